@@ -1,0 +1,154 @@
+"""Employees as Mesa agents: views on the kernel's columns, not copies of them.
+
+Reading an attribute reads the truth and setting one sets it. Subclass `Employee` and override
+`step` to give people a behaviour of your own; it is called once a working day.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mesa import Agent
+
+from simulation.kernel import state as k
+
+if TYPE_CHECKING:
+    from simulation.model import OrganizationModel
+
+ACTIVITY_NAMES = ("idle", "direct", "rework", "coordination", "reading", "set_up")
+
+
+class Employee(Agent):  # type: ignore[misc]
+    """One person of the organization.
+
+    Attributes:
+        index: row of this employee in all columns; 0 is the chief.
+    """
+
+    model: OrganizationModel
+
+    def __init__(self, model: OrganizationModel, index: int) -> None:
+        super().__init__(model)
+        self.index = index
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}>"
+
+    # ── Who it is ──
+
+    @property
+    def name(self) -> str:
+        """Department and number, such as ``sales 3``."""
+        return self.model.organization.name(self.index)
+
+    @property
+    def department(self) -> str:
+        """Name of the department; empty for the chief."""
+        d = int(self.model.organization.roster.department[self.index])
+        return self.model.organization.roster.departments[d] if d >= 0 else ""
+
+    @property
+    def level(self) -> int:
+        """Steps below the chief."""
+        return int(self.model.organization.depth[self.index])
+
+    @property
+    def unit(self) -> str:
+        """Name of the sector or team; empty for the chief."""
+        unit = int(self.model.organization.unit[self.index])
+        return self.model.organization.units[unit] if unit >= 0 else ""
+
+    @property
+    def manager(self) -> Employee | None:
+        """The superior; None for the chief."""
+        index = int(self.model.organization.manager[self.index])
+        return self.model.employee(index) if index >= 0 else None
+
+    @property
+    def contacts(self) -> list[Employee]:
+        """Whom this employee may talk to directly."""
+        return [self.model.employee(int(i)) for i in self.model.organization.contacts_of(self.index)]
+
+    # ── What it can do: columns of the parameters ──
+
+    @property
+    def skill(self) -> float:
+        """Speed at its own function; 1 is normal. May be set, above 0."""
+        return float(self.model.columns["skill"].item(self.index))
+
+    @skill.setter
+    def skill(self, value: float) -> None:
+        if not value > 0:
+            raise ValueError(f"skill must be above 0, got {value}")
+        self.model.columns["skill"][self.index] = value
+
+    @property
+    def uses_system(self) -> bool:
+        """Whether it uses the shared customer system. May be set."""
+        return bool(self.model.columns["uses_system"].item(self.index))
+
+    @uses_system.setter
+    def uses_system(self, value: bool) -> None:
+        self.model.columns["uses_system"][self.index] = value
+        self.model.parameters.settings.shared_system[0] |= int(value)
+
+    # ── What it is doing: columns of the state ──
+
+    @property
+    def activity(self) -> str:
+        """What it does now: idle, direct, rework, coordination or reading."""
+        if self.model.columns["holds"].item(self.index) == k.NOTHING:
+            return ACTIVITY_NAMES[k.IDLE]
+        return ACTIVITY_NAMES[self.model.columns["activity"].item(self.index)]
+
+    @property
+    def inbox(self) -> int:
+        """Number of messages that wait for it."""
+        return int(self.model.columns["inbox"].item(self.index))
+
+    @property
+    def unread(self) -> int:
+        """Number of notices that it has not read."""
+        return int(self.model.columns["unread"].item(self.index))
+
+    @property
+    def interruptions(self) -> int:
+        """Number of times its work has been interrupted so far."""
+        return int(self.model.columns["interruptions"].item(self.index))
+
+    @property
+    def served(self) -> int:
+        """Number of services it has completed so far."""
+        return int(self.model.columns["served"].item(self.index))
+
+    @property
+    def hours(self) -> dict[str, float]:
+        """Hours so far by activity, finished activities only."""
+        row = self.model.state.hours[self.index]
+        return {name: int(row[i]) / 3.6e9 for i, name in enumerate(ACTIVITY_NAMES) if i != k.IDLE}
+
+    @property
+    def utilization(self) -> float:
+        """Share of the time so far that it was busy, finished activities only."""
+        now = int(self.model.state.clock[0].now)
+        return int(self.model.state.hours[self.index].sum()) / now if now else 0.0
+
+    def step(self) -> None:
+        """Do what this employee does once a working day; by default nothing of its own."""
+
+
+Columns = dict[str, Any]
+
+
+def columns_of(parameters: k.Parameters, state: k.State) -> Columns:
+    """Return the columns that employees are views of (these tables are never replaced)."""
+    return {
+        "skill": parameters.people["skill"],
+        "uses_system": parameters.people["uses_system"],
+        "holds": state.workers["holds"],
+        "activity": state.workers["activity"],
+        "unread": state.workers["unread"],
+        "interruptions": state.workers["interruptions"],
+        "served": state.workers["served"],
+        "inbox": state.inboxes["count"],
+    }

@@ -1,0 +1,70 @@
+"""Replications: independent runs of one scenario, in threads, the same whatever their number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from simulation.assembly import Assembly
+from simulation.model import OrganizationModel
+from simulation.outcomes.catalogue import measure
+from simulation.outcomes.records import Record
+
+
+@dataclass(frozen=True)
+class Replication:
+    """One replication: its record, its metrics and what it cost.
+
+    Attributes:
+        record: what happened.
+        metrics: every metric by name.
+        events: kernel events.
+        kernel_seconds: time in the kernel.
+    """
+
+    record: Record
+    metrics: dict[str, float]
+    events: int
+    kernel_seconds: float
+
+
+Done = Callable[[Replication], None]
+
+
+def replicate(assembly: Assembly, seed: int, number: int) -> Replication:
+    """Run one replication to the horizon."""
+    model = OrganizationModel(assembly, seed=seed, replication=number)
+    record = model.run()
+    return Replication(record, measure(record), model.events, model.kernel_seconds)
+
+
+def run_all(
+    jobs: Iterable[tuple[Assembly, int, int]], workers: int, done: Done | None = None
+) -> Iterator[Replication]:
+    """Run (assembly, seed, number) jobs and yield their replications in the order of the jobs.
+
+    Args:
+        jobs: what to run.
+        workers: threads; the kernel releases the interpreter's lock. Results do not depend on it.
+        done: called after each replication, in the order of the jobs.
+    """
+    jobs = list(jobs)
+    if workers == 1 or len(jobs) < 2:
+        finished: Iterable[Replication] = (replicate(*job) for job in jobs)
+        yield from _announced(finished, done)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        futures = [pool.submit(replicate, *job) for job in jobs]
+        try:
+            yield from _announced((future.result() for future in futures), done)
+        finally:
+            for future in futures:
+                future.cancel()
+
+
+def _announced(finished: Iterable[Replication], done: Done | None) -> Iterator[Replication]:
+    for replication in finished:
+        if done is not None:
+            done(replication)
+        yield replication

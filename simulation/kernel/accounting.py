@@ -1,0 +1,113 @@
+"""What is written down: time in state, counts by cohort, the event log.
+
+Everything a request does is counted in the cohort (day or group of days) of its arrival, so that
+the warm-up can be cut in one place afterwards, by arrival.
+"""
+
+import math
+
+from numba.types import int64, void
+
+from simulation.kernel.jit import kernel
+from simulation.kernel.state import (
+    AGENDA_MASK,
+    BINS,
+    BINS_AN_OCTAVE,
+    FIRST_BIN_EXPONENT,
+    REWORKING,
+    SET_UP,
+    S,
+)
+
+
+@kernel(void(S, int64, int64, int64))
+def todo(s, what, subject, detail):
+    """Put a micro-step at the end of the agenda; it is done before the next event."""
+    clock = s.clock[0]
+    step = s.agenda[(clock.agenda_first + clock.agenda_count) & AGENDA_MASK]
+    step.what = what
+    step.subject = subject
+    step.detail = detail
+    clock.agenda_count += 1
+
+
+@kernel(void(S, int64, int64, int64, int64))
+def note(s, activity, r, employee, detail):
+    """Add a row to the event log, if it is kept."""
+    clock = s.clock[0]
+    if clock.logging:
+        row = s.log[clock.log_count]
+        row.time = clock.now
+        row.activity = activity
+        row.employee = employee
+        row.detail = detail
+        if r >= 0:
+            row.number = s.requests[r].number
+            row.stage = s.requests[r].stage
+        else:
+            row.number = -1
+            row.stage = -1
+        clock.log_count += 1
+
+
+@kernel(void(S, int64, int64, int64, int64))
+def note_message(s, activity, m, employee, detail):
+    """Add a row about a message to the event log, if it is kept."""
+    clock = s.clock[0]
+    if clock.logging:
+        row = s.log[clock.log_count]
+        row.time = clock.now
+        row.activity = activity
+        row.employee = employee
+        row.detail = detail
+        row.number = s.messages[m].number
+        row.stage = -1
+        clock.log_count += 1
+
+
+@kernel(void(S, int64, int64))
+def count(s, r, what):
+    """Count something in the cohort of a request."""
+    request = s.requests[r]
+    s.counts[request.cohort, request.kind, what] += 1
+
+
+@kernel(void(S, int64, int64))
+def spend(s, r, state):
+    """Book the time since the last change to the state a request was in, and change the state."""
+    request = s.requests[r]
+    now = s.clock[0].now
+    booked = request.time_state if request.rework_until < 0 else REWORKING
+    s.request_time[r, booked] += now - request.since
+    request.since = now
+    request.time_state = state
+
+
+@kernel(void(S, int64))
+def book_hours(s, e):
+    """Book what an employee did since it began: set-up first, then the activity itself."""
+    worker = s.workers[e]
+    elapsed = s.clock[0].now - worker.since
+    set_up = min(elapsed, worker.set_up)
+    worker.set_up -= set_up
+    s.hours[e, SET_UP] += set_up
+    s.hours[e, worker.activity] += elapsed - set_up
+    worker.since = s.clock[0].now
+
+
+@kernel(int64(int64))
+def bin_of(duration):
+    """Return the bin of a duration in µs: 64 an octave, the first for all below about a second."""
+    if duration < (1 << FIRST_BIN_EXPONENT):
+        return 0
+    mantissa, exponent = math.frexp(float(duration))
+    octave = exponent - 1 - FIRST_BIN_EXPONENT
+    within = int((mantissa - 0.5) * (2.0 * BINS_AN_OCTAVE))
+    return min(1 + octave * BINS_AN_OCTAVE + within, BINS - 1)
+
+
+@kernel(void(S, int64, int64, int64))
+def tally_duration(s, r, histogram, duration):
+    """Count a duration of a request in a histogram of its window."""
+    request = s.requests[r]
+    s.durations[request.window, request.kind, histogram, bin_of(duration)] += 1

@@ -1,0 +1,224 @@
+"""The event loop: take the next event, let it act, do what it put on the agenda, repeat.
+
+A handler decides and records; whatever must follow at the same instant (a request comes to its next
+stage, a freed employee looks for work, a message reaches its reader) it puts on the agenda. So
+every mechanism is called from one place, here, and the order of things at one instant is plain:
+first the event, then its consequences in the order in which they were caused.
+"""
+
+from numba.types import int64, void
+
+from simulation.kernel.future_events import first_slot, repack
+from simulation.kernel.jit import JIT_DISABLED, entry, kernel
+from simulation.kernel.memory import header, view_as
+from simulation.kernel.mechanisms.arrivals import arrive
+from simulation.kernel.mechanisms.attention import next_thing, post
+from simulation.kernel.mechanisms.closing import close, free, spawn
+from simulation.kernel.mechanisms.dispatch import enter
+from simulation.kernel.mechanisms.messages import deliver
+from simulation.kernel.mechanisms.patience import ring
+from simulation.kernel.mechanisms.service import begin, complete
+from simulation.kernel.accounting import note, spend
+from simulation.kernel.state import (
+    AGENDA_MASK,
+    AGENDA_SIZE,
+    CALENDAR,
+    CALENDAR_FULL,
+    CLOSE,
+    DELIVER,
+    ENTER,
+    FREE,
+    LOG_FULL,
+    LOG_RETURN,
+    MESSAGES_FULL,
+    NEXT,
+    PAUSED,
+    POST,
+    QUEUEING,
+    REACHED,
+    REQUEST,
+    REQUESTS_FULL,
+    RETURN,
+    SPAWN,
+    TIMER_LIST,
+    P,
+    Parameters,
+    S,
+    State,
+)
+from simulation.kernel.variates import NEVER
+from simulation.kernel.waiting import join_queue, take_up
+
+ROOM = 256  # free places that one event may need at most
+
+
+@kernel(int64(P, S, int64))
+def come_back_to(p, s, r):
+    """Bring a parked request back to whoever asked; return that employee if it was idle, else −1."""
+    request = s.requests[r]
+    e = request.owner
+    spend(s, r, QUEUEING)
+    note(s, LOG_RETURN, r, e, request.missing)
+    if s.workers[e].is_idle:
+        take_up(p, s, e, REQUEST, r)
+        return e
+    place = p.stations.shape[0] + e
+    join_queue(s, place * p.settings[0].priorities + request.priority, r)
+    return -1
+
+
+@kernel(int64(P, S))
+def lack_of_room(p, s):
+    """Return which table is too full for one more event (to be grown outside), 0 if none is."""
+    clock = s.clock[0]
+    if clock.free_requests < ROOM:
+        return REQUESTS_FULL
+    if clock.free_messages < ROOM:
+        return MESSAGES_FULL
+    if clock.logging and s.log.shape[0] - clock.log_count < AGENDA_SIZE:
+        return LOG_FULL
+    if s.futures[CALENDAR].count + ROOM > s.calendar.shape[0]:
+        repack(s.calendar, s.due, s.futures, CALENDAR)
+        if s.futures[CALENDAR].count + 2 * ROOM > s.calendar.shape[0]:
+            return CALENDAR_FULL
+    if s.futures[TIMER_LIST].count + ROOM > s.timers.shape[0]:
+        repack(s.timers, s.timer_due, s.futures, TIMER_LIST)
+        if s.futures[TIMER_LIST].count + 2 * ROOM > s.timers.shape[0]:
+            return CALENDAR_FULL
+    return 0
+
+
+@kernel(int64(P, S))
+def do_agenda(p, s):
+    """Do the micro-steps that the event caused, in the order in which they were caused.
+
+    Returns:
+        0 when all is done, else which table must grow before the rest (a notice to very many).
+    """
+    clock = s.clock[0]
+    while clock.agenda_count > 0:
+        step = s.agenda[clock.agenda_first]
+        what = step.what
+        subject = step.subject
+        detail = step.detail
+        clock.agenda_first = (clock.agenda_first + 1) & AGENDA_MASK
+        clock.agenda_count -= 1
+        e = -1
+        lacking = 0
+        if what == ENTER:
+            e = enter(p, s, subject)
+        elif what == NEXT:
+            e = next_thing(p, s, subject)
+        elif what == CLOSE:
+            close(p, s, subject, detail)
+        elif what == DELIVER:
+            e = deliver(p, s, subject)
+        elif what == RETURN:
+            e = come_back_to(p, s, subject)
+        elif what == POST:
+            e = post(p, s, subject, detail)
+            lacking = lack_of_room(p, s)
+        elif what == SPAWN:
+            spawn(p, s, subject, detail)
+        elif what == FREE:
+            free(s, subject)
+        if e >= 0:
+            begin(p, s, e)
+        if lacking:
+            return lacking
+    return 0
+
+
+@kernel(void(P, S, int64))
+def turn_periods(p, s, time):
+    """Move on to the period a time lies in, writing down the levels at each day's end."""
+    clock = s.clock[0]
+    settings = p.settings[0]
+    while time >= clock.period_end:
+        end = clock.period_end
+        if end == clock.day_start + settings.day_length:
+            if clock.day < s.levels.shape[0]:
+                s.levels[clock.day, 0] = clock.open_requests
+                s.levels[clock.day, 1] = s.messages.shape[0] - clock.free_messages
+                s.levels[clock.day, 2] = clock.unread
+            clock.day += 1
+            clock.day_start = end
+        clock.period += 1
+        period = p.periods[clock.period]
+        clock.period_end = period.end
+        clock.cohort = period.cohort
+        clock.window = period.window
+
+
+if JIT_DISABLED:
+
+    def view_parameters(tables):
+        """Return the tables themselves."""
+        return tables
+
+    view_state = view_parameters
+else:
+    view_parameters = view_as(P)
+    view_state = view_as(S)
+
+
+@entry(int64(int64, int64, int64, int64))
+def run_tables(parameters, state, time, events):
+    """Run the kernel on tables: the event loop itself."""
+    p = view_parameters(parameters)
+    s = view_state(state)
+    clock = s.clock[0]
+    employees = p.settings[0].employees
+    stop_after = clock.events + events
+    while True:
+        lacking = lack_of_room(p, s)
+        if not lacking:
+            lacking = do_agenda(p, s)
+        if lacking:
+            return lacking
+        slot = first_slot(s.calendar, s.due, s.futures, CALENDAR)
+        timer = first_slot(s.timers, s.timer_due, s.futures, TIMER_LIST)
+        due = s.due[slot] if slot >= 0 else time
+        if timer >= 0 and (slot < 0 or s.timer_due[timer] < due):
+            due = s.timer_due[timer]
+            slot = -1
+        elif slot < 0:
+            due = time
+        if due >= time:
+            turn_periods(p, s, time)
+            clock.now = time
+            return REACHED
+        if clock.events >= stop_after:
+            return PAUSED
+        if due >= clock.period_end:
+            turn_periods(p, s, due)
+        clock.now = due
+        clock.events += 1
+        if slot < 0:
+            s.futures[TIMER_LIST].hole = 1
+            ring(p, s, timer)
+        elif slot < employees:
+            s.futures[CALENDAR].hole = 1
+            s.due[slot] = NEVER
+            complete(p, s, slot)
+        else:
+            s.futures[CALENDAR].hole = 1
+            arrive(p, s, slot - employees)
+
+
+def run_until(p: Parameters, s: State, time: int, events: int) -> int:
+    """Run all events before a time, but at most so many; return why it stopped.
+
+    Args:
+        p: parameters.
+        s: state, changed in place.
+        time: µs of working time; events at this very time are left for the next call.
+        events: largest number of events to process in this call.
+
+    Returns:
+        REACHED (the clock then stands at `time`), PAUSED, or which table must grow before going on.
+    """
+    if JIT_DISABLED:
+        return int(run_tables(p, s, time, events))
+    parameters, state = header(p), header(s)
+    return int(run_tables(parameters.ctypes.data, state.ctypes.data, time, events))

@@ -1,0 +1,116 @@
+"""How kernel functions are compiled: one decorator, one set of options, one cache.
+
+Measured (docs/design.md): reference counting at calls, not arithmetic, is what slows such a kernel,
+and type inference over many specializations is what makes it slow to compile. Hence no reference
+counting (``_nrt=False``, which also refuses allocation inside the event loop), inlining left to
+LLVM (``forceinline``), and one explicit signature a function. No ``fastmath``: it would let the
+last digit depend on the processor.
+
+numba does not notice that a *callee* in another file has changed, so the cache lives in a folder
+named after the digest of all kernel sources and of the library versions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import llvmlite
+import numba
+import numpy as np
+from numba import config, njit
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+JIT_DISABLED: bool = bool(config.DISABLE_JIT)
+
+OPTIONS: dict[str, Any] = {
+    "_nrt": False,
+    "forceinline": True,
+    "nogil": True,
+    "error_model": "numpy",
+    # Helpers are called by kernel functions only; wrappers for Python are not needed.
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+}
+# An entry point is called from Python: it is compiled the same way but never inlined.
+ENTRY_OPTIONS: dict[str, Any] = {
+    "_nrt": False,
+    "nogil": True,
+    "error_model": "numpy",
+    "no_cfunc_wrapper": True,
+    "cache": True,
+}
+
+SIGNATURES: dict[str, Any] = {}
+"""Signature of each kernel function by qualified name (a test counts the specializations)."""
+
+
+def source_digest() -> str:
+    """Return the digest of all kernel sources and of the versions that compile them."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    for version in (sys.version, numba.__version__, llvmlite.__version__, np.__version__):
+        digest.update(version.encode())
+    return digest.hexdigest()[:16]
+
+
+def cache_folder() -> Path:
+    """Return the folder of the compiled kernel of exactly these sources and versions."""
+    base = os.environ.get("SILOSIM_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
+    root = Path(base) if base else Path.home() / ".cache"
+    return root / "silosim" / source_digest()
+
+
+def cache_is_warm() -> bool:
+    """Return whether the compiled kernel is on disk (a first run compiles for some seconds)."""
+    return JIT_DISABLED or any(cache_folder().rglob("*.nbc"))
+
+
+_WARM = cache_is_warm()
+
+
+def kernel(signature: Any) -> Callable[[Function], Function]:
+    """Compile a function that other kernel functions call, with one explicit signature."""
+
+    def decorate(function: Function) -> Function:
+        SIGNATURES[f"{function.__module__}.{function.__qualname__}"] = signature
+        if JIT_DISABLED:
+            return function
+        if _WARM:  # the entry point comes from the disk with all helpers inside
+            return njit(**OPTIONS)(function)  # type: ignore[no-any-return]
+        return njit(signature, **OPTIONS)(function)  # type: ignore[no-any-return]
+
+    return decorate
+
+
+@contextmanager
+def _set(**options: Any) -> Iterator[None]:
+    """Set options of numba while the kernel is decorated, and put them back."""
+    before = {name: getattr(config, name) for name in options}
+    for name, value in options.items():
+        setattr(config, name, value)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            setattr(config, name, value)
+
+
+def entry(signature: Any) -> Callable[[Function], Function]:
+    """Compile a function that Python calls; its machine code, helpers inlined, is kept on disk."""
+
+    def decorate(function: Function) -> Function:
+        SIGNATURES[f"{function.__module__}.{function.__qualname__}"] = signature
+        if JIT_DISABLED:
+            return function
+        with _set(CACHE_DIR=str(cache_folder())):
+            return njit(signature, **ENTRY_OPTIONS)(function)  # type: ignore[no-any-return]
+
+    return decorate

@@ -1,0 +1,214 @@
+"""Arrivals: one stream of potential requests a kind, the same in every organization.
+
+The stream runs at the highest rate of its kind; an arrival is realized with the share of that rate
+that holds at its time (thinning, Lewis & Shedler 1979). What an arrival carries (customer, channel,
+value, difficulty, patience) is drawn from its own key and so is the same in all scenarios of a
+comparison.
+"""
+
+from numba.types import float64, int64, uint64, void
+
+from simulation.kernel.accounting import note, todo
+from simulation.kernel.future_events import schedule
+from simulation.kernel.jit import kernel
+from simulation.kernel.state import (
+    ARRIVED,
+    CALENDAR,
+    CUSTOMER_LOST,
+    ENTER,
+    FRESH,
+    LOG_ARRIVE,
+    LOG_LOST,
+    NEVER_CAME,
+    PATIENCE_TIMER,
+    POTENTIAL,
+    QUEUEING,
+    RESOLUTION_TIMER,
+    TIMER_LIST,
+    TIMERS,
+    P,
+    S,
+)
+from simulation.kernel.variates import (
+    ARRIVAL,
+    CHANNEL,
+    CUSTOMER,
+    DIFFICULTY,
+    INTERARRIVAL,
+    PATIENCE,
+    QUALIFICATION,
+    RESOLUTION_PATIENCE,
+    TERRITORY,
+    THINNING,
+    VALUE,
+    derive,
+    draw,
+    fold,
+    microseconds,
+    quantile,
+)
+
+
+@kernel(float64(P, S, int64))
+def rate_share(p, s, k):
+    """Return the present rate of a kind at reputation 1, as a share of its highest rate."""
+    clock = s.clock[0]
+    kind = p.kinds[k]
+    settings = p.settings[0]
+    weekday = clock.day % settings.days_per_week
+    part = (clock.now - clock.day_start) * kind.profile_parts // settings.day_length
+    multiplier = p.profiles[kind.profile_start + weekday * kind.profile_parts + part]
+    return multiplier * settings.reference_reputation
+
+
+@kernel(void(S, int64, uint64))
+def count_potential(s, k, key):
+    """Count a potential arrival and add it to the digest of the demand."""
+    clock = s.clock[0]
+    s.counts[clock.cohort, k, POTENTIAL] += 1
+    clock.demand_digest = fold(clock.demand_digest, key, clock.now)
+
+
+@kernel(void(S, int64, int64, int64))
+def settle_unborn(s, k, fate, value):
+    """Book the fate of a potential arrival that never became a request."""
+    clock = s.clock[0]
+    s.counts[clock.cohort, k, fate] += 1
+    s.money[clock.cohort, k, fate] += max(value, 0)
+
+
+@kernel(int64(P, int64, uint64))
+def worth(p, k, key):
+    """Return the value of an arrival in hundredths, −1 if its customer does not qualify."""
+    kind = p.kinds[k]
+    if kind.conversion < 1.0 and draw(key, QUALIFICATION, 0) >= kind.conversion:
+        return -1
+    value = kind.value
+    if kind.value_spread >= 0:
+        value *= quantile(p, kind.value_spread, draw(key, VALUE, 0))
+    return int(value + 0.5)
+
+
+@kernel(int64(P, uint64))
+def customer_of(p, key):
+    """Return the customer behind an arrival, −1 where every arrival is a new one."""
+    customers = p.settings[0].customers
+    if customers == 0:
+        return -1
+    return min(int(draw(key, CUSTOMER, 0) * customers), customers - 1)
+
+
+@kernel(int64(P, float64))
+def channel_at(p, u):
+    """Return the channel at a point of the cumulative shares."""
+    c = 0
+    while c < p.settings[0].channels - 1 and u >= p.channels[c].cumulative:
+        c += 1
+    return c
+
+
+@kernel(int64(P, S, int64, uint64, int64))
+def open_request(p, s, k, key, customer):
+    """Turn an arrival (or what another request caused) into a request; return its slot."""
+    clock = s.clock[0]
+    kind = p.kinds[k]
+    r = clock.free_request
+    request = s.requests[r]
+    clock.free_request = request.next
+    clock.free_requests -= 1
+    clock.open_requests += 1
+    request.key = key
+    request.number = clock.number
+    clock.number += 1
+    request.kind = k
+    request.stage = kind.first_stage
+    request.priority = kind.priority
+    request.customer = customer
+    request.arrived = clock.now
+    request.since = clock.now
+    request.time_state = QUEUEING
+    request.first_response = -1
+    request.owner = -1
+    request.queue = -1
+    request.remaining = 0
+    request.phase = FRESH
+    request.missing = 0
+    request.pending = 0
+    request.wait_number = 0
+    request.overdue = 0
+    request.rework_until = -1
+    request.handoffs = 0
+    request.repeats = 0
+    request.errors = 0
+    request.reworks = 0
+    request.cohort = clock.cohort
+    request.window = clock.window
+    request.money_cohort = clock.cohort
+    request.money_kind = k
+    for i in range(s.request_time.shape[1]):
+        s.request_time[r, i] = 0
+    for f in range(p.settings[0].functions):
+        s.visits[r, f] = 0
+        s.handled_by[r, f] = -1
+
+    market = key
+    if customer >= 0:
+        market = derive(s.clock[0].root, CUSTOMER, customer)
+    request.territory = draw(market, TERRITORY, 0)
+    request.channel = 0
+    if p.settings[0].channels > 1:
+        request.channel = channel_at(p, draw(key, CHANNEL, 0))
+    request.difficulty = 1.0
+    if kind.difficulty >= 0:
+        request.difficulty = quantile(p, kind.difficulty, draw(key, DIFFICULTY, 0))
+    patience = p.channels[request.channel].patience
+    if patience >= 0:
+        limit = microseconds(quantile(p, patience, draw(key, PATIENCE, 0)))
+        slot = r * TIMERS + PATIENCE_TIMER
+        schedule(s.timers, s.timer_due, s.futures, TIMER_LIST, slot, clock.now + limit)
+    if kind.resolution_patience >= 0:
+        u = draw(key, RESOLUTION_PATIENCE, 0)
+        limit = microseconds(quantile(p, kind.resolution_patience, u))
+        slot = r * TIMERS + RESOLUTION_TIMER
+        schedule(s.timers, s.timer_due, s.futures, TIMER_LIST, slot, clock.now + limit)
+    s.counts[request.cohort, k, ARRIVED] += 1
+    note(s, LOG_ARRIVE, r, -1, request.channel)
+    todo(s, ENTER, r, 0)
+    return r
+
+
+@kernel(void(P, S, int64))
+def arrive(p, s, k):
+    """Let the next potential request of a kind come, and schedule the one after it."""
+    clock = s.clock[0]
+    source = s.sources[k]
+    kind = p.kinds[k]
+    opening = source.index < 0  # time 0: only the first gap is drawn
+    key = derive(source.key, ARRIVAL, source.index)
+    source.index += 1
+    gap = quantile(p, kind.interarrival, draw(source.key, INTERARRIVAL, source.index))
+    slot = p.settings[0].employees + k
+    schedule(s.calendar, s.due, s.futures, CALENDAR, slot, clock.now + microseconds(gap))
+
+    if opening:
+        return
+    expected = True
+    if kind.thinned:
+        mark = draw(key, THINNING, 0)
+        share = rate_share(p, s, k)
+        expected = mark < share
+        if mark >= share * clock.reputation:
+            if expected:  # reputation kept away one who would have come
+                count_potential(s, k, key)
+                settle_unborn(s, k, NEVER_CAME, worth(p, k, key))
+            return
+    if expected:
+        count_potential(s, k, key)
+    customer = customer_of(p, key)
+    if customer >= 0 and s.lost[customer]:
+        if expected:
+            settle_unborn(s, k, CUSTOMER_LOST, worth(p, k, key))
+        note(s, LOG_LOST, -1, -1, customer)
+        return
+    r = open_request(p, s, k, key, customer)
+    s.requests[r].value = worth(p, k, key)

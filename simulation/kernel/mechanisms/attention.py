@@ -1,0 +1,244 @@
+"""Attention: what an employee turns to next, interruptions, and notices.
+
+After an interruption an employee goes back to what was laid aside. Otherwise the order of attention
+decides: *priority* (messages, notices, then requests by priority, begun ones first), *FIFO* (what
+has waited longest), *LIFO* (what came last), *random* (every waiting thing alike), or a mix drawn
+anew each time.
+"""
+
+from numba.types import int64, void
+
+from simulation.kernel.accounting import book_hours, note, spend, todo
+from simulation.kernel.jit import kernel
+from simulation.kernel.state import (
+    AT_RANDOM,
+    BY_PRIORITY,
+    FIFO,
+    IDLE,
+    LIFO,
+    LOG_INTERRUPT,
+    LOG_RESUME,
+    MESSAGE,
+    NOTHING,
+    NOTICE,
+    POST,
+    QUEUEING,
+    REQUEST,
+    P,
+    S,
+)
+from simulation.kernel.variates import NOTICE_INTERRUPTS, PICK, derive, draw
+from simulation.kernel.waiting import leave_inbox, leave_queue, stand_idle, take_up
+
+SPAN = 1 << 40  # a choice is sort · SPAN + slot; 0 = nothing to do
+
+
+@kernel(int64(P, S, int64))
+def order_of_attention(p, s, e):
+    """Return the order an employee follows this time."""
+    if p.attention[BY_PRIORITY] >= 1.0:
+        return BY_PRIORITY
+    worker = s.workers[e]
+    u = draw(p.people[e].key, PICK, 2 * worker.picks)
+    order = 0
+    while order < AT_RANDOM and u >= p.attention[order]:
+        order += 1
+    return order
+
+
+@kernel(int64(P, S, int64, int64, int64))
+def queue_at(p, s, e, source, priority):
+    """Return the queue of a source: 0 the employee's own, 1 its station's, then those it helps."""
+    place = p.stations.shape[0] + e
+    station = p.people[e].station
+    if source == 1:
+        place = station
+    elif source > 1:
+        place = p.helpers[p.stations[station].help_start + source - 2]
+    return place * p.settings[0].priorities + priority
+
+
+@kernel(int64(P, int64))
+def sources_of(p, e):
+    """Return how many queues of requests an employee may take from."""
+    station = p.people[e].station
+    if station < 0:
+        return 1
+    return 2 + p.stations[station].help_count
+
+
+@kernel(int64(P, S, int64))
+def first_request(p, s, e):
+    """Return the first request by priority, home before helping, one's own first; −1 if none."""
+    sources = sources_of(p, e)
+    home = min(sources, 2)
+    for priority in range(p.settings[0].priorities):
+        for source in range(home):
+            r = s.queues[queue_at(p, s, e, source, priority)].first
+            if r >= 0:
+                return r
+    for source in range(home, sources):
+        for priority in range(p.settings[0].priorities):
+            r = s.queues[queue_at(p, s, e, source, priority)].first
+            if r >= 0:
+                return r
+    return -1
+
+
+@kernel(int64(P, S, int64))
+def by_priority(p, s, e):
+    """Return the next thing by priority."""
+    if s.inboxes[e].first >= 0:
+        return MESSAGE * SPAN + s.inboxes[e].first
+    if s.workers[e].unread > 0:
+        return NOTICE * SPAN
+    r = first_request(p, s, e)
+    return REQUEST * SPAN + r if r >= 0 else 0
+
+
+@kernel(int64(P, S, int64, int64))
+def by_age(p, s, e, sign):
+    """Return what has waited longest (`sign` 1) or shortest (−1), in the order of `by_priority`."""
+    choice = 0
+    best = 0
+    m = s.inboxes[e].first if sign > 0 else s.inboxes[e].last
+    if m >= 0:
+        choice = MESSAGE * SPAN + m
+        best = sign * s.messages[m].waiting_since
+    if s.workers[e].unread > 0:
+        age = sign * s.workers[e].unread_since
+        if choice == 0 or age < best:
+            choice = NOTICE * SPAN
+            best = age
+    for source in range(sources_of(p, e)):
+        for priority in range(p.settings[0].priorities):
+            queue = s.queues[queue_at(p, s, e, source, priority)]
+            r = queue.first if sign > 0 else queue.last
+            if r >= 0:
+                age = sign * s.requests[r].waiting_since
+                if choice == 0 or age < best:
+                    choice = REQUEST * SPAN + r
+                    best = age
+    return choice
+
+
+@kernel(int64(P, S, int64))
+def at_random(p, s, e):
+    """Return any waiting thing with equal chance (walks the lists: they are short)."""
+    total = s.inboxes[e].count + s.workers[e].unread
+    for source in range(sources_of(p, e)):
+        for priority in range(p.settings[0].priorities):
+            total += s.queues[queue_at(p, s, e, source, priority)].count
+    if total == 0:
+        return 0
+    k = int(draw(p.people[e].key, PICK, 2 * s.workers[e].picks + 1) * total)
+    if k < s.inboxes[e].count:
+        m = s.inboxes[e].first
+        while k > 0:
+            m = s.messages[m].next
+            k -= 1
+        return MESSAGE * SPAN + m
+    k -= s.inboxes[e].count
+    if k < s.workers[e].unread:
+        return NOTICE * SPAN
+    k -= s.workers[e].unread
+    for source in range(sources_of(p, e)):
+        for priority in range(p.settings[0].priorities):
+            queue = s.queues[queue_at(p, s, e, source, priority)]
+            if k < queue.count:
+                r = queue.first
+                while k > 0:
+                    r = s.requests[r].next
+                    k -= 1
+                return REQUEST * SPAN + r
+            k -= queue.count
+    return 0
+
+
+@kernel(int64(P, S, int64))
+def choose(p, s, e):
+    """Return what an employee turns to next, as sort · SPAN + slot; 0 if nothing waits."""
+    order = order_of_attention(p, s, e)
+    if order == BY_PRIORITY:
+        return by_priority(p, s, e)
+    if order == AT_RANDOM:
+        return at_random(p, s, e)
+    return by_age(p, s, e, 1 if order == FIFO else -1)
+
+
+@kernel(int64(P, S, int64))
+def next_thing(p, s, e):
+    """Let a free employee take the next thing; return it, or −1 if it stands idle."""
+    worker = s.workers[e]
+    if worker.holds != NOTHING or worker.is_idle:
+        return -1
+    if worker.suspended >= 0:
+        r = worker.suspended
+        worker.suspended = -1
+        take_up(p, s, e, REQUEST, r)
+        note(s, LOG_RESUME, r, e, 0)
+        return e
+    choice = choose(p, s, e)
+    worker.picks += 1
+    if choice == 0:
+        worker.activity = IDLE
+        worker.since = s.clock[0].now
+        stand_idle(p, s, e)
+        return -1
+    sort = choice // SPAN
+    thing = choice - sort * SPAN
+    if sort == MESSAGE:
+        leave_inbox(s, e, thing)
+    elif sort == REQUEST:
+        leave_queue(s, thing)
+    take_up(p, s, e, sort, thing)
+    return e
+
+
+@kernel(void(P, S, int64))
+def lay_aside(p, s, e):
+    """Interrupt the request in an employee's hands; it keeps what remains of its work."""
+    worker = s.workers[e]
+    r = worker.thing
+    book_hours(s, e)
+    s.requests[r].remaining = worker.until - s.clock[0].now
+    spend(s, r, QUEUEING)
+    worker.suspended = r
+    worker.interruptions += 1
+    worker.holds = NOTHING
+    note(s, LOG_INTERRUPT, r, e, 0)
+
+
+@kernel(int64(P, S, int64))
+def can_be_interrupted(p, s, e):
+    """Return whether an employee is at a request and has not been torn from one already."""
+    worker = s.workers[e]
+    return int(worker.holds == REQUEST and worker.suspended < 0)
+
+
+@kernel(int64(P, S, int64, int64))
+def post(p, s, sender, position):
+    """Show a notice to one colleague of its sender; return the reader if it reads at once, or −1.
+
+    A notice is one micro-step with a cursor, however many read it.
+    """
+    person = p.people[sender]
+    if position + 1 < person.contact_count:
+        todo(s, POST, sender, position + 1)
+    e = p.contacts[person.contact_start + position]
+    worker = s.workers[e]
+    if worker.unread == 0:
+        worker.unread_since = s.clock[0].now
+    worker.unread += 1
+    s.clock[0].unread += 1
+    if worker.is_idle:
+        take_up(p, s, e, NOTICE, 0)
+        return e
+    settings = p.settings[0]
+    if settings.notices_interrupt > 0.0 and can_be_interrupted(p, s, e):
+        key = derive(p.people[e].key, NOTICE_INTERRUPTS, worker.read + worker.unread)
+        if draw(key, NOTICE_INTERRUPTS, 0) < settings.notices_interrupt:
+            lay_aside(p, s, e)
+            take_up(p, s, e, NOTICE, 0)
+            return e
+    return -1

@@ -1,0 +1,151 @@
+"""Context: what a stage needs to know, what got lost on the way, and asking for it.
+
+A stage needs facets, each held by a department; `interdependence` is the chance that a listed facet
+is really needed by this request. It is there if the employee handled that part before, if it
+survived the handoffs since, or if both parties use the shared system. All that is missing is asked
+for in parallel while the request is parked and holds nobody (information processing view: Galbraith
+1974; queries as in the Virtual Design Team: Jin & Levitt 1996).
+"""
+
+from numba.types import int64, void
+
+from simulation.kernel.accounting import count, note, spend, todo
+from simulation.kernel.future_events import schedule
+from simulation.kernel.jit import kernel
+from simulation.kernel.mechanisms.dispatch import station_of
+from simulation.kernel.routing import next_reader
+from simulation.kernel.state import (
+    CANCELLED,
+    CLOSE,
+    DEADLINE_TIMER,
+    DELIVER,
+    FOR_INFORMATION,
+    INFORMED,
+    LOG_PARK,
+    LOG_SEND,
+    QUERIES,
+    QUERY,
+    TIMER_LIST,
+    TIMERS,
+    P,
+    S,
+)
+from simulation.kernel.variates import MESSAGE, NEED, SURVIVAL, SYNCHRONOUS, TARGET, derive, draw
+
+LONGEST_FIDELITY = 64
+
+
+@kernel(int64(P, S, int64, int64))
+def holder_of(p, s, r, g):
+    """Return who is asked about a facet: who handled it, else one of that part of the market."""
+    known = s.handled_by[r, g]
+    if known >= 0:
+        return known
+    request = s.requests[r]
+    place = p.stations[station_of(p, g, int(request.territory * p.functions[g].group_count))]
+    u = draw(request.key, TARGET, g)
+    return p.members[place.member_start + int(u * place.member_count)]
+
+
+@kernel(int64(P, S, int64, int64, int64))
+def is_known(p, s, r, e, g):
+    """Return whether an employee has a facet without asking."""
+    request = s.requests[r]
+    holder = holder_of(p, s, r, g)
+    if holder == e:
+        return 1
+    if s.handled_by[r, g] >= 0:
+        handoffs = min(request.handoffs - s.handoffs_then[r, g], LONGEST_FIDELITY)
+        if draw(request.key, SURVIVAL, g) < p.fidelity[handoffs]:
+            return 1
+    if p.settings[0].shared_system:
+        return p.people[e].uses_system & p.people[holder].uses_system
+    return 0
+
+
+@kernel(int64(P, S, int64, int64))
+def missing_facets(p, s, r, e):
+    """Return the bits of the facets that an employee lacks at the request's stage."""
+    request = s.requests[r]
+    stage = p.stages[request.stage]
+    visit = s.visits[r, stage.function]
+    missing = 0
+    for i in range(stage.needs_count):
+        g = p.needs[stage.needs_start + i]
+        index = (((visit << 12) + stage.function) << 12) + g
+        if draw(request.key, NEED, index) < p.settings[0].interdependence and not is_known(
+            p, s, r, e, g
+        ):
+            missing |= 1 << i
+    return missing
+
+
+@kernel(int64(int64))
+def ones(bits):
+    """Return how many bits are set."""
+    n = 0
+    while bits > 0:
+        n += bits & 1
+        bits >>= 1
+    return n
+
+
+@kernel(void(P, S, int64, int64, int64))
+def park(p, s, r, state, deadline):
+    """Park a request that waits for others; it holds nobody, and its wait has a deadline."""
+    request = s.requests[r]
+    spend(s, r, state)
+    request.wait_number += 1
+    slot = r * TIMERS + DEADLINE_TIMER
+    schedule(s.timers, s.timer_due, s.futures, TIMER_LIST, slot, s.clock[0].now + deadline)
+    note(s, LOG_PARK, r, request.owner, state)
+
+
+@kernel(int64(P, S, int64, int64, int64, int64))
+def compose(p, s, r, kind, facet, target):
+    """Write a message about a request from its owner; return its slot."""
+    clock = s.clock[0]
+    request = s.requests[r]
+    m = clock.free_message
+    message = s.messages[m]
+    clock.free_message = message.next
+    clock.free_messages -= 1
+    message.key = derive(request.key, MESSAGE, (request.wait_number << 12) + (facet << 1) + kind)
+    message.number = request.number
+    message.request = r
+    message.kind = kind
+    message.facet = facet
+    message.wait_number = request.wait_number
+    message.target = target
+    message.hop = 1
+    message.returning = 0
+    message.harmed = 0
+    message.topic = request.kind
+    message.cohort = request.cohort
+    message.synchronous = 0
+    if p.settings[0].synchronous > 0.0:
+        message.synchronous = int(draw(message.key, SYNCHRONOUS, 0) < p.settings[0].synchronous)
+    s.paths[m, 0] = request.owner
+    return m
+
+
+@kernel(void(P, S, int64))
+def ask(p, s, r):
+    """Send a query for each missing facet and park the request until all are answered."""
+    request = s.requests[r]
+    stage = p.stages[request.stage]
+    if request.overdue:
+        todo(s, CLOSE, r, CANCELLED)
+        return
+    request.phase = INFORMED
+    park(p, s, r, FOR_INFORMATION, p.settings[0].query_deadline)
+    request.pending = 0
+    for i in range(stage.needs_count):
+        if (request.missing >> i) & 1:
+            target = holder_of(p, s, r, p.needs[stage.needs_start + i])
+            m = compose(p, s, r, QUERY, i, target)
+            s.paths[m, 1] = next_reader(p, request.owner, target)
+            request.pending += 1
+            count(s, r, QUERIES)
+            note(s, LOG_SEND, r, s.paths[m, 1], target)
+            todo(s, DELIVER, m, 0)

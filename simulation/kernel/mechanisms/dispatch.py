@@ -1,0 +1,143 @@
+"""Dispatch: where a request waits at its stage, and which employee takes it.
+
+A station is the staff of one function within a sector, a team or the whole department, with one
+queue. Those who have been idle longest are asked first. Rules other than the shared queue assign
+the request to one person at once; it then waits in that person's own queue.
+"""
+
+from numba.types import int64
+
+from simulation.kernel.accounting import note, todo
+from simulation.kernel.jit import kernel
+from simulation.kernel.state import (
+    CANCELLED,
+    CLOSE,
+    FRESH,
+    LEAST_LOADED,
+    LOG_QUEUE,
+    RANDOM,
+    REQUEST,
+    ROUND_ROBIN,
+    SAME_OWNER,
+    SAME_TEAM,
+    SHARED_QUEUE,
+    P,
+    S,
+)
+from simulation.kernel.variates import DISPATCH, draw
+from simulation.kernel.waiting import join_queue, take_up
+
+
+@kernel(int64(P, int64, int64))
+def station_of(p, f, territory_share):
+    """Return the station that serves a part of the market, given as its number of a group."""
+    return p.groups[p.functions[f].group_start + territory_share]
+
+
+@kernel(int64(P, S, int64))
+def personal_load(p, s, e):
+    """Return how many requests are an employee's own: waiting for it, in hand or laid aside."""
+    settings = p.settings[0]
+    worker = s.workers[e]
+    load = int(worker.holds == REQUEST) + int(worker.suspended >= 0)
+    first = (p.stations.shape[0] + e) * settings.priorities
+    for q in range(first, first + settings.priorities):
+        load += s.queues[q].count
+    return load
+
+
+@kernel(int64(P, S, int64, int64))
+def least_loaded(p, s, start, number):
+    """Return the member with the fewest requests of a run of `members`, the first if equal."""
+    best = -1
+    lightest = 0
+    for i in range(start, start + number):
+        load = personal_load(p, s, p.members[i])
+        if best < 0 or load < lightest:
+            best = p.members[i]
+            lightest = load
+    return best
+
+
+@kernel(int64(P, S, int64, int64))
+def least_loaded_teammate(p, s, owner, f):
+    """Return the least loaded of a function in the unit of an employee, −1 if there is none."""
+    best = -1
+    lightest = 0
+    i = p.people[owner].unit * p.settings[0].functions + f
+    for j in range(p.team_start[i], p.team_start[i + 1]):
+        load = personal_load(p, s, p.team_members[j])
+        if best < 0 or load < lightest:
+            best = p.team_members[j]
+            lightest = load
+    return best
+
+
+@kernel(int64(P, S, int64, int64, int64))
+def assignee(p, s, r, station, f):
+    """Return the person a request is assigned to by the dispatch rule, −1 for the shared queue."""
+    rule = p.settings[0].dispatch
+    place = p.stations[station]
+    request = s.requests[r]
+    if rule == LEAST_LOADED:
+        return least_loaded(p, s, place.member_start, place.member_count)
+    if rule == ROUND_ROBIN:
+        desk = s.desks[station]
+        desk.turn += 1
+        return p.members[place.member_start + (desk.turn - 1) % place.member_count]
+    if rule == RANDOM:
+        u = draw(request.key, DISPATCH, (s.visits[r, f] << 12) + f)
+        return p.members[place.member_start + int(u * place.member_count)]
+    if rule == SAME_OWNER:
+        return s.handled_by[r, f]
+    if rule == SAME_TEAM and request.owner >= 0:
+        return least_loaded_teammate(p, s, request.owner, f)
+    return -1
+
+
+@kernel(int64(P, S, int64))
+def longest_idle(p, s, station):
+    """Return who has been idle longest at a station, else at one that helps it, else −1."""
+    e = s.desks[station].idle_first
+    if e >= 0:
+        return e
+    place = p.stations[station]
+    for i in range(place.help_start, place.help_start + place.help_count):
+        e = s.desks[p.helpers[i]].idle_first
+        if e >= 0:
+            return e
+    return -1
+
+
+@kernel(int64(P, S, int64))
+def enter(p, s, r):
+    """Bring a request to its stage; return the employee who takes it at once, −1 if it waits."""
+    request = s.requests[r]
+    settings = p.settings[0]
+    f = p.stages[request.stage].function
+    s.visits[r, f] += 1
+    request.phase = FRESH
+    request.missing = 0
+    request.level = 0
+    request.alone = 0
+    if request.overdue:
+        todo(s, CLOSE, r, CANCELLED)
+        return -1
+    station = station_of(p, f, int(request.territory * p.functions[f].group_count))
+    request.station = station
+    e = -1
+    person = -1
+    if settings.dispatch != SHARED_QUEUE:
+        person = assignee(p, s, r, station, f)
+    if person >= 0:
+        if s.workers[person].is_idle:
+            e = person
+    else:
+        e = longest_idle(p, s, station)
+    if e >= 0:
+        take_up(p, s, e, REQUEST, r)
+    else:
+        place = station if person < 0 else p.stations.shape[0] + person
+        join_queue(s, place * settings.priorities + request.priority, r)
+    note(s, LOG_QUEUE, r, person, e)
+    return e

@@ -1,0 +1,130 @@
+"""Messages on their way: each person they pass spends time on them and may harm them.
+
+A query goes from reader to reader until it reaches whom it asks and comes back along the same path;
+an approval climbs until someone may decide. The last step, back to whoever asked, costs nothing
+more: reading the answer is part of the work that it lets begin. A message about a request that is
+gone or no longer waits is still handled by everyone on its path, and changes nothing.
+"""
+
+from numba.types import float64, int64, void
+
+from simulation.kernel.accounting import note_message, todo
+from simulation.kernel.jit import kernel
+from simulation.kernel.mechanisms.attention import can_be_interrupted, lay_aside
+from simulation.kernel.mechanisms.authority import may_decide
+from simulation.kernel.routing import next_reader
+from simulation.kernel.state import (
+    DEADLINE_TIMER,
+    DELIVER,
+    HOPS,
+    LOG_DECIDE,
+    LOG_HANDLE,
+    MESSAGE,
+    QUERY,
+    RETURN,
+    TIMERS,
+    P,
+    S,
+)
+from simulation.kernel.variates import HANDLING, HARM, NEVER, draw, quantile
+from simulation.kernel.waiting import join_inbox, take_up
+
+
+@kernel(int64(P, S, int64))
+def deliver(p, s, m):
+    """Bring a message to its next reader; return the reader if it turns to it at once, else −1."""
+    message = s.messages[m]
+    e = s.paths[m, message.hop]
+    if s.workers[e].is_idle:
+        take_up(p, s, e, MESSAGE, m)
+        return e
+    if message.synchronous and can_be_interrupted(p, s, e):
+        lay_aside(p, s, e)
+        take_up(p, s, e, MESSAGE, m)
+        return e
+    join_inbox(s, e, m)
+    return -1
+
+
+@kernel(int64(P, S, int64, int64))
+def is_addressee(p, s, m, e):
+    """Return whether a message has come to the one who answers or decides it."""
+    message = s.messages[m]
+    if message.returning:
+        return 0
+    if message.kind == QUERY:
+        return int(e == message.target)
+    return may_decide(p, e, message.hop)
+
+
+@kernel(float64(P, S, int64, int64))
+def handling_time(p, s, m, e):
+    """Return how long an employee works on a message."""
+    message = s.messages[m]
+    settings = p.settings[0]
+    work = settings.relay
+    if is_addressee(p, s, m, e):
+        work = settings.answer if message.kind == QUERY else settings.approval
+    return quantile(p, work, draw(message.key, HANDLING, 2 * message.hop + message.returning))
+
+
+@kernel(void(P, S, int64))
+def come_back(p, s, m):
+    """Let an answer or a decision take effect, if its request still waits for it; free the slot."""
+    clock = s.clock[0]
+    message = s.messages[m]
+    r = message.request
+    request = s.requests[r]
+    if (
+        request.number == message.number
+        and request.wait_number == message.wait_number
+        and request.pending > 0
+    ):
+        if message.kind != QUERY:
+            request.level = message.facet
+        elif not message.harmed:
+            request.missing &= ~(1 << message.facet)
+            stage = p.stages[request.stage]
+            g = p.needs[stage.needs_start + message.facet]
+            s.handled_by[r, g] = message.target
+            s.handoffs_then[r, g] = request.handoffs
+        request.pending -= 1
+        if request.pending == 0:
+            s.timer_due[r * TIMERS + DEADLINE_TIMER] = NEVER
+            todo(s, RETURN, r, 0)
+    message.next = clock.free_message
+    message.number = -1
+    clock.free_message = m
+    clock.free_messages += 1
+
+
+@kernel(void(P, S, int64, int64))
+def pass_on(p, s, m, e):
+    """Let an employee who has handled a message answer it, decide it or pass it on."""
+    message = s.messages[m]
+    note_message(s, LOG_HANDLE, m, e, message.hop)
+    s.counts[message.cohort, message.topic, HOPS] += 1
+    if is_addressee(p, s, m, e):
+        message.returning = 1
+        message.hop -= 1
+        if message.kind != QUERY:
+            message.target = e
+            message.facet = message.hop + 1  # the level that decided
+            note_message(s, LOG_DECIDE, m, e, message.facet)
+    else:
+        if message.kind == QUERY and p.settings[0].relay_fidelity < 1.0:
+            u = draw(message.key, HARM, 2 * message.hop + message.returning)
+            if u >= p.settings[0].relay_fidelity:
+                message.harmed = 1
+        if message.returning:
+            message.hop -= 1
+        else:
+            message.hop += 1
+            onward = p.people[e].manager
+            if message.kind == QUERY:
+                onward = next_reader(p, e, message.target)
+            s.paths[m, message.hop] = onward
+    if message.hop == 0:
+        come_back(p, s, m)
+    else:
+        todo(s, DELIVER, m, 0)

@@ -1,0 +1,53 @@
+"""Patience: customers who give up, requests that are cancelled, waits that end at their deadline.
+
+Patience runs from arrival to the first human service and then stops. `resolution_patience` acts
+only while a request waits or is parked; if it ends in service, the request is cancelled when it
+would have to wait again. A wait for others ends at its deadline: the employee goes on alone.
+"""
+
+from numba.types import int64, void
+
+from simulation.kernel.accounting import count, note, todo
+from simulation.kernel.jit import kernel
+from simulation.kernel.state import (
+    ABANDONED,
+    ALONE,
+    CANCELLED,
+    CLOSE,
+    DEADLINE_TIMER,
+    FOR_DECISION,
+    LATE_QUERIES,
+    LOG_DEADLINE,
+    PATIENCE_TIMER,
+    RETURN,
+    TIMERS,
+    P,
+    S,
+)
+from simulation.kernel.variates import NEVER
+from simulation.kernel.waiting import leave_queue
+
+
+@kernel(void(P, S, int64))
+def ring(p, s, slot):
+    """Let a timer of a request go off."""
+    s.timer_due[slot] = NEVER
+    r = slot // TIMERS
+    which = slot - r * TIMERS
+    request = s.requests[r]
+    if which == DEADLINE_TIMER:
+        if request.time_state == FOR_DECISION:
+            request.alone = 1
+            count(s, r, ALONE)
+        else:
+            count(s, r, LATE_QUERIES)
+        request.pending = 0
+        note(s, LOG_DEADLINE, r, request.owner, request.time_state)
+        todo(s, RETURN, r, 0)
+    elif request.queue >= 0:
+        leave_queue(s, r)
+        todo(s, CLOSE, r, ABANDONED if which == PATIENCE_TIMER else CANCELLED)
+    elif request.pending > 0:
+        todo(s, CLOSE, r, CANCELLED)
+    else:
+        request.overdue = 1

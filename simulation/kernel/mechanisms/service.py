@@ -1,0 +1,239 @@
+"""Service: an employee takes something up, works on it, and is done with it.
+
+The work that a request holds is drawn from the request, the function and the visit – never from the
+employee – and divided by the employee's speed. Changing from one function to another costs a
+set-up, as resuming an interrupted piece of work does.
+"""
+
+from numba.types import int64, void
+
+from simulation.kernel.accounting import (
+    book_hours,
+    count,
+    note,
+    spend,
+    tally_duration,
+    todo,
+)
+from simulation.kernel.future_events import schedule
+from simulation.kernel.jit import kernel
+from simulation.kernel.mechanisms.authority import asks_for_decision
+from simulation.kernel.mechanisms.context import ask, missing_facets, ones
+from simulation.kernel.mechanisms.messages import handling_time, pass_on
+from simulation.kernel.mechanisms.quality import stage_to_redo
+from simulation.kernel.state import (
+    ASKING_PHASE,
+    CALENDAR,
+    CLOSE,
+    COORDINATION,
+    DECIDED,
+    DIRECT,
+    EARNED,
+    ENTER,
+    FIRST_RESPONSES,
+    FRESH,
+    HANDOFFS,
+    INFORMED,
+    LOG_ASK,
+    LOG_COMPLETE,
+    LOG_READ,
+    LOG_START,
+    MESSAGE,
+    NEXT,
+    NOTHING,
+    PATIENCE_TIMER,
+    PING_PONGS,
+    POST,
+    READING,
+    REQUEST,
+    REWORK,
+    SUM_FIRST_RESPONSE,
+    TIMERS,
+    VISITS,
+    WORK_PHASE,
+    WORKING,
+    P,
+    S,
+)
+from simulation.kernel.variates import (
+    ASKING,
+    NEVER,
+    NOTICE,
+    READING as READING_DRAW,
+    ROUTE,
+    WORK,
+    draw,
+    microseconds,
+    quantile,
+)
+
+
+@kernel(void(P, S, int64, int64))
+def meet(p, s, e, r):
+    """Let an employee see a request for the first time at this stage."""
+    request = s.requests[r]
+    now = s.clock[0].now
+    if request.first_response < 0:
+        waited = now - request.arrived
+        request.first_response = waited
+        s.timer_due[r * TIMERS + PATIENCE_TIMER] = NEVER
+        count(s, r, FIRST_RESPONSES)
+        s.sums[request.cohort, request.kind, SUM_FIRST_RESPONSE] += waited
+        tally_duration(s, r, 0, waited)
+    if request.owner >= 0 and request.owner != e:
+        request.handoffs += 1
+        count(s, r, HANDOFFS)
+    request.owner = e
+
+
+@kernel(int64(P, S, int64, int64, int64))
+def work_of(p, s, e, r, f):
+    """Return how long an employee works on a request at its stage, in µs."""
+    request = s.requests[r]
+    person = p.people[e]
+    u = draw(request.key, WORK, (s.visits[r, f] << 12) + f)
+    work = quantile(p, p.stages[request.stage].work, u)
+    speed = person.skill
+    if person.function != f:
+        speed *= p.settings[0].cross_skill
+    factor = p.channels[request.channel].work_factor * request.difficulty / speed
+    return microseconds(work * factor)
+
+
+@kernel(int64(P, S, int64, int64))
+def begin_request(p, s, e, r):
+    """Begin or resume a request at its stage; return the duration in µs, −1 if it is parked."""
+    request = s.requests[r]
+    worker = s.workers[e]
+    settings = p.settings[0]
+    spend(s, r, WORKING)
+    if request.phase == ASKING_PHASE or request.phase == WORK_PHASE:  # interrupted before
+        worker.set_up += microseconds(settings.resumption)
+        worker.activity = COORDINATION
+        if request.phase == WORK_PHASE:
+            worker.activity = DIRECT if request.rework_until < 0 else REWORK
+        return request.remaining + microseconds(settings.resumption)
+
+    f = p.stages[request.stage].function
+    worker.set_up = 0
+    if worker.last_function != f:
+        if worker.last_function >= 0:
+            worker.set_up = microseconds(settings.set_up)
+        worker.last_function = f
+    if request.phase == FRESH:
+        meet(p, s, e, r)
+        if settings.interdependence > 0.0:
+            request.missing = missing_facets(p, s, r, e)
+            if request.missing > 0:
+                request.phase = ASKING_PHASE
+                worker.activity = COORDINATION
+                u = draw(request.key, ASKING, (s.visits[r, f] << 12) + f)
+                questions = ones(request.missing)
+                note(s, LOG_ASK, r, e, questions)
+                asking = microseconds(quantile(p, settings.ask, u) * questions)
+                return worker.set_up + asking
+        request.phase = INFORMED
+    if request.phase == INFORMED:
+        if settings.exceptions > 0.0 and asks_for_decision(p, s, r, e):
+            return -1
+        request.phase = DECIDED
+    request.phase = WORK_PHASE
+    worker.activity = DIRECT if request.rework_until < 0 else REWORK
+    note(s, LOG_START, r, e, 0)
+    return worker.set_up + work_of(p, s, e, r, f)
+
+
+@kernel(void(P, S, int64))
+def begin(p, s, e):
+    """Let an employee begin what it has just taken up, and schedule its end."""
+    worker = s.workers[e]
+    now = s.clock[0].now
+    worker.since = now
+    if worker.holds == REQUEST:
+        duration = begin_request(p, s, e, worker.thing)
+        if duration < 0:  # parked: the employee is free again
+            worker.holds = NOTHING
+            todo(s, NEXT, e, 0)
+            return
+    elif worker.holds == MESSAGE:
+        worker.activity = COORDINATION
+        duration = microseconds(handling_time(p, s, worker.thing, e))
+    else:
+        worker.activity = READING
+        u = draw(p.people[e].key, READING_DRAW, worker.read)
+        duration = microseconds(quantile(p, p.settings[0].reading, u))
+    worker.until = now + duration
+    schedule(s.calendar, s.due, s.futures, CALENDAR, e, worker.until)
+
+
+@kernel(int64(P, S, int64))
+def next_stage(p, s, r):
+    """Return the stage a request goes to from here, −1 if it is done."""
+    request = s.requests[r]
+    stage = p.stages[request.stage]
+    if stage.next_count > 0:
+        f = stage.function
+        u = draw(request.key, ROUTE, (s.visits[r, f] << 12) + f)
+        for i in range(stage.next_start, stage.next_start + stage.next_count):
+            if u < p.transitions[i].cumulative:
+                return p.transitions[i].target
+    return stage.following
+
+
+@kernel(void(P, S, int64, int64))
+def finish_stage(p, s, e, r):
+    """Send a request whose work at a stage is done to where it goes next."""
+    request = s.requests[r]
+    settings = p.settings[0]
+    stage = p.stages[request.stage]
+    spend(s, r, 0)
+    count(s, r, VISITS)
+    note(s, LOG_COMPLETE, r, e, 0)
+    s.handled_by[r, stage.function] = e
+    s.handoffs_then[r, stage.function] = request.handoffs
+    if settings.notices > 0.0 and p.people[e].contact_count > 0:
+        u = draw(request.key, NOTICE, (s.visits[r, stage.function] << 12) + stage.function)
+        if u < settings.notices:
+            todo(s, POST, e, 0)
+    request.repeats += ones(request.missing)  # what nobody knew, the customer said again
+    if settings.error > 0.0:
+        again = stage_to_redo(p, s, r, e)
+        if again >= 0:
+            request.rework_until = max(request.rework_until, stage.position)
+            request.stage = again
+            todo(s, ENTER, r, 0)
+            return
+    onward = next_stage(p, s, r)
+    if request.rework_until >= 0 and stage.position >= request.rework_until:
+        request.rework_until = -1
+    if onward < 0:
+        todo(s, CLOSE, r, EARNED)
+        return
+    if p.stages[onward].position < stage.position:
+        count(s, r, PING_PONGS)
+    request.stage = onward
+    todo(s, ENTER, r, 0)
+
+
+@kernel(void(P, S, int64))
+def complete(p, s, e):
+    """Let an employee be done with what it holds; what it did moves on, then it looks further."""
+    worker = s.workers[e]
+    book_hours(s, e)
+    holds = worker.holds
+    worker.holds = NOTHING
+    if holds == REQUEST:
+        r = worker.thing
+        if s.requests[r].phase == ASKING_PHASE:
+            ask(p, s, r)
+        else:
+            worker.served += 1
+            finish_stage(p, s, e, r)
+    elif holds == MESSAGE:
+        pass_on(p, s, worker.thing, e)
+    else:
+        worker.read += 1
+        worker.unread -= 1
+        s.clock[0].unread -= 1
+        note(s, LOG_READ, -1, e, 0)
+    todo(s, NEXT, e, 0)

@@ -1,0 +1,208 @@
+"""How compiled functions see the tables: one address, not three hundred words.
+
+numba passes a named tuple of arrays by value. With fifty arrays every call hands over some 350
+words, every access handles negative indices and strides, and compiling this costs more than
+compiling the work. So the kernel's functions take a *set of tables*: a type of our own whose value
+is the address of a header (data address and shape of each array). ``s.requests[r]`` reads two words
+of the header and is then one addition away from the record. Only what the kernel needs is there:
+attribute, ``shape``, reading and writing one element; indices are never negative. Without JIT the
+same functions are given the named tuples of arrays themselves.
+"""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+from llvmlite import ir
+from numba import typeof
+from numba.core import cgutils
+from numba.core.typing.templates import (
+    AbstractTemplate,
+    AttributeTemplate,
+    infer_getattr,
+    infer_global,
+    signature,
+)
+from numba.extending import (
+    intrinsic,
+    lower_builtin,
+    lower_getattr,
+    lower_getattr_generic,
+    models,
+    register_model,
+    types,
+)
+
+WORD = ir.IntType(64)
+
+
+class Table(types.Type):  # type: ignore[misc]
+    """The numba type of a C-contiguous array of known element type and number of dimensions."""
+
+    def __init__(self, dtype: Any, ndim: int) -> None:
+        self.dtype = dtype
+        self.ndim = ndim
+        super().__init__(name=f"Table({dtype}, {ndim})")
+
+
+class TableSet(types.Type):  # type: ignore[misc]
+    """The numba type of a set of tables, told by its name."""
+
+    def __init__(self, name: str, tables: dict[str, Table]) -> None:
+        self.tables = tables
+        self.offsets: dict[str, int] = {}
+        words = 0
+        for field, table in tables.items():
+            self.offsets[field] = words
+            words += 1 + table.ndim
+        super().__init__(name=name)
+
+
+@register_model(Table)
+class _TableModel(models.StructModel):  # type: ignore[misc]
+    def __init__(self, manager: Any, table: Table) -> None:
+        members = [("data", types.voidptr), ("shape", types.UniTuple(types.intp, table.ndim))]
+        super().__init__(manager, table, members)
+
+
+@register_model(TableSet)
+class _TableSetModel(models.PrimitiveModel):  # type: ignore[misc]
+    def __init__(self, manager: Any, table_set: TableSet) -> None:
+        super().__init__(manager, table_set, WORD)
+
+
+@infer_getattr
+class _TableSetAttribute(AttributeTemplate):  # type: ignore[misc]
+    key = TableSet
+
+    def generic_resolve(self, table_set: TableSet, attribute: str) -> Any:
+        return table_set.tables.get(attribute)
+
+
+@infer_getattr
+class _TableAttribute(AttributeTemplate):  # type: ignore[misc]
+    key = Table
+
+    def resolve_shape(self, table: Table) -> Any:
+        return types.UniTuple(types.intp, table.ndim)
+
+
+def _index_type(table: Any, index: Any) -> Any:
+    """Return the type an index of a table is converted to, None if it is no index of one."""
+    if not isinstance(table, Table):
+        return None
+    if table.ndim == 1 and isinstance(index, types.Integer):
+        return types.intp
+    if isinstance(index, types.BaseTuple) and len(index) == table.ndim > 1:
+        return types.UniTuple(types.intp, table.ndim)
+    return None
+
+
+@infer_global(operator.getitem)
+class _GetItem(AbstractTemplate):  # type: ignore[misc]
+    def generic(self, arguments: Any, keywords: Any) -> Any:
+        table, index = arguments
+        converted = _index_type(table, index)
+        return signature(table.dtype, table, converted) if converted is not None else None
+
+
+@infer_global(operator.setitem)
+class _SetItem(AbstractTemplate):  # type: ignore[misc]
+    def generic(self, arguments: Any, keywords: Any) -> Any:
+        table, index, _ = arguments
+        converted = _index_type(table, index)
+        if converted is None:
+            return None
+        return signature(types.none, table, converted, table.dtype)
+
+
+@lower_getattr_generic(TableSet)  # type: ignore[untyped-decorator]
+def _table_of_set(context: Any, builder: Any, table_set: TableSet, value: Any, field: str) -> Any:
+    header = builder.inttoptr(value, WORD.as_pointer())
+    table = cgutils.create_struct_proxy(table_set.tables[field])(context, builder)
+
+    def load(position: int) -> Any:
+        offset = ir.Constant(WORD, table_set.offsets[field] + position)
+        return builder.load(builder.gep(header, [offset]))
+
+    # A pointer from here on: with integers LLVM takes a sum with 0 for an address of nothing.
+    table.data = builder.inttoptr(load(0), table.data.type)
+    axes = range(table_set.tables[field].ndim)
+    table.shape = cgutils.pack_array(builder, [load(1 + axis) for axis in axes], WORD)
+    return table._getvalue()
+
+
+@lower_getattr(Table, "shape")  # type: ignore[untyped-decorator]
+def _shape_of_table(context: Any, builder: Any, table_type: Table, value: Any) -> Any:
+    return cgutils.create_struct_proxy(table_type)(context, builder, value=value).shape
+
+
+def _place(context: Any, builder: Any, table_type: Table, value: Any, index: Any) -> Any:
+    """Return the pointer to an element: the address of row-major order, nothing checked."""
+    table = cgutils.create_struct_proxy(table_type)(context, builder, value=value)
+    if table_type.ndim == 1:
+        position = index
+    else:
+        position = builder.extract_value(index, 0)
+        for axis in range(1, table_type.ndim):
+            position = builder.mul(position, builder.extract_value(table.shape, axis))
+            position = builder.add(position, builder.extract_value(index, axis))
+    element = context.get_data_type(table_type.dtype)
+    return builder.gep(builder.bitcast(table.data, element.as_pointer()), [position])
+
+
+def _get_element(context: Any, builder: Any, typed: Any, arguments: Any) -> Any:
+    table_type = typed.args[0]
+    place = _place(context, builder, table_type, arguments[0], arguments[1])
+    return context.unpack_value(builder, table_type.dtype, place)
+
+
+def _set_element(context: Any, builder: Any, typed: Any, arguments: Any) -> Any:
+    table_type = typed.args[0]
+    place = _place(context, builder, table_type, arguments[0], arguments[1])
+    context.pack_value(builder, table_type.dtype, arguments[2], place)
+    return context.get_dummy_value()
+
+
+for _index in (types.Integer, types.UniTuple):
+    lower_builtin(operator.getitem, Table, _index)(_get_element)
+    lower_builtin(operator.setitem, Table, _index, types.Any)(_set_element)
+
+
+def view_as(table_set: TableSet) -> Any:
+    """Return the kernel function that sees the address of a header as a set of tables."""
+
+    @intrinsic  # type: ignore[untyped-decorator]
+    def view(typing_context: Any, address: Any) -> Any:
+        def generate(context: Any, builder: Any, typed: Any, arguments: Any) -> Any:
+            return arguments[0]
+
+        return table_set(types.int64), generate
+
+    return view
+
+
+def table_type(array: Any) -> Table:
+    """Return the type that an array has as a table."""
+    return Table(typeof(array).dtype, array.ndim)
+
+
+def table_set_type(name: str, example: Any) -> TableSet:
+    """Return the type of the tables that a named tuple of arrays holds."""
+    return TableSet(name, {field: table_type(getattr(example, field)) for field in example._fields})
+
+
+def header(tables: Any) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Return the header of a named tuple of arrays (which must outlive every use of it).
+
+    Raises:
+        ValueError: an array is not contiguous; the kernel would read past it.
+    """
+    words: list[int] = []
+    for field, array in zip(tables._fields, tables, strict=True):
+        if not array.flags.c_contiguous:
+            raise ValueError(f"table '{field}' must be contiguous")
+        words += [array.ctypes.data, *array.shape]
+    return np.array(words, np.int64)

@@ -1,0 +1,115 @@
+"""Running the kernel from Python: a few milliseconds a call, tables grown between calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from simulation.kernel import state as k
+from simulation.kernel.events import ROOM, run_until
+from simulation.kernel.future_events import SLOTS
+from simulation.kernel.variates import NEVER
+
+EVENTS_A_CALL = 200_000  # so that progress shows and Ctrl-C acts
+
+
+class TooManyOpenRequestsError(RuntimeError):
+    """More requests are open at once than the kernel can tell apart."""
+
+
+def advance(
+    p: k.Parameters,
+    s: k.State,
+    time: int,
+    *,
+    most_events: int | None = None,
+    between: Callable[[k.State], None] | None = None,
+) -> k.State:
+    """Run all events before a time and return the state (its tables may have been replaced).
+
+    Args:
+        p: parameters.
+        s: state; not to be used any more afterwards.
+        time: µs of working time.
+        most_events: stop after so many events (the debug mode steps by one).
+        between: called with the state after each call of the kernel.
+
+    Raises:
+        TooManyOpenRequestsError: an unstable scenario has filled the last table.
+    """
+    left = most_events if most_events is not None else -1
+    while True:
+        before = int(s.clock[0].events)
+        portion = EVENTS_A_CALL if left < 0 else min(EVENTS_A_CALL, left)
+        outcome = run_until(p, s, time, portion)
+        if left >= 0:
+            left -= int(s.clock[0].events) - before
+        if between is not None:
+            between(s)
+        if outcome == k.REACHED or (outcome == k.PAUSED and left == 0):
+            return s
+        if outcome != k.PAUSED:
+            s = grow(s, outcome)
+
+
+def grow(s: k.State, full: int) -> k.State:
+    """Return the state with the table that is full made twice as large."""
+    if full == k.REQUESTS_FULL:
+        return _more_requests(s)
+    if full == k.MESSAGES_FULL:
+        return _more_messages(s)
+    if full == k.LOG_FULL:
+        return s._replace(log=_longer(s.log, 2 * len(s.log) + 2 * k.AGENDA_SIZE))
+    return s._replace(
+        calendar=_longer(s.calendar, 2 * len(s.calendar) + 4 * ROOM),
+        timers=_longer(s.timers, 2 * len(s.timers) + 4 * ROOM),
+    )
+
+
+def chain(start: int, stop: int) -> Any:
+    """Return a chain of free slots: each names the next, the last none."""
+    following = np.arange(start + 1, stop + 1)
+    following[-1] = -1
+    return following
+
+
+def _more_requests(s: k.State) -> k.State:
+    old, new = len(s.requests), 2 * len(s.requests)
+    if new * k.TIMERS > SLOTS:
+        raise TooManyOpenRequestsError(
+            f"{int(s.clock[0].open_requests):,} requests are open at once, more than the "
+            f"{SLOTS // k.TIMERS:,} the kernel can hold: the organization cannot keep up; "
+            "lower the rates or add staff"
+        )
+    s = s._replace(
+        **{
+            field: _longer(getattr(s, field), new)
+            for field in ("requests", "request_time", "handled_by", "handoffs_then", "visits")
+        },
+        timer_due=_longer(s.timer_due, new * k.TIMERS),
+    )
+    s.timer_due[old * k.TIMERS :] = NEVER
+    s.requests.number[old:] = -1
+    # Fresh slots join the end of the chain, whose last has never been used: which slots are taken,
+    # and so the order of timers at equal times, does not depend on when the table grew.
+    s.requests.next[old - 1] = old
+    s.requests.next[old:] = chain(old, new)
+    s.clock[0].free_requests += new - old
+    return s
+
+
+def _more_messages(s: k.State) -> k.State:
+    old, new = len(s.messages), 2 * len(s.messages)
+    s = s._replace(messages=_longer(s.messages, new), paths=_longer(s.paths, new))
+    s.messages.next[old - 1] = old
+    s.messages.next[old:] = chain(old, new)
+    s.clock[0].free_messages += new - old
+    return s
+
+
+def _longer(table: Any, length: int) -> Any:
+    longer = np.zeros((length, *table.shape[1:]), table.dtype)
+    longer[: len(table)] = table
+    return longer.view(np.recarray) if table.dtype.names else longer

@@ -1,0 +1,536 @@
+"""What the kernel reads (Parameters, frozen during a run) and writes (State).
+
+Both are named tuples of arrays; arrays of things are record arrays, one record a thing, so that a
+handler reads ``request.stage``. All times are integer microseconds of working time, all money is
+integer hundredths of the currency: sums are exact and equal on every machine. ``-1`` means *none*
+in every field that holds an index.
+
+Field names must not be names of array methods (``item``, ``size``, ``data`` …): without JIT the
+records are NumPy's own. A test reads this.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from simulation.kernel.memory import table_set_type
+
+I = np.int64  # noqa: E741  - the one integer type; narrower ones only where memory counts
+F = np.float64
+
+# ── Codes ─────────────────────────────────────────────────────────────────────────────────────────
+
+# What an employee does. Also the columns of `hours` (idle is what remains).
+IDLE = 0
+DIRECT = 1  # serving a request
+REWORK = 2  # serving a request that came back
+COORDINATION = 3  # asking, relaying, answering, deciding
+READING = 4  # notices
+SET_UP = 5  # changing function, resuming after an interruption
+ACTIVITIES = 6
+
+# What occupies an employee: the sort of the thing in hand.
+NOTHING = 0
+REQUEST = 1
+MESSAGE = 2
+NOTICE = 3
+
+# Where the time of a request goes (columns of `request_time`).
+QUEUEING = 0
+WORKING = 1
+FOR_INFORMATION = 2
+FOR_DECISION = 3
+REWORKING = 4  # everything while it is being redone
+TIME_STATES = 5
+
+# Phases of a request at a stage.
+FRESH = 0  # nobody has looked at it here
+ASKING_PHASE = 1  # its employee writes the questions
+INFORMED = 2  # context settled (found, answered or given up)
+DECIDED = 3  # authority settled: work can begin
+WORK_PHASE = 4
+
+# Kinds of messages.
+QUERY = 0
+APPROVAL = 1
+
+# Fates of a potential arrival; the first that applies. Columns of `money` and of the counts.
+NEVER_CAME = 0  # reputation kept it away
+CUSTOMER_LOST = 1
+BALKED = 2
+ABANDONED = 3
+CANCELLED = 4
+TOO_LATE = 5
+NOT_QUALIFIED = 6
+EARNED = 7
+REFUNDED = 8  # a line of money only: the part of earned that errors gave back
+FATES = 9
+
+# Counts by cohort and kind, after the fates.
+ARRIVED = 9  # realized requests
+FIRST_RESPONSES = 10
+CLOSED = 11  # served to the end
+HANDOFFS = 12
+QUERIES = 13
+LATE_QUERIES = 14  # waits that ended at the deadline
+HOPS = 15  # people a message passed
+APPROVALS = 16
+ALONE = 17  # decided alone beyond one's authority
+VISITS = 18  # services completed at a stage
+REWORKS = 19
+PING_PONGS = 20  # hand-backs to an earlier department
+ERRORS_OUTSIDE = 21
+COMPLAINTS = 22
+RESOLVED_FIRST = 23  # closed without complaint, rework or error outside
+UNHAPPY = 24  # satisfaction below 50
+PROMOTERS = 25  # 85 and more
+DETRACTORS = 26  # below 65
+RATED = 27  # requests with a satisfaction
+POTENTIAL = 28  # potential arrivals at reputation 1
+DEFECTIONS = 29
+COUNTS = 30
+
+# Sums by cohort and kind (exact integers, µs).
+SUM_FIRST_RESPONSE = 0
+SUM_RESOLUTION = 1
+SUM_TIME = 2  # and the following TIME_STATES columns
+SUM_WAIT_BEFORE_ABANDONING = 7
+SUMS = 8
+
+# Histograms of durations: 64 bins an octave from about 1 s (2**20 µs) on.
+FIRST_BIN_EXPONENT = 20
+BINS_AN_OCTAVE = 64
+BINS = 64 * 26 + 1
+HISTOGRAMS = 2  # first response, resolution
+
+# Micro-steps on the agenda.
+ENTER = 0  # a request comes to its stage
+NEXT = 1  # an employee looks for the next thing to do
+RETURN = 2  # a parked request comes back to the employee who asked
+DELIVER = 3  # a message reaches its next reader
+POST = 4  # a notice reaches the reader at a position of its channel
+CLOSE = 5  # a request ends with a fate
+SPAWN = 6  # a closed request causes another one
+FREE = 7  # its slot may be used again
+
+# Timers of a request.
+PATIENCE_TIMER = 0
+RESOLUTION_TIMER = 1
+DEADLINE_TIMER = 2
+TIMERS = 4
+
+# The two future event lists.
+CALENDAR = 0
+TIMER_LIST = 1
+
+AGENDA_SIZE = 4096
+AGENDA_MASK = AGENDA_SIZE - 1
+
+# Why run_until returned.
+REACHED = 0
+PAUSED = 1  # after the number of events asked for
+REQUESTS_FULL = 2
+MESSAGES_FULL = 3
+CALENDAR_FULL = 4
+LOG_FULL = 5
+AGENDA_FULL = 6
+
+# Dispatch rules.
+SHARED_QUEUE = 0
+LEAST_LOADED = 1
+ROUND_ROBIN = 2
+RANDOM = 3
+SAME_OWNER = 4
+SAME_TEAM = 5
+
+# Orders of attention (columns of `attention`, cumulative shares).
+BY_PRIORITY = 0
+FIFO = 1
+LIFO = 2
+AT_RANDOM = 3
+
+# Activities of the event log.
+LOG_ARRIVE = 0
+LOG_QUEUE = 1
+LOG_START = 2
+LOG_ASK = 3
+LOG_PARK = 4
+LOG_RETURN = 5
+LOG_COMPLETE = 6
+LOG_SEND = 7
+LOG_HANDLE = 8
+LOG_DECIDE = 9
+LOG_DEADLINE = 10
+LOG_INTERRUPT = 11
+LOG_RESUME = 12
+LOG_REWORK = 13
+LOG_ABANDON = 14
+LOG_CANCEL = 15
+LOG_CLOSE = 16
+LOG_LOST = 17
+LOG_READ = 18
+LOG_DEFECT = 19
+
+
+def _record(**fields: Any) -> np.dtype[Any]:
+    return np.dtype(list(fields.items()), align=True)
+
+
+# ── Parameters ────────────────────────────────────────────────────────────────────────────────────
+
+SETTINGS = _record(
+    day_length=I,
+    days_per_week=I,
+    employees=I,
+    kinds=I,
+    functions=I,
+    priorities=I,
+    channels=I,
+    customers=I,  # 0 = every arrival is a new one
+    dispatch=I,
+    tracks_context=I,  # whether anyone will ask who knew what
+    reference_reputation=F,  # share of the highest arrival rate at reputation 1
+    # service
+    set_up=F,
+    cross_skill=F,
+    # communication
+    interdependence=F,
+    shared_system=I,
+    ask=I,  # distributions
+    relay=I,
+    answer=I,
+    query_deadline=I,
+    relay_fidelity=F,
+    # authority
+    exceptions=F,
+    decision_level=I,
+    approval=I,
+    approval_deadline=I,
+    # attention
+    synchronous=F,
+    resumption=F,
+    notices=F,
+    reading=I,
+    notices_interrupt=F,
+    # quality
+    error=F,
+    missing_context=F,
+    alone=F,
+    detection=F,
+    rework_at_source=F,
+    refund=F,
+    complain=F,
+    # satisfaction: weights, and what depends on it
+    rates_satisfaction=I,
+    weight_first_response=F,
+    weight_resolution=F,
+    weight_repeat=F,
+    weight_contact=F,
+    weight_error=F,
+    weight_abandoned=F,
+    defection_satisfied=F,
+    defection_unsatisfied=F,
+)
+KIND = _record(
+    interarrival=I,  # distribution, at the highest rate; -1 = only caused by others
+    thinned=I,
+    profile_start=I,  # multipliers relative to the highest rate, days_per_week x parts of a day
+    profile_parts=I,
+    first_stage=I,
+    priority=I,
+    value=F,  # hundredths
+    value_spread=I,  # distribution of mean 1; -1 = none
+    difficulty=I,  # distribution of mean 1; -1 = none
+    conversion=F,
+    expected_resolution=F,
+    resolution_patience=I,
+    complaint=I,
+    follow_up=I,
+)
+STAGE = _record(
+    function=I,
+    work=I,
+    needs_start=I,
+    needs_count=I,
+    next_start=I,
+    next_count=I,  # transitions drawn; 0 = straight on to `following`
+    following=I,  # -1 = done
+    previous=I,
+    position=I,
+)
+TRANSITION = _record(cumulative=F, target=I)
+FUNCTION = _record(group_start=I, group_count=I)
+STATION = _record(
+    function=I, member_start=I, member_count=I, help_start=I, help_count=I
+)
+PERSON = _record(
+    key=np.uint64,
+    manager=I,
+    depth=I,
+    station=I,  # where it serves; -1 = serves no customers
+    function=I,
+    unit=I,
+    contact_start=I,
+    contact_count=I,
+    lateral=I,  # contacts beyond the superior and the subordinates
+    skill=F,
+    uses_system=I,
+)
+DISTRIBUTION = _record(family=I, mean=F, a=F, b=F, table_start=I, table_count=I)
+PERIOD = _record(
+    end=I,  # µs
+    cohort=I,  # row of the accumulators
+    window=I,  # row of the histograms: 0 warm-up, 1 measured
+)
+CHANNEL = _record(cumulative=F, patience=I, work_factor=F, expected_response=F)
+
+
+class Parameters(NamedTuple):
+    """All that stays as it is while the kernel runs."""
+
+    settings: np.ndarray  # [1] SETTINGS
+    kinds: np.ndarray  # [K] KIND
+    stages: np.ndarray  # [stages of all kinds] STAGE
+    transitions: np.ndarray  # TRANSITION
+    needs: np.ndarray  # [..] int64: functions
+    functions: np.ndarray  # [F] FUNCTION
+    groups: np.ndarray  # [..] int64: station of each territory of a function
+    stations: np.ndarray  # [S] STATION
+    members: np.ndarray  # [..] int64: employees of each station
+    helpers: np.ndarray  # [..] int64: stations of the same unit
+    people: np.ndarray  # [E] PERSON
+    contacts: np.ndarray  # [..] int64: whom each may talk to (besides the tree: see people)
+    team_start: np.ndarray  # [units * F + 1] int64
+    team_members: np.ndarray  # [..] int64: employees of a function within a unit
+    distributions: np.ndarray  # [D] DISTRIBUTION
+    tables: np.ndarray  # [..] float64
+    channels: np.ndarray  # [C] CHANNEL
+    profiles: np.ndarray  # [..] float64
+    fidelity: np.ndarray  # [65] float64: survival after k handoffs
+    control: np.ndarray  # [..] float64: factor on errors by level of decision
+    attention: np.ndarray  # [4] float64: cumulative shares of the orders
+    periods: np.ndarray  # [..] PERIOD: the days, cut once more at the end of the warm-up
+
+
+# ── State ─────────────────────────────────────────────────────────────────────────────────────────
+
+CLOCK = _record(
+    now=I,
+    day=I,
+    period=I,
+    period_end=I,
+    cohort=I,
+    window=I,
+    events=I,
+    number=I,  # requests so far
+    day_start=I,
+    agenda_first=I,
+    agenda_count=I,
+    free_request=I,
+    free_requests=I,
+    free_message=I,
+    free_messages=I,
+    logging=I,
+    log_count=I,
+    reputation=F,
+    demand_digest=np.uint64,
+    root=np.uint64,  # key of this replication
+    open_requests=I,
+    unread=I,
+)
+FUTURE = _record(
+    epoch=I,
+    count=I,
+    hole=I,  # the first key is spent; the next one scheduled takes its place
+)
+SOURCE = _record(key=np.uint64, index=I)
+WORKER = _record(
+    holds=I,  # NOTHING, REQUEST, MESSAGE, NOTICE
+    thing=I,  # slot of what it holds
+    activity=I,
+    since=I,
+    until=I,
+    set_up=I,  # µs of set-up and resumption still in the activity at hand
+    suspended=I,  # request laid aside by an interruption
+    last_function=I,
+    idle_next=I,
+    idle_previous=I,
+    is_idle=I,
+    unread=I,
+    unread_since=I,
+    read=I,
+    picks=I,
+    interruptions=I,
+    served=I,
+)
+REQUEST_RECORD = _record(
+    key=np.uint64,
+    number=I,  # of all requests; tells a recycled slot from its earlier use
+    arrived=I,
+    since=I,
+    waiting_since=I,
+    first_response=I,  # µs after arrival; -1 = nobody yet
+    remaining=I,
+    difficulty=F,
+    territory=F,
+    value=I,  # hundredths; -1 = its customer does not qualify
+    missing=I,  # bit i: the i-th need of the stage is missing
+    kind=np.int32,
+    stage=np.int32,
+    channel=np.int32,
+    customer=np.int32,
+    owner=np.int32,
+    station=np.int32,
+    priority=np.int32,
+    queue=np.int32,
+    next=np.int32,
+    previous=np.int32,
+    time_state=np.int32,
+    phase=np.int32,
+    pending=np.int32,
+    wait_number=np.int32,
+    level=np.int32,  # levels up at which the decision was taken
+    alone=np.int32,
+    overdue=np.int32,
+    rework_until=np.int32,  # position of the stage at which the rework ends; -1 = none
+    handoffs=np.int32,
+    queries=np.int32,
+    repeats=np.int32,
+    errors=np.int32,
+    reworks=np.int32,
+    cohort=np.int32,
+    window=np.int32,
+    money_cohort=np.int32,
+    money_kind=np.int32,
+)
+MESSAGE_RECORD = _record(
+    key=np.uint64,
+    number=I,  # of the request it is about
+    request=np.int32,
+    kind=np.int32,
+    facet=I,  # position among the needs of the stage
+    wait_number=np.int32,
+    target=np.int32,
+    hop=np.int32,
+    returning=np.int32,
+    harmed=np.int32,
+    synchronous=np.int32,
+    topic=np.int32,  # kind of the request, and its cohort: where the work is counted
+    cohort=np.int32,
+    next=np.int32,
+    previous=np.int32,
+    waiting_since=I,
+)
+QUEUE = _record(first=I, last=I, count=I)
+DESK = _record(idle_first=I, idle_last=I, idle=I, turn=I)
+STEP = _record(what=I, subject=I, detail=I)
+LOG_ROW = _record(
+    time=I, number=I, activity=np.int16, stage=np.int16, employee=np.int32, detail=np.int32
+)
+
+
+class State(NamedTuple):
+    """All that changes while the kernel runs."""
+
+    clock: np.ndarray  # [1] CLOCK
+    calendar: np.ndarray  # [..] int64 heap of packed keys
+    due: np.ndarray  # [E + K] int64: the truth about each slot's next event
+    timers: np.ndarray  # [..] int64 heap
+    futures: np.ndarray  # [2] FUTURE: heads of the two heaps, CALENDAR and TIMER_LIST
+    timer_due: np.ndarray  # [requests * TIMERS] int64
+    agenda: np.ndarray  # [..] STEP, a ring
+    sources: np.ndarray  # [K] SOURCE
+    workers: np.ndarray  # [E] WORKER
+    requests: np.ndarray  # [R] REQUEST_RECORD
+    request_time: np.ndarray  # [R, TIME_STATES] int64
+    handled_by: np.ndarray  # [R, F] int32: last employee of each function; -1 = none
+    handoffs_then: np.ndarray  # [R, F] int32: handoffs when its facet was fresh
+    visits: np.ndarray  # [R, F] int32
+    messages: np.ndarray  # [M] MESSAGE_RECORD
+    paths: np.ndarray  # [M, longest path] int32
+    queues: np.ndarray  # [(S + E) * priorities] QUEUE: requests
+    inboxes: np.ndarray  # [E] QUEUE: messages
+    desks: np.ndarray  # [S] DESK
+    lost: np.ndarray  # [customers] int8
+    hours: np.ndarray  # [E, ACTIVITIES] int64 µs
+    counts: np.ndarray  # [cohorts, K, COUNTS] int64
+    money: np.ndarray  # [cohorts, K, FATES] int64 hundredths
+    sums: np.ndarray  # [cohorts, K, SUMS] int64 µs
+    satisfaction: np.ndarray  # [cohorts, K] float64: sum
+    durations: np.ndarray  # [windows, K, HISTOGRAMS, BINS] int64
+    ratings: np.ndarray  # [windows, K, 101] int64
+    levels: np.ndarray  # [days, 3] int64 at the end of each day: open requests, messages, unread
+    log: np.ndarray  # [..] LOG_ROW
+
+
+ARRAY_TYPES: dict[str, tuple[Any, int]] = {
+    # Parameters
+    "settings": (SETTINGS, 1),
+    "kinds": (KIND, 1),
+    "stages": (STAGE, 1),
+    "transitions": (TRANSITION, 1),
+    "needs": (I, 1),
+    "functions": (FUNCTION, 1),
+    "groups": (I, 1),
+    "stations": (STATION, 1),
+    "members": (I, 1),
+    "helpers": (I, 1),
+    "people": (PERSON, 1),
+    "contacts": (I, 1),
+    "team_start": (I, 1),
+    "team_members": (I, 1),
+    "distributions": (DISTRIBUTION, 1),
+    "tables": (F, 1),
+    "channels": (CHANNEL, 1),
+    "profiles": (F, 1),
+    "fidelity": (F, 1),
+    "control": (F, 1),
+    "attention": (F, 1),
+    "periods": (PERIOD, 1),
+    # State
+    "clock": (CLOCK, 1),
+    "calendar": (I, 1),
+    "due": (I, 1),
+    "timers": (I, 1),
+    "futures": (FUTURE, 1),
+    "timer_due": (I, 1),
+    "agenda": (STEP, 1),
+    "sources": (SOURCE, 1),
+    "workers": (WORKER, 1),
+    "requests": (REQUEST_RECORD, 1),
+    "request_time": (I, 2),
+    "handled_by": (np.int32, 2),
+    "handoffs_then": (np.int32, 2),
+    "visits": (np.int32, 2),
+    "messages": (MESSAGE_RECORD, 1),
+    "paths": (np.int32, 2),
+    "queues": (QUEUE, 1),
+    "inboxes": (QUEUE, 1),
+    "desks": (DESK, 1),
+    "lost": (np.int8, 1),
+    "hours": (I, 2),
+    "counts": (I, 3),
+    "money": (I, 3),
+    "sums": (I, 3),
+    "satisfaction": (F, 2),
+    "durations": (I, 4),
+    "ratings": (I, 3),
+    "levels": (I, 2),
+    "log": (LOG_ROW, 1),
+}
+"""Element type and number of dimensions of every array, by field."""
+
+
+def zeros(field: str, *shape: int) -> np.ndarray:
+    """Return a zeroed array of the type that `field` has (a recarray where it holds records)."""
+    dtype = np.dtype(ARRAY_TYPES[field][0])
+    array = np.zeros(shape, dtype)
+    return array.view(np.recarray) if dtype.names else array
+
+
+def _example(cls: Any) -> Any:
+    return cls(*(zeros(field, *(1,) * ARRAY_TYPES[field][1]) for field in cls._fields))
+
+
+P = table_set_type("Parameters", _example(Parameters))
+S = table_set_type("State", _example(State))

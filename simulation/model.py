@@ -1,0 +1,170 @@
+"""The model: a Mesa model whose step is one working day of the kernel.
+
+Every run, from every command, is an `OrganizationModel`. `run` goes to the horizon in one call of
+the kernel, since nothing slow happens between the days unless employees have a `step` of their own.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from mesa import Model
+from mesa.datacollection import DataCollector
+
+from simulation.agents import Columns, Employee, columns_of
+from simulation.assembly import Assembly, assemble
+from simulation.kernel import state as k
+from simulation.kernel.running import advance
+from simulation.organization import Organization
+from simulation.outcomes.catalogue import HEADLINE, measure
+from simulation.outcomes.records import Record, Snapshot, make_record, take_snapshot
+from simulation.scenario import Scenario, dump_scenario, load_scenario, parse_scenario
+
+Progress = Callable[[float], None]
+
+
+class OrganizationModel(Model):  # type: ignore[misc]
+    """An organization at work.
+
+    Args:
+        scenario: a scenario, its name or path, or an assembly made before (saves time when the same
+            scenario is run many times).
+        replication: number of the replication; each has draws of its own.
+        seed: replaces the seed of the scenario.
+        rng: the same, under the name that Mesa uses.
+        log: whether every step is written to the event log (`state.log`).
+        employee: class of the employees; give a subclass to add a behaviour.
+        **overrides: fields of the scenario by dotted path, such as
+            ``**{"communication.interdependence": "20 %"}`` (for `mesa.batch_run`).
+
+    Attributes:
+        assembly, scenario, organization: what is run.
+        parameters, state: the kernel's tables.
+        events: kernel events so far.
+        kernel_seconds: time spent in the kernel so far.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | Assembly | str = "silo",
+        *,
+        replication: int = 0,
+        seed: int | None = None,
+        rng: int | None = None,
+        log: bool = False,
+        employee: type[Employee] = Employee,
+        **overrides: Any,
+    ) -> None:
+        self.assembly = _assembled(scenario, overrides)
+        self.scenario: Scenario = self.assembly.scenario
+        self.organization: Organization = self.assembly.organization
+        chosen = rng if seed is None else seed
+        self.master_seed = self.scenario.seed if chosen is None else int(chosen)
+        self.replication = int(replication)
+        super().__init__(rng=np.random.default_rng([self.master_seed, self.replication]))
+        self.parameters, self.state = self.assembly.start(
+            self.master_seed, self.replication, log=log
+        )
+        self.kernel_seconds = 0.0
+        self._at_warm_up: Snapshot | None = None
+        self.columns: Columns = columns_of(self.parameters, self.state)
+        self._employees = [employee(self, i) for i in range(self.organization.size)]
+        self._has_own_steps = employee.step is not Employee.step
+        self.datacollector = DataCollector(
+            model_reporters={name: _reporter(name) for name in HEADLINE}
+        )
+
+    @property
+    def time_now(self) -> int:
+        """The clock in µs of working time."""
+        return int(self.state.clock[0].now)
+
+    @property
+    def day(self) -> int:
+        """Number of whole days that have passed."""
+        return self.time_now // self.scenario.time.hours_per_day
+
+    @property
+    def events(self) -> int:
+        """Number of kernel events so far."""
+        return int(self.state.clock[0].events)
+
+    def employee(self, index: int) -> Employee:
+        """Return an employee by number; 0 is the chief."""
+        return self._employees[index]
+
+    def step(self) -> None:
+        """Run one working day, then the slow behaviours; what they change acts the next day."""
+        day = self.scenario.time.hours_per_day
+        self.run_until(min((self.time_now // day + 1) * day, self.scenario.time.horizon))
+        if self._has_own_steps:
+            self.agents.do("step")
+        self.datacollector.collect(self)
+        self.running = self.time_now < self.scenario.time.horizon
+
+    def run(self, progress: Progress | None = None) -> Record:
+        """Run to the horizon and return the record.
+
+        Args:
+            progress: called now and then with the share of the horizon that is done.
+        """
+        if self._has_own_steps:
+            while self.running:
+                self.step()
+                if progress is not None:
+                    progress(self.time_now / self.scenario.time.horizon)
+        else:
+            self.run_until(self.scenario.time.horizon, progress)
+            self.running = False
+        return self.record()
+
+    def run_until(self, time_wanted: int, progress: Progress | None = None) -> None:
+        """Run the kernel to a time in µs, stopping on the way where the warm-up ends.
+
+        ``run_until(a)`` and ``run_until(b)`` leave the same state, bit for bit, as ``run_until(b)``.
+        """
+        warm_up = self.scenario.time.warm_up
+        horizon = self.scenario.time.horizon
+
+        def between(state: k.State) -> None:
+            if progress is not None:
+                progress(int(state.clock[0].now) / horizon)
+
+        started = time.perf_counter()
+        try:
+            if self._at_warm_up is None and time_wanted >= warm_up:
+                self.state = advance(self.parameters, self.state, warm_up, between=between)
+                self._at_warm_up = take_snapshot(self.state)
+            self.state = advance(self.parameters, self.state, time_wanted, between=between)
+        finally:
+            self.kernel_seconds += time.perf_counter() - started
+
+    def record(self) -> Record:
+        """Return the record of the run as it stands now."""
+        return make_record(
+            self.assembly, self.state, self.master_seed, self.replication, self._at_warm_up
+        )
+
+    def measure(self, *names: str) -> dict[str, float]:
+        """Return metrics of the run as it stands now; all of them if none is named."""
+        return measure(self.record(), names)
+
+
+def _assembled(scenario: Scenario | Assembly | str, overrides: Mapping[str, Any]) -> Assembly:
+    if isinstance(scenario, Assembly):
+        if not overrides:
+            return scenario
+        scenario = scenario.scenario
+    if isinstance(scenario, Scenario):
+        if overrides:
+            text = dump_scenario(scenario)
+            scenario = parse_scenario(text, dict(overrides), file=scenario.name)
+        return assemble(scenario)
+    return assemble(load_scenario(scenario, overrides=dict(overrides)))
+
+
+def _reporter(name: str) -> Callable[[OrganizationModel], float]:
+    return lambda model: model.measure(name)[name]

@@ -1,0 +1,213 @@
+"""The organization: people keyed by department and number, and the structure laid over them.
+
+The people come first and do not depend on the structure: employee 0 is the chief, then come the
+departments that some route uses, in the order of the scenario, then the others. So neither an
+unused department nor a change of structure moves anyone's number, and with it any random draw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.registry import structures
+from simulation.scenario import Scenario
+
+Integers: TypeAlias = npt.NDArray[np.int64]
+CHIEF = 0
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The people before any structure.
+
+    Attributes:
+        departments: names, those that some route uses first.
+        used: how many of the departments some route uses.
+        department: [N] position of each employee's department, −1 for the chief.
+        number: [N] number within the department, from 0.
+        first: [departments + 1] first employee of each department, then N.
+    """
+
+    departments: tuple[str, ...]
+    used: int
+    department: Integers
+    number: Integers
+    first: Integers
+
+    def of(self, department: int) -> range:
+        """Return the employees of a department."""
+        return range(int(self.first[department]), int(self.first[department + 1]))
+
+
+@dataclass(frozen=True)
+class Structure:
+    """What a structure function says of a roster.
+
+    Attributes:
+        manager: [N] superior of each employee, −1 for the chief (exactly one).
+        unit: [N] sector or team of each employee, −1 for the chief.
+        units: names of the units.
+        territories: for each department the units that serve the parts of the market, in order;
+            a request belongs to one part throughout.
+        ties: pairs (a, b) of employees who may talk directly besides superior and subordinate.
+    """
+
+    manager: Integers
+    unit: Integers
+    units: tuple[str, ...]
+    territories: tuple[tuple[int, ...], ...]
+    ties: Iterable[tuple[int, int]]
+
+
+StructureFunction: TypeAlias = Callable[[Scenario, Roster], Structure]
+
+
+@dataclass(frozen=True)
+class Organization:
+    """A roster with its structure, as frozen arrays.
+
+    Attributes:
+        roster: the people.
+        manager, unit: as in `Structure`.
+        depth: [N] steps below the chief.
+        serves: [N] whether the employee serves customers.
+        contact_start, contacts: whom each may talk to (superior, subordinates and lateral ties),
+            sorted, as ``contacts[contact_start[i]:contact_start[i + 1]]``.
+        lateral: [N] number of contacts beyond superior and subordinates.
+        units, territories: as in `Structure`.
+    """
+
+    roster: Roster
+    manager: Integers
+    unit: Integers
+    depth: Integers
+    serves: npt.NDArray[np.bool_]
+    contact_start: Integers
+    contacts: Integers
+    lateral: Integers
+    units: tuple[str, ...]
+    territories: tuple[tuple[int, ...], ...]
+
+    @property
+    def size(self) -> int:
+        """Number of employees, chief included."""
+        return len(self.manager)
+
+    @property
+    def manages(self) -> npt.NDArray[np.bool_]:
+        """[N] whether anyone reports to the employee."""
+        managing = np.zeros(self.size, np.bool_)
+        managing[self.manager[self.manager >= 0]] = True
+        return managing
+
+    @property
+    def in_use(self) -> npt.NDArray[np.bool_]:
+        """[N] whether the employee belongs to a department that some route uses."""
+        department = self.roster.department
+        return (department >= 0) & (department < self.roster.used)
+
+    def name(self, employee: int) -> str:
+        """Return what an employee is called in tables and figures: department and number."""
+        if employee == CHIEF:
+            return "chief"
+        department = self.roster.departments[self.roster.department[employee]]
+        return f"{department} {self.roster.number[employee] + 1}"
+
+    def contacts_of(self, employee: int) -> Integers:
+        """Return whom an employee may talk to."""
+        return self.contacts[self.contact_start[employee] : self.contact_start[employee + 1]]
+
+
+def list_people(scenario: Scenario) -> Roster:
+    """Return the people of a scenario: the chief, then department by department."""
+    named = scenario.organization.departments
+    on_a_route = {stage.department for kind in scenario.requests.values() for stage in kind.route}
+    names = [name for name in named if name in on_a_route]
+    used = len(names)
+    names += [name for name in named if name not in on_a_route]
+    staff = np.array([named[name].staff for name in names], np.int64)
+    first = np.concatenate([[1], 1 + np.cumsum(staff)]).astype(np.int64)
+    department = np.concatenate([[-1], np.repeat(np.arange(len(names)), staff)]).astype(np.int64)
+    number = np.concatenate([[0], np.arange(staff.sum()) - np.repeat(first[:-1] - 1, staff)])
+    return Roster(tuple(names), used, department, number.astype(np.int64), first)
+
+
+def build_organization(scenario: Scenario) -> Organization:
+    """Return the organization of a scenario, its structure taken from the registry.
+
+    Raises:
+        ValueError: the structure is not one tree under the chief (a plug-in's mistake).
+    """
+    roster = list_people(scenario)
+    function: StructureFunction = structures.get(scenario.organization.structure)
+    structure = function(scenario, roster)
+    manager = np.asarray(structure.manager, np.int64)
+    depth = depths(manager)
+    start, contacts, lateral = _contacts(manager, structure.ties)
+    serves = np.ones(len(manager), np.bool_)
+    serves[CHIEF] = False
+    if not scenario.organization.managers_serve:
+        serves[manager[manager >= 0]] = False
+    organization = Organization(
+        roster,
+        manager,
+        np.asarray(structure.unit, np.int64),
+        depth,
+        serves,
+        start,
+        contacts,
+        lateral,
+        structure.units,
+        structure.territories,
+    )
+    for field in (manager, organization.unit, depth, serves, start, contacts, lateral):
+        field.setflags(write=False)
+    return organization
+
+
+def depths(manager: Integers) -> Integers:
+    """Return the depth of each employee below the one who has no superior.
+
+    Raises:
+        ValueError: there is not exactly one such employee, or superiors form a circle.
+    """
+    roots = np.flatnonzero(manager < 0)
+    if len(roots) != 1:
+        raise ValueError(f"a structure needs one chief, this one has {len(roots)}")
+    depth = np.full(len(manager), -1, np.int64)
+    depth[roots] = 0
+    level = 0
+    while (depth < 0).any():
+        below = (depth < 0) & (depth[manager] == level)
+        if not below.any():
+            lost = np.flatnonzero(depth < 0)[:5].tolist()
+            raise ValueError(f"employees {lost} are not below the chief: a circle of superiors")
+        level += 1
+        depth[below] = level
+    return depth
+
+
+def _contacts(
+    manager: Integers, ties: Iterable[tuple[int, int]]
+) -> tuple[Integers, Integers, Integers]:
+    """Return contact lists (start, contacts) and how many of each are lateral."""
+    size = len(manager)
+    below = np.flatnonzero(manager >= 0)
+    formal = np.stack([below, manager[below]], axis=1)
+    lateral = np.array([tie for tie in ties if tie[0] != tie[1]], np.int64).reshape(-1, 2)
+
+    def codes(pairs: Integers) -> Integers:
+        both = np.concatenate([pairs, pairs[:, ::-1]])
+        return np.unique(both[:, 0] * size + both[:, 1])
+
+    formal_codes = codes(formal)
+    all_codes = np.union1d(formal_codes, codes(lateral))
+    owner = all_codes // size
+    start = np.searchsorted(owner, np.arange(size + 1)).astype(np.int64)
+    formal_count = np.bincount(formal_codes // size, minlength=size)
+    return start, (all_codes % size).astype(np.int64), (np.diff(start) - formal_count)

@@ -1,0 +1,95 @@
+"""The structures: one function each, laid over the same people.
+
+A structure decides who reports to whom, who shares a unit, which unit serves which part of the
+market, and who may talk directly. It never touches skills, staffing or demand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+import numpy as np
+
+from simulation.organization.organization import CHIEF, Integers, Roster, Structure
+from simulation.registry import structures
+from simulation.scenario import Scenario
+
+LARGEST_FULL_GUILD = 30  # beyond it, guild members know the nearest by number (assumption)
+
+
+def report_by_span(manager: Integers, people: Sequence[int], span: int, superior: int) -> None:
+    """Let `people` form a tree of a span of control, the first at its top under `superior`.
+
+    The tree is filled level by level: the fewest levels for that span.
+    """
+    for i, person in enumerate(people):
+        manager[person] = superior if i == 0 else people[(i - 1) // span]
+
+
+@structures.register("hierarchical")
+def hierarchical(scenario: Scenario, roster: Roster) -> Structure:
+    """The silo: one tree a department, heads under one chief, formal ties only.
+
+    A department may be cut into sectors that do not work together either. The head leads the first
+    sector; the first of each other sector leads it and reports to the head.
+    """
+    span = scenario.organization.span_of_control
+    manager = np.full(len(roster.department), -1, np.int64)
+    unit = np.full(len(roster.department), -1, np.int64)
+    units: list[str] = []
+    territories: list[tuple[int, ...]] = []
+    for d, name in enumerate(roster.departments):
+        sectors = scenario.organization.departments[name].sectors
+        everyone = roster.of(d)
+        territories.append(tuple(range(len(units), len(units) + sectors)))
+        for sector in range(sectors):
+            people = everyone[sector::sectors]
+            report_by_span(manager, people, span, CHIEF if sector == 0 else everyone[0])
+            unit[people] = len(units)
+            units.append(name if sectors == 1 else f"{name}, sector {sector + 1}")
+    return Structure(manager, unit, tuple(units), tuple(territories), ())
+
+
+@structures.register("cross_functional")
+def cross_functional(scenario: Scenario, roster: Roster) -> Structure:
+    """Teams with members of each function: all in a team tied, guilds across, leads under the chief.
+
+    People are dealt to the teams one after the other, department by department, so that teams
+    differ by at most one person. The lead of a team comes from another function in each team.
+    """
+    size = len(roster.department)
+    teams = min(scenario.organization.teams, size - 1)
+    manager = np.full(size, -1, np.int64)
+    unit = np.full(size, -1, np.int64)
+    unit[1:] = np.arange(size - 1) % teams
+    for team in range(teams):
+        members = np.flatnonzero(unit == team).tolist()
+        lead = _lead(roster, members, team)
+        members.remove(lead)
+        report_by_span(manager, [lead, *members], scenario.organization.span_of_control, CHIEF)
+    territories = tuple(tuple(range(teams)) for _ in roster.departments)
+    names = tuple(f"team {team + 1}" for team in range(teams))
+    return Structure(manager, unit, names, territories, _team_ties(scenario, roster, unit, teams))
+
+
+def _lead(roster: Roster, members: Sequence[int], team: int) -> int:
+    """Return the first member from the team's turn of the functions in use, else the first of all."""
+    wanted = team % roster.used
+    return next((m for m in members if roster.department[m] == wanted), members[0])
+
+
+def _team_ties(
+    scenario: Scenario, roster: Roster, unit: Integers, teams: int
+) -> Iterator[tuple[int, int]]:
+    for team in range(teams):
+        yield from combinations(np.flatnonzero(unit == team).tolist(), 2)
+    if scenario.organization.guilds:
+        for d in range(len(roster.departments)):
+            people = roster.of(d)
+            if len(people) <= LARGEST_FULL_GUILD:
+                yield from combinations(people, 2)
+            else:
+                for i, person in enumerate(people):
+                    for step in range(1, LARGEST_FULL_GUILD // 2 + 1):
+                        yield person, people[(i + step) % len(people)]

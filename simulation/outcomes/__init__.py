@@ -1,0 +1,1 @@
+"""What happened, measured: from the state of a finished run to metrics with half-widths."""

@@ -1,0 +1,147 @@
+"""How long something takes, resolved: `Distribution`, and `Interarrival` for arrivals.
+
+In YAML they are written ``25 min`` or ``{mean: 25 min, cv: 0.8}``; see families.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, NoReturn, TypeAlias
+
+from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from simulation.scenario.declaration import Section
+from simulation.scenario.families import Family, WrittenDistribution, WrittenInterarrival
+from simulation.scenario.fields import DURATION, or_none
+from simulation.scenario.problems import refuse
+from simulation.scenario.units import format_duration
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """A resolved distribution of durations in microseconds.
+
+    `parameters` is, by `kind`: erlang (number of phases,); weibull (shape,); uniform (low, high) in
+    microseconds; hyperexponential (probability of the faster branch,), with balanced means;
+    empirical all values in microseconds, then as many weights; else (). A mean or a cv of 0 makes
+    every kind deterministic.
+    """
+
+    kind: Family
+    mean: float
+    cv: float
+    parameters: tuple[float, ...] = ()
+
+    def written(self) -> str | dict[str, Any]:
+        """Return what a user would write in YAML; it resolves to an equal distribution."""
+        if self.kind == "deterministic":
+            return format_duration(self.mean)
+        if self.kind == "uniform":
+            low, high = self.parameters
+            return {"low": format_duration(low), "high": format_duration(high)}
+        if self.kind == "empirical":
+            half = len(self.parameters) // 2
+            values = [format_duration(value) for value in self.parameters[:half]]
+            return {"values": values, "weights": list(self.parameters[half:])}
+        return {"mean": format_duration(self.mean), **_written_shape(self)}
+
+    @classmethod
+    def of(cls, written: str | Mapping[str, Any]) -> Distribution:
+        """Return the distribution that is written as `written`."""
+        if isinstance(written, str):
+            return Distribution("deterministic", float(DURATION.validate(written)), 0.0)
+        return Distribution(*WrittenDistribution.model_validate(written).resolve())
+
+    @staticmethod
+    def written_as() -> type[Section]:
+        """Return the section in whose words it is written."""
+        return WrittenDistribution
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Read a duration text or a `WrittenDistribution`; let a resolved one pass."""
+        return _read_as(cls, WrittenDistribution, handler)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> Any:
+        """Describe the two ways of writing one."""
+        duration = DURATION.__get_pydantic_json_schema__(schema, handler)
+        return {"anyOf": [duration, handler(WrittenDistribution.__pydantic_core_schema__)]}
+
+
+@dataclass(frozen=True, slots=True)
+class Interarrival:
+    """The shape of the times between arrivals, whose mean follows from the rate.
+
+    `parameters` are those of `Distribution`.
+    """
+
+    kind: Family
+    cv: float
+    parameters: tuple[float, ...] = ()
+
+    def written(self) -> str | dict[str, Any]:
+        """Return what a user would write in YAML; it resolves to an equal shape."""
+        if self.kind in ("exponential", "deterministic"):
+            return self.kind
+        return _written_shape(self)
+
+    @staticmethod
+    def written_as() -> type[Section]:
+        """Return the section in whose words it is written."""
+        return WrittenInterarrival
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Read the name of a family or a `WrittenInterarrival`; let a resolved one pass."""
+        return _read_as(cls, WrittenInterarrival, handler)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> Any:
+        """Describe the two ways of writing one."""
+        word = {"enum": ["exponential", "deterministic"]}
+        return {"anyOf": [word, handler(WrittenInterarrival.__pydantic_core_schema__)]}
+
+
+Patience: TypeAlias = Annotated[Distribution | None, BeforeValidator(or_none)]
+"""A distribution, or ``none`` for customers who wait as long as it takes."""
+
+
+def _read_as(resolved: type[Any], written: type[Any], handler: GetCoreSchemaHandler) -> CoreSchema:
+    def read(value: object, validate: Callable[[object], Any]) -> Any:
+        if isinstance(value, resolved):
+            return value
+        if resolved is Interarrival and isinstance(value, str):
+            value = {"distribution": value}
+        elif resolved is Distribution and isinstance(value, str):
+            return Distribution.of(value)
+        elif resolved is Distribution and not isinstance(value, Mapping | written):
+            _refuse_number(value)
+        return resolved(*validate(value).resolve())
+
+    return core_schema.no_info_wrap_validator_function(
+        read,
+        handler.generate_schema(written),
+        serialization=core_schema.plain_serializer_function_ser_schema(lambda it: it.written()),
+    )
+
+
+def _refuse_number(value: object) -> NoReturn:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        refuse("a duration needs its unit", f"write the unit: {value} min, {value} h")
+    refuse("must be a distribution", "write 25 min, or {mean: 25 min, cv: 0.8}")
+
+
+def _written_shape(shape: Distribution | Interarrival) -> dict[str, Any]:
+    family = {} if shape.kind == "lognormal" and isinstance(shape, Distribution) else {
+        "distribution": shape.kind
+    }  # fmt: skip
+    if shape.kind == "exponential":
+        return {**family}
+    if shape.kind == "erlang":
+        return {**family, "shape": int(shape.parameters[0])}
+    if shape.kind == "weibull":
+        return {**family, "cv": shape.cv, "shape": shape.parameters[0]}
+    return {**family, "cv": shape.cv}

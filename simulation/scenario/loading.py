@@ -1,0 +1,193 @@
+"""From a file to a scenario: guard, `extends`, overrides, validation: with all problems at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path as FilePath
+
+from pydantic import ValidationError
+
+from simulation.scenario.guard import read_tree
+from simulation.scenario.messages import problems_of
+from simulation.scenario.overrides import overridden
+from simulation.scenario.places import Place, find, find_base, read, suggestion
+from simulation.scenario.problems import Problem, ScenarioError, shorten
+from simulation.scenario.sections.scenario import LABELS, Scenario
+from simulation.scenario.tree import Mark, Node, merged, plain
+
+DEEPEST_CHAIN = 8
+MOST_FILES = 40
+NOT_INHERITED = (*LABELS, "abstract")
+REQUIRED = ("organization", "requests")
+
+
+def load_scenario(
+    source: str | os.PathLike[str], overrides: Mapping[str, object] | None = None
+) -> Scenario:
+    """Return the scenario in a file, or the shipped one of that name.
+
+    `overrides` sets values by path: ``{"work.sales.mean": "30 min"}``. A file wins over a shipped
+    scenario of the same name.
+
+    Raises:
+        ScenarioError: with every problem found, in all files concerned.
+    """
+    place = find(source)
+    chain = _Chain()
+    root = chain.read(place, (), Mark(place.shown, 0, 0))
+    return _validated(chain, root, overrides, place.shown, place.name)
+
+
+def parse_scenario(
+    text: str | bytes,
+    overrides: Mapping[str, object] | None = None,
+    *,
+    file: str = "<text>",
+    name: str = "scenario",
+) -> Scenario:
+    """Return the scenario written in `text`, which may extend shipped scenarios only.
+
+    This is the door for text from strangers, such as uploads: it opens no file of theirs.
+
+    Raises:
+        ScenarioError: with every problem found.
+    """
+    chain = _Chain()
+    root = chain.parse(text, file, None, (FilePath(file),))
+    return _validated(chain, root, overrides, file, name)
+
+
+class _Chain:
+    """Reads a file and all it extends; `problems` gathers those of every file."""
+
+    def __init__(self) -> None:
+        """Begin with nothing read."""
+        self.problems: list[Problem] = []
+        self.abstract: Node | None = None
+        self._files = 0
+
+    def read(self, place: Place, heirs: tuple[FilePath, ...], mark: Mark) -> Node | None:
+        """Return the tree of a file with all it extends; None if it cannot be read."""
+        resolved = place.path.resolve()
+        self._files += 1
+        if resolved in heirs:
+            names = " → ".join(path.name for path in (*heirs[heirs.index(resolved) :], resolved))
+            self._refuse(mark, "extends itself", names, "break the circle", "extends")
+        elif len(heirs) >= DEEPEST_CHAIN or self._files > MOST_FILES:
+            limits = f"at most {DEEPEST_CHAIN} files in a chain, {MOST_FILES} in all"
+            self._refuse(mark, "extends too many files", "", limits, "extends")
+        else:
+            try:
+                return self.parse(read(place), place.shown, place, (*heirs, resolved))
+            except ScenarioError as error:
+                self.problems += error.problems
+        return None
+
+    def parse(
+        self, text: str | bytes, file: str, place: Place | None, heirs: tuple[FilePath, ...]
+    ) -> Node | None:
+        """Return the tree of a text with all it extends; None if it is no mapping.
+
+        Raises:
+            ScenarioError: the guard refuses the text.
+        """
+        own = read_tree(text, file)
+        if own.value is None:
+            remedy = "start with silosim new, or copy a shipped scenario"
+            self._refuse(Mark(file, 1, 1), "is empty", "", remedy)
+            return None
+        if not own.is_mapping:
+            remedy = "write key: value, one a line"
+            self._refuse(own.mark, "must be a mapping of keys to values", _shown(own), remedy)
+            return None
+        is_top = len(heirs) == 1
+        abstract, extends = own.value.pop("abstract", None), own.value.pop("extends", None)
+        if abstract is not None:
+            self._check_abstract(abstract, is_top)
+        root = Node({}, own.mark)
+        for reference in self._references(extends):
+            base = self._base(reference, place, heirs)
+            if base is not None:
+                kept = {k: v for k, v in base.value.items() if k not in NOT_INHERITED}
+                root = merged(root, Node(kept, base.mark))
+        return merged(root, own)
+
+    def _check_abstract(self, node: Node, is_top: bool) -> None:
+        if not isinstance(node.value, bool):
+            self._refuse(node.mark, "must be true or false", _shown(node), "", "abstract")
+        elif node.value and is_top:
+            self.abstract = node
+
+    def _references(self, extends: Node | None) -> Sequence[Node]:
+        if extends is None or extends.value is None:
+            return ()
+        nodes: list[Node] = extends.value if isinstance(extends.value, list) else [extends]
+        for node in nodes:
+            if not isinstance(node.value, str):
+                got, remedy = _shown(node), "write extends: neutral, or a list of them"
+                self._refuse(node.mark, "must name a scenario or a file", got, remedy, "extends")
+        return [node for node in nodes if isinstance(node.value, str)]
+
+    def _base(self, node: Node, heir: Place | None, heirs: tuple[FilePath, ...]) -> Node | None:
+        found = find_base(node.value, heir)
+        if isinstance(found, Place):
+            return self.read(found, heirs, node.mark)
+        remedy = suggestion(node.value, heir) if found == "no such scenario" else ""
+        self._refuse(node.mark, found, _shown(node), remedy, "extends")
+        return None
+
+    def _refuse(
+        self, mark: Mark, message: str, got: str = "", remedy: str = "", path: str = ""
+    ) -> None:
+        self.problems.append(Problem(*mark, path, message, got, remedy))
+
+
+def _validated(
+    chain: _Chain,
+    root: Node | None,
+    overrides: Mapping[str, object] | None,
+    file: str,
+    name: str,
+) -> Scenario:
+    if root is None or chain.problems:
+        raise ScenarioError(chain.problems)
+    problems: list[Problem] = []
+    if overrides:
+        root, problems = overridden(root, overrides)
+    scenario = None
+    try:
+        scenario = Scenario.model_validate({"name": name, **plain(root)})
+    except ValidationError as error:
+        problems += problems_of(error, root, Scenario)
+    if chain.abstract is not None:
+        problems = [item for item in problems if not _is_left_open(item)]
+        problems.insert(0, _a_base(chain.abstract, file))
+    if scenario is None or problems:
+        raise ScenarioError(sorted(problems, key=lambda item: _place_in_order(item, file)))
+    return scenario
+
+
+def _shown(node: Node) -> str:
+    return shorten(plain(node))
+
+
+def _place_in_order(problem: Problem, file: str) -> tuple[bool, str, int, int]:
+    return (problem.file != file, problem.file, problem.line, problem.column)
+
+
+def _is_left_open(problem: Problem) -> bool:
+    return problem.path in REQUIRED and problem.message == "is required"
+
+
+def _a_base(abstract: Node, file: str) -> Problem:
+    own = abstract.mark.file == file
+    mark = abstract.key_mark if own and abstract.key_mark else abstract.mark
+    stem = FilePath(file).stem
+    return Problem(
+        *mark,
+        "abstract",
+        "this is a base to extend, not a scenario to run",
+        "",
+        f"write a scenario with `extends: {stem}` and its own organization and requests",
+    )

@@ -1,0 +1,70 @@
+"""A lenient look at a scenario that is not validated yet.
+
+Checks between sections must also run when a section is wrong elsewhere, so that all problems are
+told at once. They look at the scenario as written (mappings, texts) or at validated sections alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from simulation.scenario.fields import PROBABILITY
+from simulation.scenario.units import UnitError
+
+
+class StageOutline(NamedTuple):
+    """A stage as written; `is_name` tells that it is written as a name alone."""
+
+    department: str | None
+    needs: tuple[object, ...]
+    following: Mapping[object, object]
+    is_name: bool
+
+
+def inner(value: object, *keys: str) -> object:
+    """Return what stands under `keys` in nested mappings or sections, None if nothing does."""
+    for key in keys:
+        value = value.get(key) if isinstance(value, Mapping) else getattr(value, key, None)
+    return value
+
+
+def names(value: object) -> tuple[str, ...]:
+    """Return the keys of a mapping; of anything else none."""
+    return tuple(str(key) for key in value) if isinstance(value, Mapping) else ()
+
+
+def items(value: object) -> Iterator[tuple[str, object]]:
+    """Iterate over a mapping; over anything else not at all."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield str(key), item
+
+
+def stages(request: object) -> tuple[StageOutline, ...]:
+    """Return the stages of a request as written."""
+    route = inner(request, "route")
+    if not isinstance(route, list | tuple):
+        return ()
+    return tuple(_stage(item) for item in route)
+
+
+def _stage(stage: object) -> StageOutline:
+    if isinstance(stage, str):
+        return StageOutline(stage, (), {}, True)
+    department = inner(stage, "department")
+    needs, following = inner(stage, "needs"), inner(stage, "next")
+    return StageOutline(
+        department if isinstance(department, str) else None,
+        tuple(needs) if isinstance(needs, list | tuple) else (),
+        following if isinstance(following, Mapping) else {},
+        False,
+    )
+
+
+def share(value: object) -> float | None:
+    """Return a share as written, None if it is not one."""
+    try:
+        return PROBABILITY.read(value)
+    except UnitError:
+        return None

@@ -1,0 +1,159 @@
+"""Where scenario files are found: by path, by the name of a shipped one, or beside another."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from simulation.scenario.guard import LARGEST
+from simulation.scenario.problems import Problem, ScenarioError, closest
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_SUFFIXES = (".yaml", ".yml")
+
+
+class Place(NamedTuple):
+    """A scenario file; `bundled` tells that it is one of those shipped."""
+
+    path: Path
+    shown: str
+    bundled: bool
+
+    @property
+    def name(self) -> str:
+        """What a scenario is called that has no name: the file without its ending."""
+        stem = "".join(letter if letter.isprintable() else "_" for letter in self.path.stem)
+        return stem[:100] or "scenario"
+
+
+def bundled_folder() -> Path:
+    """Return the folder of shipped scenarios: inside the wheel, or that of the checkout."""
+    inside = _PACKAGE / "bundled_scenarios"
+    return inside if inside.is_dir() else _PACKAGE.parent / "scenarios"
+
+
+def bundled_names() -> tuple[str, ...]:
+    """Return the names of the shipped scenarios, such as ``silo`` and ``theory/mm1``."""
+    folder = bundled_folder()
+    return tuple(
+        sorted(path.relative_to(folder).with_suffix("").as_posix() for path in _files_in(folder))
+    )
+
+
+def find(source: str | os.PathLike[str]) -> Place:
+    """Return the place of a scenario given by path or by the name of a shipped one.
+
+    Raises:
+        ScenarioError: there is none.
+    """
+    text = os.fspath(source)
+    path = Path(text)
+    if "\0" not in text and len(text) < 4000 and (_exists(path) or isinstance(source, Path)):
+        if _exists(path):
+            return Place(path, text, bundled=False)
+    elif shipped := _bundled(text):
+        return shipped
+    nearby = [str(found) for found in _files_beside(path)]
+    raise ScenarioError(
+        [Problem(text[:200], 0, 0, "", "no such scenario", "", _known(text, nearby))]
+    )
+
+
+def find_base(reference: str, heir: Place | None) -> Place | str:
+    """Return the place of what `heir` extends, or what is wrong with the reference.
+
+    First a file beside the heir, then a shipped scenario. A text without a file (None) extends
+    shipped scenarios only; shipped ones never lead out of their folder.
+    """
+    if os.path.isabs(reference) or "\0" in reference or len(reference) > 1000:
+        return "must be the name of a scenario or a relative path"
+    if heir is not None:
+        for ending in ("", *_SUFFIXES):
+            beside = heir.path.parent / (reference + ending)
+            if beside.is_file():
+                if heir.bundled and not _is_inside(beside, bundled_folder()):
+                    return "leads out of the folder of shipped scenarios"
+                return _beside(heir, beside)
+    return _bundled(reference) or "no such scenario"
+
+
+def suggestion(reference: str, heir: Place | None) -> str:
+    """Return the remedy for a reference that leads nowhere."""
+    nearby = [found.name for found in _files_beside(heir.path)] if heir else []
+    return _known(reference, nearby)
+
+
+def read(place: Place) -> bytes:
+    """Return the content of a regular file of at most 1 MB.
+
+    Raises:
+        ScenarioError: it cannot be read, is not a regular file, or is larger.
+    """
+    try:
+        with open(os.open(place.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise ScenarioError([Problem(place.shown, 0, 0, "", "is not a regular file")])
+            return file.read(LARGEST + 1)
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise ScenarioError([Problem(place.shown, 0, 0, "", f"cannot be read: {reason}")]) from None
+
+
+def _bundled(name: str) -> Place | None:
+    if not name or "\0" in name or len(name) > 200:
+        return None
+    folder = bundled_folder()
+    for ending in _SUFFIXES:
+        path = folder / f"{name}{ending}"
+        if path.is_file() and _is_inside(path, folder):
+            return Place(path, _shortest(path), bundled=True)
+    return None
+
+
+def _beside(heir: Place, path: Path) -> Place:
+    if heir.bundled:
+        return Place(path, _shortest(path), bundled=True)
+    return Place(path, os.path.normpath(path), bundled=False)
+
+
+def _shortest(path: Path) -> str:
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith("..") else relative
+
+
+def _is_inside(path: Path, folder: Path) -> bool:
+    return path.resolve().is_relative_to(folder.resolve())
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists() and not path.is_dir()
+    except OSError:
+        return False
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        if path.suffix in _SUFFIXES and path.is_file():
+            yield path
+
+
+def _files_beside(path: Path) -> list[Path]:
+    try:
+        names = sorted(os.listdir(path.parent))[:300]
+    except (OSError, ValueError):
+        return []
+    return [path.parent / name for name in names if name.endswith(_SUFFIXES)]
+
+
+def _known(wanted: str, nearby: list[str]) -> str:
+    shipped = bundled_names()
+    bare = wanted.removesuffix(".yaml").removesuffix(".yml")
+    meant = [name for name in shipped if bare in (name, name.rpartition("/")[2])]
+    close = meant[0] if meant else closest(wanted, [*shipped, *nearby])
+    hint = f"did you mean '{close}'? " if close else ""
+    return f"{hint}shipped are: {', '.join(shipped) if shipped else 'none'}"

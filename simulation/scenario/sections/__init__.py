@@ -1,0 +1,1 @@
+"""The parts of a scenario, one file for each key of the YAML."""

@@ -1,0 +1,36 @@
+"""``channels:`` by which ways customers reach the organization, and what they expect there."""
+
+from __future__ import annotations
+
+from simulation.scenario.declaration import Section, parameter
+from simulation.scenario.distributions import Patience
+from simulation.scenario.fields import Duration, Number, Probability
+
+IMPLICIT_CHANNEL = "any"
+"""The one channel of a scenario that names none."""
+
+
+class Channel(Section):
+    """One way to reach the organization: telephone, e-mail, web, store …"""
+
+    share: Probability = parameter(
+        "100 %", source="", description="Share of the requests; all channels add up to 100 %."
+    )
+    expected_response: Duration = parameter(
+        "1 h",
+        sign={"satisfaction": +1},
+        description="How long customers expect to wait for the first answer.",
+    )
+    patience: Patience = parameter(
+        None,
+        neutral=None,
+        description="How long customers wait for the first answer before they give up.",
+    )
+    work_factor: Number = parameter(
+        1.0,
+        ge=0.1,
+        le=10,
+        neutral=1.0,
+        sign={"response_time": +1, "lost_revenue": +1, "satisfaction": -1},
+        description="Factor on the work that a request takes when it comes this way.",
+    )

@@ -1,0 +1,101 @@
+"""``organization:`` the departments, their people, and the structure laid over them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, field_validator
+from pydantic_core.core_schema import ValidationInfo
+
+from simulation.registry import structure_names
+from simulation.scenario.declaration import Section, parameter
+from simulation.scenario.fields import Flag, Name, Number, Text, Whole
+from simulation.scenario.frozen import FrozenMapping
+from simulation.scenario.problems import did_you_mean, refuse
+
+MOST_STAFF = 1_000_000
+MOST_DEPARTMENTS = 1_000
+
+
+def _known_structure(name: str) -> str:
+    if name not in structure_names():
+        refuse(f"unknown structure '{name}'", did_you_mean(name, structure_names()))
+    return name
+
+
+class Department(Section):
+    """The people of one function."""
+
+    staff: Whole = parameter(
+        ...,
+        unit="people",
+        ge=1,
+        le=MOST_STAFF,
+        source="",
+        sign={"response_time": -1, "lost_revenue": -1, "satisfaction": +1},
+        description="How many people it has, managers included.",
+    )
+    sectors: Whole = parameter(
+        1,
+        ge=1,
+        le=MOST_STAFF,
+        description="Parts that do not work together either; at most one for each person.",
+    )
+    skill: Number = parameter(
+        1.0,
+        gt=0,
+        le=10,
+        sign={"response_time": -1, "lost_revenue": -1, "satisfaction": +1},
+        description="Mean speed of its people at their own function; 1 is normal.",
+    )
+    skill_cv: Number = parameter(
+        0.0,
+        ge=0,
+        le=2,
+        neutral=0.0,
+        description="How much skill varies between people: standard deviation over mean.",
+    )
+
+    @field_validator("sectors", mode="after")
+    @classmethod
+    def _no_empty_sector(cls, sectors: int, info: ValidationInfo) -> int:
+        staff = info.data.get("staff")
+        if staff is not None and sectors > staff:
+            refuse(f"there are more sectors than the {staff:,} staff", f"write {staff:,} or fewer")
+        return sectors
+
+
+class Organization(Section):
+    """Who works where, and how they are organized."""
+
+    structure: Annotated[Text, AfterValidator(_known_structure)] = parameter(
+        "hierarchical",
+        source="",
+        description="How people are organized: hierarchical is the silo, cross_functional teams.",
+    )
+    span_of_control: Whole = parameter(
+        6, unit="people", ge=2, le=100, description="How many people report to one manager."
+    )
+    teams: Whole = parameter(
+        4, ge=1, le=10_000, description="Number of teams (cross_functional only)."
+    )
+    guilds: Flag = parameter(
+        True, description="Whether people of one function know each other across teams."
+    )
+    managers_serve: Flag = parameter(
+        True, description="Whether managers also serve customers themselves."
+    )
+    departments: FrozenMapping[Name, Department] = parameter(
+        ..., source="", description="The departments by name."
+    )
+
+    @field_validator("departments", mode="after")
+    @classmethod
+    def _some_departments(
+        cls, departments: FrozenMapping[str, Department]
+    ) -> FrozenMapping[str, Department]:
+        if not departments:
+            refuse("there must be at least one department", "write sales: {staff: 12}")
+        if len(departments) > MOST_DEPARTMENTS:
+            refuse(f"there are more than {MOST_DEPARTMENTS:,} departments", "merge some")
+        return departments

@@ -1,0 +1,119 @@
+"""A scenario back as its writer would write it: with units, names and short forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, get_args
+
+from simulation.scenario.declaration import Section, parameter_of
+from simulation.scenario.distributions import Distribution, Interarrival
+from simulation.scenario.emitter import emit
+from simulation.scenario.fields import Quantity, WrittenAs
+from simulation.scenario.sections.channels import IMPLICIT_CHANNEL, Channel
+from simulation.scenario.sections.requests import Stage
+from simulation.scenario.sections.scenario import DEFAULT_WORK, Scenario
+from simulation.scenario.sections.time import Time
+from simulation.scenario.shape import bare, field_metadata, metadata
+from simulation.scenario.units import using
+
+_CALENDAR_FIELDS = ("hours_per_day", "days_per_week")
+FIRST_LINE = "# yaml-language-server: $schema=scenario.schema.json\n"
+
+
+def dump_scenario(scenario: Scenario, *, complete: bool = False) -> str:
+    """Return YAML that loads to an equal scenario.
+
+    Values that are the default are left out, unless the text is to be `complete`.
+    """
+    with using(scenario.time.calendar):
+        return FIRST_LINE + emit(_section(scenario, complete))
+
+
+def to_yaml_value(section: Section, field: str) -> Any:
+    """Return the value of a field as one would write it: ``15 min``, ``40 %``, ``none``.
+
+    Days are those of the calendar in force (`units.using`). Mappings and lists come out as dicts
+    and lists, all of their fields included.
+    """
+    value = getattr(section, field)
+    return "none" if value is None else _field(section, field, complete=True)
+
+
+def _section(section: Section, complete: bool) -> dict[str, Any]:
+    known = _defaults(section) if not complete else None
+    written: dict[str, Any] = {}
+    for name in type(section).model_fields:
+        value = getattr(section, name)
+        usual = value is None or (known is not None and value == getattr(known, name))
+        if usual and not parameter_of(type(section).model_fields[name]).required:
+            continue
+        content = _field(section, name, complete)
+        if complete or content != {}:
+            written[name] = content
+    return written
+
+
+def _defaults(section: Section) -> Section:
+    """Return a section of the same kind in which only what is required is given, as it is here."""
+    if isinstance(section, Scenario):
+        usual = {
+            name: info.get_default(call_default_factory=True)
+            for name, info in Scenario.model_fields.items()
+            if not info.is_required()
+        }
+        usual |= {"name": None, "channels": {IMPLICIT_CHANNEL: Channel()}}
+        return section.model_copy(update=usual)
+    if isinstance(section, Time):  # the defaults in days are those of its own calendar
+        given = {name: _field(section, name, complete=True) for name in _CALENDAR_FIELDS}
+        usual = {name: getattr(Time(), name) for name in _CALENDAR_FIELDS}
+        return Time.model_validate(given).model_copy(update=usual)
+    kind = type(section)
+    required = {name for name, info in kind.model_fields.items() if info.is_required()}
+    return kind.model_validate({name: _field(section, name, complete=False) for name in required})
+
+
+def _field(section: Section, name: str, complete: bool) -> Any:
+    info = type(section).model_fields[name]
+    value = getattr(section, name)
+    if name == "route":
+        return _route(value, complete)
+    if name == "work" and isinstance(section, Scenario) and not complete:
+        usual = Distribution.of(DEFAULT_WORK)
+        value = {key: item for key, item in value.items() if item != usual}
+    marks = field_metadata(info)
+    written = _value(
+        value, Annotated[info.annotation, *marks] if marks else info.annotation, complete
+    )
+    for mark in marks:
+        if isinstance(mark, WrittenAs):
+            written = mark.write(written)
+    return written
+
+
+def _value(value: Any, annotation: Any, complete: bool) -> Any:
+    for mark in metadata(annotation):
+        if isinstance(mark, Quantity):
+            return mark.write(value)
+    if isinstance(value, Section):
+        return _section(value, complete)
+    if isinstance(value, Distribution | Interarrival):
+        return value.written()
+    inner = get_args(bare(annotation))
+    if isinstance(value, Mapping):
+        return {key: _value(item, inner[1], complete) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return [_value(item, inner[0], complete) for item in value]
+    return value
+
+
+def _route(route: tuple[Stage, ...], complete: bool) -> list[Any]:
+    """Return the stages, those that say no more than a name as the name alone."""
+    written: list[Any] = []
+    previous: tuple[str, ...] = ()
+    for stage in route:
+        content = _section(stage, complete)
+        if stage.needs == previous and not complete:
+            content.pop("needs", None)
+        written.append(stage.department if list(content) == ["department"] else content)
+        previous = (stage.department,)
+    return written

@@ -1,0 +1,1 @@
+"""Tests of the scenario room, one file a module."""

@@ -1,0 +1,176 @@
+"""What must hold between sections, and that all of it is told at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulation.scenario import parse_scenario
+
+from .conftest import SMALL, Refused
+
+ORGANIZATION = "organization: {departments: {sales: {staff: 3}, logistics: {staff: 2}}}\n"
+
+
+def kinds(text: str) -> str:
+    """Return a scenario of two departments with these kinds of request."""
+    return ORGANIZATION + "requests:\n  " + text.replace("\n", "\n  ") + "\n"
+
+
+def route(text: str) -> str:
+    """Return a scenario with this route."""
+    return kinds("order: {rate: 6 / h, route: [" + text + "]}")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            route("slaes, logistics"),
+            "f.yaml:3:32: requests.order.route[0]: unknown department (got 'slaes'); "
+            "did you mean 'sales'?",
+        ),
+        (
+            route("sales, {department: logistic}"),
+            "f.yaml:3:52: requests.order.route[1].department: unknown department "
+            "(got 'logistic'); did you mean 'logistics'?",
+        ),
+        (
+            route("sales, {department: logistics, needs: [sale]}"),
+            "f.yaml:3:71: requests.order.route[1].needs[0]: unknown department (got 'sale'); "
+            "did you mean 'sales'?",
+        ),
+        (
+            route("{department: sales, next: {logistics: 10 %}}"),
+            "f.yaml:3:59: requests.order.route[0].next.logistics: is not a stage of this route; "
+            "known are: sales, done",
+        ),
+        (
+            route("{department: sales, next: {sales: 60 %, done: 50 %}}"),
+            "f.yaml:3:58: requests.order.route[0].next: the probabilities add up to 110 % "
+            "(got {sales: '60 %', done: '50 %'}); make them 100 % or less; what remains goes to "
+            "the following stage",
+        ),
+        (
+            route("{department: sales, next: {done: 100 %}}, logistics"),
+            "f.yaml:3:74: requests.order.route[1]: the stage 'logistics' is never reached "
+            "(got 'logistics'); leave it out, or leave some probability for it in the `next` of "
+            "a stage before",
+        ),
+        (
+            route("{department: sales, next: {sales: 100 %}}"),
+            "f.yaml:3:58: requests.order.route[0].next: after the stage 'sales' a request can "
+            "never be done (got {sales: '100 %'}); leave some probability for the following "
+            "stage, or for done",
+        ),
+        (
+            SMALL + "work: {sale: 5 min}\n",
+            "f.yaml:4:8: work.sale: unknown department; did you mean 'sales'?",
+        ),
+        (
+            SMALL + "channels: {phone: {share: 60 %}, web: {share: 0.3}}\n",
+            "f.yaml:4:11: channels: the shares of the channels add up to 90 % "
+            "(got '60 %, 30 %'); make it 100 %",
+        ),
+        (
+            kinds("order: {rate: 6 / h, route: [sales], complaint: complain}"),
+            "f.yaml:3:51: requests.order.complaint: unknown kind of request (got 'complain'); "
+            "there is none yet",
+        ),
+        (
+            kinds("order: {rate: 6 / h, route: [sales], complaint: order}"),
+            "f.yaml:3:51: requests.order.complaint: a kind of request cannot be its own complaint "
+            "(got 'order'); name another kind; one with rate: 0 / h arises only so",
+        ),
+        (
+            kinds("order: {rate: 6 / h, route: [sales]}\ncall: {rate: 0 / h, route: [sales]}"),
+            "f.yaml:4:16: requests.call.rate: such a request never arises (got '0 / h'); "
+            "write a rate above 0, or name it as complaint or follow_up of another kind",
+        ),
+        (
+            kinds(
+                "a: {rate: 0 / h, route: [sales], follow_up: b}\n"
+                "b: {rate: 0 / h, route: [sales], follow_up: a}"
+            ),
+            "f.yaml:3:3: requests: no request ever arrives "
+            "(got {a: {rate: '0 / h', route: ['sales'], follow_up: 'b'}, b: {…); "
+            "give one kind a rate above 0",
+        ),
+    ],
+)
+def test_what_does_not_fit_together_is_told_where_it_stands(
+    text: str, expected: str, refused: Refused
+) -> None:
+    """One thing that does not fit is one problem, with the remedy."""
+    assert [str(problem) for problem in refused(text)] == [expected]
+
+
+def test_routes_may_turn_and_repeat() -> None:
+    """Loops with a way out, skips, and kinds that only others cause are fine."""
+    assert parse_scenario(
+        kinds(
+            "order: {rate: 6 / h, follow_up: order, complaint: claim, "
+            "route: [sales, {department: logistics, next: {sales: 50 %}}, "
+            "{department: sales, next: {done: 100 %}}]}\n"
+            "claim: {rate: 0 / h, route: [sales]}"
+        )
+    )
+
+
+def test_shares_may_be_thirds() -> None:
+    """Shares that miss 100 % by rounding alone are accepted."""
+    third = "{share: 0.3333333333333333}"
+    assert parse_scenario(SMALL + f"channels: {{a: {third}, b: {third}, c: {third}}}\n")
+
+
+def test_all_problems_are_told_at_once(refused: Refused) -> None:
+    """What is wrong within a section does not hide what is wrong between sections."""
+    problems = refused(
+        """\
+seed: -1
+tiem: {}
+time: {horizon: 10 days, warm_up: 20 days, hours_per_day: 9 hurs}
+organization:
+  departments:
+    sales: {stff: 3, staff: -1}
+    logistics: {skill: fast, staff: 3, sectors: 5}
+requests:
+  a: {rate: 5, route: [slaes, logistics], value: no}
+  b: {rate: 5 / h, route: [{department: sales, next: {done: 1}}, logistics], complaint: c}
+channels: {phone: {share: 50 %}}
+work: {sale: 5 min, logistics: {mean: 5, cv: -1}}
+"""
+    )
+    assert [problem.path for problem in problems] == [
+        "seed",
+        "tiem",
+        "time.warm_up",
+        "time.hours_per_day",
+        "organization.departments.sales.stff",
+        "organization.departments.sales.staff",
+        "organization.departments.logistics.skill",
+        "organization.departments.logistics.sectors",
+        "requests.a.rate",
+        "requests.a.route[0]",
+        "requests.a.value",
+        "requests.b.route[1]",
+        "requests.b.complaint",
+        "channels",
+        "work.sale",
+        "work.logistics.mean",
+        "work.logistics.cv",
+    ]
+
+
+def test_wrong_types_anywhere_break_no_check(refused: Refused) -> None:
+    """Checks between sections look at texts and lists where mappings should be, and do not fail."""
+    wrong = ("3", "text", "[a]", "{a: b}", "[[a]]", "true", "{a: [b]}")
+    for value in wrong:
+        for key in ("organization", "requests", "channels", "work", "time"):
+            assert refused(f"{key}: {value}\n")
+        for key in ("route", "rate", "complaint", "follow_up", "profile", "interarrival"):
+            assert refused(ORGANIZATION + f"requests: {{order: {{{key}: {value}}}}}\n")
+        for key in ("department", "needs", "next", "work"):
+            assert refused(
+                ORGANIZATION + f"requests: {{a: {{rate: 1 / h, route: [{{{key}: {value}}}]}}}}\n"
+            )
+        assert refused(SMALL + f"channels: {{a: {{share: {value}}}}}\n")
