@@ -63,7 +63,7 @@ def row(name: str, results: Sequence[Probe]) -> str:
     )
     return (
         f"{name:<8}{VARIANTS[name].label:<28}{results[0]['lines']:>6}{cold:>7.1f}{warm:>6.2f}"
-        f"{neutral:>8.1f}{active:>7.1f}{memory:>6.0f}"
+        f"{neutral:>8.1f}{active:>8.1f}{memory:>8.0f}"
     )
 
 
@@ -81,8 +81,8 @@ def main() -> None:
     for _ in range(options.rounds):
         for name in options.only:
             results[name].append(measure(name, options.lines, jit_off=options.jit_off))
-    print(f"{'':<36}{'lines':>6}{'cold':>7}{'warm':>6}{'neutral':>8}{'active':>7}{'memory':>6}")
-    print(f"{'':<36}{'':>6}{'s':>7}{'s':>6}{'M ev/s':>8}{'M ev/s':>7}{'MiB':>6}")
+    print(f"{'':<36}{'lines':>6}{'cold':>7}{'warm':>6}{'neutral':>8}{'active':>8}{'memory':>8}")
+    print(f"{'':<36}{'':>6}{'s':>7}{'s':>6}{'M ev/s':>8}{'M ev/s':>8}{'MiB':>8}")
     for name in options.only:
         print(row(name, results[name]))
     every = [result for series in results.values() for result in series]

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from simulation.distribution_tables import gamma_log_quantiles
 from simulation.kernel import state as k
 from simulation.kernel import variates as v
+from simulation.kernel.events import ROOM
 from simulation.kernel.running import chain
 from simulation.kernel.keys import derive, derive_many, draw, draw_many
 from simulation.organization import Organization, build_organization
@@ -166,7 +167,7 @@ class _Assembler:
         tables.update(self._requests())
         tables.update(self._channels())
         tables["periods"], cohort_days = self._periods()
-        tables["settings"] = self._settings(len(tables["stations"]))
+        tables["settings"] = self._settings(tables)
         tables["fidelity"] = _powers(
             self.scenario.communication.handoff_fidelity, FIDELITY_POWERS
         )
@@ -192,9 +193,8 @@ class _Assembler:
             cohort_days,
         )
 
-    def _settings(self, stations: int) -> npt.NDArray[Any]:
+    def _settings(self, tables: Mapping[str, Any]) -> npt.NDArray[Any]:
         s = self.scenario
-        tracks = s.communication.interdependence > 0 or s.dispatch.rule == "same_owner"
         weights = s.satisfaction
         row = {
             "day_length": s.time.hours_per_day,
@@ -206,7 +206,7 @@ class _Assembler:
             "channels": len(s.channels),
             "customers": s.customers.count,
             "dispatch": RULES[s.dispatch.rule],
-            "tracks_context": tracks,
+            "territories": int(tables["functions"].group_count.max()),
             "reference_reputation": 1.0,
             "set_up": s.service.set_up,
             "cross_skill": s.service.cross_skill,
@@ -239,7 +239,6 @@ class _Assembler:
             "weight_first_response": weights.first_response,
             "weight_resolution": weights.resolution,
             "weight_repeat": weights.repeat,
-            "weight_contact": weights.contact,
             "weight_error": weights.error,
             "weight_abandoned": weights.abandoned,
             "defection_satisfied": s.customers.defection_satisfied,
@@ -499,15 +498,16 @@ def open_state(assembly: Assembly, root: int, log: bool) -> k.State:
     settings = p.settings[0]
     employees, kinds = int(settings.employees), int(settings.kinds)
     functions = int(settings.functions)
-    requests, messages = 1024, 1024
+    requests, messages = 2 * ROOM, 2 * ROOM
     cohorts = int(p.periods.cohort.max()) + 1
-    days = int(np.sum(p.periods.end < v.NEVER))
+    time = assembly.scenario.time
+    days = -(-time.horizon // time.hours_per_day)
     path = 2 * int(p.people.depth.max()) + 3
     shapes: dict[str, tuple[int, ...]] = {
         "clock": (1,),
-        "calendar": (2 * (employees + kinds) + 4 * 256,),
+        "calendar": (2 * (employees + kinds) + 4 * ROOM,),
         "due": (employees + kinds,),
-        "timers": (4 * 256 + requests,),
+        "timers": (4 * ROOM + requests,),
         "timer_due": (requests * k.TIMERS,),
         "futures": (2,),
         "agenda": (k.AGENDA_SIZE,),

@@ -4,11 +4,10 @@ Everything a request does is counted in the cohort (day or group of days) of its
 the warm-up can be cut in one place afterwards, by arrival.
 """
 
-import math
-
 from numba.types import int64, void
 
 from simulation.kernel.jit import kernel
+from simulation.kernel.memory import bit_length
 from simulation.kernel.state import (
     AGENDA_MASK,
     BINS,
@@ -100,9 +99,8 @@ def bin_of(duration):
     """Return the bin of a duration in µs: 64 an octave, the first for all below about a second."""
     if duration < (1 << FIRST_BIN_EXPONENT):
         return 0
-    mantissa, exponent = math.frexp(float(duration))
-    octave = exponent - 1 - FIRST_BIN_EXPONENT
-    within = int((mantissa - 0.5) * (2.0 * BINS_AN_OCTAVE))
+    octave = bit_length(duration) - 1 - FIRST_BIN_EXPONENT
+    within = (duration >> (octave + FIRST_BIN_EXPONENT - 6)) & (BINS_AN_OCTAVE - 1)
     return min(1 + octave * BINS_AN_OCTAVE + within, BINS - 1)
 
 

@@ -49,7 +49,8 @@ from simulation.kernel.state import (
 from simulation.kernel.variates import NEVER
 from simulation.kernel.waiting import join_queue, take_up
 
-ROOM = 256  # free places that one event may need at most
+ROOM = 640  # free places of each table before an event: more than a burst of steps may need
+BURST = 16  # steps between two looks at the room; a step takes at most 32 messages
 
 
 @kernel(int64(P, S, int64))
@@ -93,10 +94,16 @@ def do_agenda(p, s):
     """Do the micro-steps that the event caused, in the order in which they were caused.
 
     Returns:
-        0 when all is done, else which table must grow before the rest (a notice to very many).
+        0 when all is done, else which table must grow before the rest is done.
     """
     clock = s.clock[0]
+    steps = 0
     while clock.agenda_count > 0:
+        steps += 1
+        if steps % BURST == 0:
+            lacking = lack_of_room(p, s)
+            if lacking:
+                return lacking
         step = s.agenda[clock.agenda_first]
         what = step.what
         subject = step.subject
@@ -104,7 +111,6 @@ def do_agenda(p, s):
         clock.agenda_first = (clock.agenda_first + 1) & AGENDA_MASK
         clock.agenda_count -= 1
         e = -1
-        lacking = 0
         if what == ENTER:
             e = enter(p, s, subject)
         elif what == NEXT:
@@ -117,15 +123,12 @@ def do_agenda(p, s):
             e = come_back_to(p, s, subject)
         elif what == POST:
             e = post(p, s, subject, detail)
-            lacking = lack_of_room(p, s)
         elif what == SPAWN:
             spawn(p, s, subject, detail)
         elif what == FREE:
             free(s, subject)
         if e >= 0:
             begin(p, s, e)
-        if lacking:
-            return lacking
     return 0
 
 

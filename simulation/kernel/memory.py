@@ -31,6 +31,7 @@ from numba.extending import (
     lower_getattr,
     lower_getattr_generic,
     models,
+    overload,
     register_model,
     types,
 )
@@ -169,6 +170,25 @@ def _set_element(context: Any, builder: Any, typed: Any, arguments: Any) -> Any:
 for _index in (types.Integer, types.UniTuple):
     lower_builtin(operator.getitem, Table, _index)(_get_element)
     lower_builtin(operator.setitem, Table, _index, types.Any)(_set_element)
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def _bit_length(typing_context: Any, number: Any) -> Any:
+    def generate(context: Any, builder: Any, typed: Any, arguments: Any) -> Any:
+        zeros = builder.ctlz(arguments[0], ir.Constant(ir.IntType(1), 0))
+        return builder.sub(ir.Constant(WORD, 64), zeros)
+
+    return types.int64(types.int64), generate
+
+
+def bit_length(number):  # type: ignore[no-untyped-def]
+    """Return the number of bits of an integer ≥ 0: one instruction where it is compiled."""
+    return int(number).bit_length()
+
+
+@overload(bit_length, inline="always")  # type: ignore[untyped-decorator]
+def _compiled_bit_length(number):  # type: ignore[no-untyped-def]
+    return lambda number: _bit_length(types.int64(number))
 
 
 def view_as(table_set: TableSet) -> Any:

@@ -188,7 +188,7 @@ SETTINGS = _record(
     channels=I,
     customers=I,  # 0 = every arrival is a new one
     dispatch=I,
-    tracks_context=I,  # whether anyone will ask who knew what
+    territories=I,  # largest number of parts that a department cuts the market into
     reference_reputation=F,  # share of the highest arrival rate at reputation 1
     # service
     set_up=F,
@@ -225,7 +225,6 @@ SETTINGS = _record(
     weight_first_response=F,
     weight_resolution=F,
     weight_repeat=F,
-    weight_contact=F,
     weight_error=F,
     weight_abandoned=F,
     defection_satisfied=F,
@@ -276,7 +275,7 @@ PERSON = _record(
     skill=F,
     uses_system=I,
 )
-DISTRIBUTION = _record(family=I, mean=F, a=F, b=F, table_start=I, table_count=I)
+DISTRIBUTION = _record(family=I, average=F, a=F, b=F, table_start=I, table_count=I)
 PERIOD = _record(
     end=I,  # µs
     cohort=I,  # row of the accumulators
@@ -351,6 +350,7 @@ WORKER = _record(
     since=I,
     until=I,
     set_up=I,  # µs of set-up and resumption still in the activity at hand
+    set_up_aside=I,  # the same of the request laid aside
     suspended=I,  # request laid aside by an interruption
     last_function=I,
     idle_next=I,
@@ -394,7 +394,6 @@ REQUEST_RECORD = _record(
     overdue=np.int32,
     rework_until=np.int32,  # position of the stage at which the rework ends; -1 = none
     handoffs=np.int32,
-    queries=np.int32,
     repeats=np.int32,
     errors=np.int32,
     reworks=np.int32,

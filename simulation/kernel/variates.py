@@ -158,7 +158,7 @@ def table_quantile(p, d, u):
     weight = position - j
     low = p.tables[f.table_start + j]
     high = p.tables[f.table_start + j + 1]
-    return f.mean * math.exp(low + weight * (high - low))
+    return f.average * math.exp(low + weight * (high - low))
 
 
 @kernel(float64(P, int64, float64))
@@ -187,8 +187,8 @@ def other_quantile(p, d, u):
         return f.a * math.exp(math.log(-math.log(u)) * f.b)
     if f.family == HYPEREXPONENTIAL:  # balanced means: a = chance of branch 1, b = its share
         if u < f.a:
-            return -math.log(u / f.a) * f.mean * 0.5 / f.a
-        return -math.log((1.0 - u) / (1.0 - f.a)) * f.mean * 0.5 / (1.0 - f.a)
+            return -math.log(u / f.a) * f.average * 0.5 / f.a
+        return -math.log((1.0 - u) / (1.0 - f.a)) * f.average * 0.5 / (1.0 - f.a)
     if f.family == QUANTILES:
         return table_quantile(p, d, u)
     return empirical_quantile(p, d, u)
@@ -203,9 +203,9 @@ def quantile(p, d, u):
     """
     f = p.distributions[d]
     if f.family == EXPONENTIAL:
-        return -math.log(u) * f.mean
+        return -math.log(u) * f.average
     if f.family == CONSTANT:
-        return f.mean
+        return f.average
     return other_quantile(p, d, u)
 
 

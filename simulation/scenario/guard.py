@@ -27,16 +27,21 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def read_tree(source: bytes | str, file: str) -> Node:
+def read_tree(source: bytes | str, file: str, told: list[Problem] | None = None) -> Node:
     """Return the tree of a YAML text.
 
+    Problems that leave the rest of the text readable (a key that is there twice, a tag, a number
+    out of reach) are added to `told`, if it is given, so that the caller can go on and find more.
+
     Raises:
-        ScenarioError: with all problems that could be found in the text.
+        ScenarioError: with all problems that were found, if there are others, or no `told`.
     """
     reader = _Reader(file)
     root = reader.read(_decoded(source, file))
-    if reader.problems:
+    if reader.problems and (told is None or reader.shares):
         raise ScenarioError(reader.problems)
+    if told is not None:
+        told += reader.problems
     return root
 
 
@@ -87,7 +92,10 @@ class _Open:
 
 
 class _Reader:
-    """One pass over the events of a text; `problems` gathers what can be passed over."""
+    """One pass over the events of a text; `problems` gathers what can be passed over.
+
+    `shares` tells that there are anchors or aliases, without which the tree has holes.
+    """
 
     def __init__(self, file: str) -> None:
         """Begin a text that is called `file` in problems."""
@@ -96,7 +104,7 @@ class _Reader:
         self._root: Node | None = None
         self._open: list[_Open] = []
         self._documents = 0
-        self._sharing_told = False
+        self.shares = False
 
     def read(self, text: str) -> Node:
         """Return the tree; raise ScenarioError where reading on makes no sense."""
@@ -142,8 +150,8 @@ class _Reader:
 
     def _refuse_sharing(self, event: Any) -> None:
         """Refuse anchors, aliases and merge keys, once for the whole file."""
-        if not self._sharing_told:
-            self._sharing_told = True
+        if not self.shares:
+            self.shares = True
             message = "anchors (&), aliases (*) and merge keys (<<) are not supported"
             self._note(event, message, "write the values themselves, or use extends")
 

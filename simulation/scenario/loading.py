@@ -59,11 +59,15 @@ def parse_scenario(
 
 
 class _Chain:
-    """Reads a file and all it extends; `problems` gathers those of every file."""
+    """Reads a file and all it extends.
+
+    `problems` gathers what makes it pointless to go on, `told` what does not, of every file.
+    """
 
     def __init__(self) -> None:
         """Begin with nothing read."""
         self.problems: list[Problem] = []
+        self.told: list[Problem] = []
         self.abstract: Node | None = None
         self._files = 0
 
@@ -92,7 +96,7 @@ class _Chain:
         Raises:
             ScenarioError: the guard refuses the text.
         """
-        own = read_tree(text, file)
+        own = read_tree(text, file, self.told)
         if own.value is None:
             remedy = "start with silosim new, or copy a shipped scenario"
             self._refuse(Mark(file, 1, 1), "is empty", "", remedy)
@@ -150,21 +154,22 @@ def _validated(
     file: str,
     name: str,
 ) -> Scenario:
-    if root is None or chain.problems:
-        raise ScenarioError(chain.problems)
-    problems: list[Problem] = []
-    if overrides:
-        root, problems = overridden(root, overrides)
+    problems = [*chain.problems, *chain.told]
     scenario = None
-    try:
-        scenario = Scenario.model_validate({"name": name, **plain(root)})
-    except ValidationError as error:
-        problems += problems_of(error, root, Scenario)
+    if root is not None and not chain.problems:
+        root, misplaced = overridden(root, overrides or {})
+        try:
+            scenario = Scenario.model_validate({"name": name, **plain(root)})
+        except ValidationError as error:
+            told = {_place(problem) for problem in chain.told}
+            found = problems_of(error, root, Scenario)
+            problems += [problem for problem in found if _place(problem) not in told]
+        problems += misplaced
     if chain.abstract is not None:
         problems = [item for item in problems if not _is_left_open(item)]
         problems.insert(0, _a_base(chain.abstract, file))
     if scenario is None or problems:
-        raise ScenarioError(sorted(problems, key=lambda item: _place_in_order(item, file)))
+        raise ScenarioError(sorted(problems, key=lambda item: (item.file != file, _place(item))))
     return scenario
 
 
@@ -172,8 +177,8 @@ def _shown(node: Node) -> str:
     return shorten(plain(node))
 
 
-def _place_in_order(problem: Problem, file: str) -> tuple[bool, str, int, int]:
-    return (problem.file != file, problem.file, problem.line, problem.column)
+def _place(problem: Problem) -> tuple[str, int, int]:
+    return problem.file, problem.line, problem.column
 
 
 def _is_left_open(problem: Problem) -> bool:

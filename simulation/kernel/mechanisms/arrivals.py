@@ -151,10 +151,10 @@ def open_request(p, s, k, key, customer):
         s.visits[r, f] = 0
         s.handled_by[r, f] = -1
 
-    market = key
-    if customer >= 0:
-        market = derive(s.clock[0].root, CUSTOMER, customer)
-    request.territory = draw(market, TERRITORY, 0)
+    request.territory = 0.0
+    if p.settings[0].territories > 1:
+        market = derive(clock.root, CUSTOMER, customer) if customer >= 0 else key
+        request.territory = draw(market, TERRITORY, 0)
     request.channel = 0
     if p.settings[0].channels > 1:
         request.channel = channel_at(p, draw(key, CHANNEL, 0))

@@ -3,7 +3,7 @@
 After an interruption an employee goes back to what was laid aside. Otherwise the order of attention
 decides: *priority* (messages, notices, then requests by priority, begun ones first), *FIFO* (what
 has waited longest), *LIFO* (what came last), *random* (every waiting thing alike), or a mix drawn
-anew each time.
+anew each time. A person's unread notices are one pile, as old as its oldest.
 """
 
 from numba.types import int64, void
@@ -201,6 +201,7 @@ def lay_aside(p, s, e):
     worker = s.workers[e]
     r = worker.thing
     book_hours(s, e)
+    worker.set_up_aside = worker.set_up
     s.requests[r].remaining = worker.until - s.clock[0].now
     spend(s, r, QUEUEING)
     worker.suspended = r

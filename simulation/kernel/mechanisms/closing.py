@@ -7,7 +7,7 @@ expectation). What feeds back (defection) is computed here; outcomes only summar
 
 import math
 
-from numba.types import float64, int64, void
+from numba.types import boolean, float64, int64, void
 
 from simulation.kernel.accounting import count, note, spend, tally_duration, todo
 from simulation.kernel.jit import kernel
@@ -93,11 +93,12 @@ def rate(p, s, r, fate):
             note(s, LOG_DEFECT, r, -1, request.customer)
 
 
-@kernel(void(P, S, int64))
+@kernel(boolean(P, S, int64))
 def earn(p, s, r):
-    """Book the revenue of a request served to the end, and open what it causes."""
+    """Book the revenue of a request served to the end; return whether it causes another one."""
     request = s.requests[r]
     kind = p.kinds[request.kind]
+    caused = False
     if request.value < 0:
         s.counts[request.cohort, request.kind, NOT_QUALIFIED] += 1
     else:
@@ -106,6 +107,7 @@ def earn(p, s, r):
         if request.errors > 0:
             refund = int(request.value * p.settings[0].refund + 0.5)
         if kind.follow_up >= 0:
+            caused = True
             todo(s, SPAWN, r, FOLLOW_UP)
         else:
             s.money[request.money_cohort, request.money_kind, EARNED] += request.value - refund
@@ -115,9 +117,11 @@ def earn(p, s, r):
         complains = draw(request.key, COMPLAINT, 0) < p.settings[0].complain
     if complains:
         count(s, r, COMPLAINTS)
+        caused = True
         todo(s, SPAWN, r, COMPLAINT_CAUSE)
     elif request.errors == 0 and request.reworks == 0:
         count(s, r, RESOLVED_FIRST)
+    return caused
 
 
 @kernel(void(P, S, int64, int64))
@@ -131,6 +135,7 @@ def spawn(p, s, r, cause):
     k = kind.follow_up if cause == FOLLOW_UP else kind.complaint
     child = open_request(p, s, k, derive(request.key, CHILD, cause), request.customer)
     s.requests[child].value = 0
+    s.requests[child].territory = request.territory
     if cause == FOLLOW_UP:
         s.requests[child].value = request.value
         s.requests[child].money_cohort = request.money_cohort
@@ -151,6 +156,7 @@ def close(p, s, r, fate):
     """End a request with a fate and free its slot."""
     clock = s.clock[0]
     request = s.requests[r]
+    caused = False
     spend(s, r, QUEUEING)
     age = clock.now - request.arrived
     if p.settings[0].rates_satisfaction:
@@ -162,7 +168,7 @@ def close(p, s, r, fate):
             s.sums[request.cohort, request.kind, SUM_TIME + state] += s.request_time[r, state]
         tally_duration(s, r, 1, age)
         note(s, LOG_CLOSE, r, request.owner, 0)
-        earn(p, s, r)
+        caused = earn(p, s, r)
     else:
         count(s, r, fate)
         s.money[request.money_cohort, request.money_kind, fate] += max(request.value, 0)
@@ -174,4 +180,7 @@ def close(p, s, r, fate):
     request.number = -1
     request.pending = 0
     clock.open_requests -= 1
-    todo(s, FREE, r, 0)
+    if caused:
+        todo(s, FREE, r, 0)
+    else:
+        free(s, r)

@@ -101,6 +101,18 @@ def work_of(p, s, e, r, f):
 
 
 @kernel(int64(P, S, int64, int64))
+def set_up_for(p, s, e, f):
+    """Let an employee turn to a function; return the set-up in µs if it was at another one."""
+    worker = s.workers[e]
+    worker.set_up = 0
+    if worker.last_function != f:
+        if worker.last_function >= 0:
+            worker.set_up = microseconds(p.settings[0].set_up)
+        worker.last_function = f
+    return worker.set_up
+
+
+@kernel(int64(P, S, int64, int64))
 def begin_request(p, s, e, r):
     """Begin or resume a request at its stage; return the duration in µs, −1 if it is parked."""
     request = s.requests[r]
@@ -108,18 +120,13 @@ def begin_request(p, s, e, r):
     settings = p.settings[0]
     spend(s, r, WORKING)
     if request.phase == ASKING_PHASE or request.phase == WORK_PHASE:  # interrupted before
-        worker.set_up += microseconds(settings.resumption)
+        worker.set_up = worker.set_up_aside + microseconds(settings.resumption)
         worker.activity = COORDINATION
         if request.phase == WORK_PHASE:
             worker.activity = DIRECT if request.rework_until < 0 else REWORK
         return request.remaining + microseconds(settings.resumption)
 
     f = p.stages[request.stage].function
-    worker.set_up = 0
-    if worker.last_function != f:
-        if worker.last_function >= 0:
-            worker.set_up = microseconds(settings.set_up)
-        worker.last_function = f
     if request.phase == FRESH:
         meet(p, s, e, r)
         if settings.interdependence > 0.0:
@@ -131,7 +138,7 @@ def begin_request(p, s, e, r):
                 questions = ones(request.missing)
                 note(s, LOG_ASK, r, e, questions)
                 asking = microseconds(quantile(p, settings.ask, u) * questions)
-                return worker.set_up + asking
+                return set_up_for(p, s, e, f) + asking
         request.phase = INFORMED
     if request.phase == INFORMED:
         if settings.exceptions > 0.0 and asks_for_decision(p, s, r, e):
@@ -140,7 +147,7 @@ def begin_request(p, s, e, r):
     request.phase = WORK_PHASE
     worker.activity = DIRECT if request.rework_until < 0 else REWORK
     note(s, LOG_START, r, e, 0)
-    return worker.set_up + work_of(p, s, e, r, f)
+    return set_up_for(p, s, e, f) + work_of(p, s, e, r, f)
 
 
 @kernel(void(P, S, int64))
@@ -157,9 +164,11 @@ def begin(p, s, e):
             return
     elif worker.holds == MESSAGE:
         worker.activity = COORDINATION
+        worker.set_up = 0
         duration = microseconds(handling_time(p, s, worker.thing, e))
     else:
         worker.activity = READING
+        worker.set_up = 0
         u = draw(p.people[e].key, READING_DRAW, worker.read)
         duration = microseconds(quantile(p, p.settings[0].reading, u))
     worker.until = now + duration

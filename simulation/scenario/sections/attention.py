@@ -60,7 +60,7 @@ class Attention(Section):
         "20 %",
         neutral="0 %",
         sign={"response_time": +1},
-        description="Chance that finishing a stage sends a notice to all colleagues of the unit.",
+        description="Chance that finishing a stage sends a notice to everybody one may talk to.",
     )
     reading: Distribution = parameter(
         "0.5 min", sign={"response_time": +1}, description="Work of reading a notice."

@@ -18,6 +18,7 @@ class Channel(Section):
     )
     expected_response: Duration = parameter(
         "1 h",
+        gt="0 min",
         sign={"satisfaction": +1},
         description="How long customers expect to wait for the first answer.",
     )

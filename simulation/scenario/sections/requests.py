@@ -177,6 +177,7 @@ class Request(Section):
     )
     expected_resolution: Duration = parameter(
         "1 day",
+        gt="0 min",
         sign={"satisfaction": +1},
         description="How long customers expect it to take until all is done.",
     )

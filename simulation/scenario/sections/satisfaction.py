@@ -30,13 +30,6 @@ class Satisfaction(Section):
         sign={"satisfaction": -1},
         description="Weight of each thing that the customer has to say again.",
     )
-    contact: Number = parameter(
-        0.05,
-        ge=0,
-        le=10,
-        sign={"satisfaction": -1},
-        description="Weight of each further contact.",
-    )
     error: Number = parameter(
         0.5,
         ge=0,

@@ -42,7 +42,7 @@ LAUGHS = "a: &a [x, x]\n" + "".join(f"b{i}: &b{i} [*a, *a]\n" for i in range(30)
         ("a: &a [*a]", "aliases (*)"),
         (SMALL + "seed: 1\nseed: 2\n", "the key is there twice, first in line 4"),
         (
-            SMALL.replace("sales: {", "caf\u00e9: {staff: 1}, cafe\u0301: {"),
+            SMALL.replace("sales: {", "sales: {staff: 3}, caf\u00e9: {staff: 1}, cafe\u0301: {"),
             "the key is there twice",
         ),
         (SMALL + "name: !!python/object/apply:os.system [ls]", "has a tag (!!python/object"),

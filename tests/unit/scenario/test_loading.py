@@ -115,7 +115,7 @@ def test_many_bases_of_many_bases_end(written: Written, refused: Refused) -> Non
 
 def test_problems_of_all_files_are_told_at_once(written: Written, refused: Refused) -> None:
     """What is wrong in the base is told in the base, what in the child in the child."""
-    base = written("base.yaml", SMALL + "quality: {error: 4}\n")
+    written("base.yaml", SMALL + "quality: {error: 4}\n")
     child = written("child.yaml", "extends: base\nqualty: {}\nservice: {cross_skill: 2}\n")
     problems = refused(child)
     assert [(Path(p.file).name, p.line, p.column, p.path) for p in problems] == [
@@ -123,10 +123,21 @@ def test_problems_of_all_files_are_told_at_once(written: Written, refused: Refus
         ("child.yaml", 3, 24, "service.cross_skill"),
         ("base.yaml", 4, 18, "quality.error"),
     ]
-    base.write_text("a: [", encoding="utf-8")
-    child.write_text("extends: [base, nowhere]\nb: 1\nb: 2\n", encoding="utf-8")
-    (duplicate,) = refused(child)
-    assert "twice" in duplicate.message
+
+
+def test_what_yaml_allows_but_we_do_not_hides_nothing(written: Written, refused: Refused) -> None:
+    """Duplicate keys, tags and odd numbers are told along with what is wrong besides."""
+    written("base.yaml", SMALL + "seed: 1\nseed: 2\nname: !!str x\n")
+    problems = refused(
+        written("child.yaml", "extends: base\nquality: {error: .nan, refund: 4}\ntiem: 1\n")
+    )
+    assert [(Path(problem.file).name, problem.path) for problem in problems] == [
+        ("child.yaml", "quality.error"),
+        ("child.yaml", "quality.refund"),
+        ("child.yaml", "tiem"),
+        ("base.yaml", "seed"),
+        ("base.yaml", "name"),
+    ]
 
 
 def test_syntax_errors_of_several_bases_are_told_at_once(
@@ -137,11 +148,11 @@ def test_syntax_errors_of_several_bases_are_told_at_once(
     written("b.yaml", "b: 'c")
     problems = refused(written("child.yaml", "extends: [a, b, nowhere]\n"))
     assert [problem.message for problem in problems] == [
+        "no such scenario",
         "a value is missing",
         "a quote is not closed",
-        "no such scenario",
     ]
-    assert [Path(problem.file).name for problem in problems] == ["a.yaml", "b.yaml", "child.yaml"]
+    assert [Path(problem.file).name for problem in problems] == ["child.yaml", "a.yaml", "b.yaml"]
 
 
 @pytest.mark.parametrize(

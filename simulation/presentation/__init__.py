@@ -1,0 +1,1 @@
+"""For people: tables, figures, progress and descriptions. What is shown is computed elsewhere."""

@@ -1,0 +1,130 @@
+"""Numbers as people read them: a unit and a number of digits for a whole row, so that rows align.
+
+A row of a table is shown in one unit (`fit`), chosen from all values in it: 0.1 h becomes 6 min,
+119 085 EUR becomes 119 k EUR, 0.057 becomes 5.7 %. The digits follow the half-width: two of it
+count, more would be noise.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+MINUS = "\N{MINUS SIGN}"
+UNDEFINED = "–"
+MOST_DECIMALS = 4
+SIGNIFICANT = 3
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """How the numbers of one row are shown.
+
+    Attributes:
+        unit: as shown, "" for none.
+        factor: what a value is multiplied with.
+        decimals: digits after the point.
+    """
+
+    unit: str
+    factor: float
+    decimals: int
+
+    def scaled(self, value: float) -> float:
+        """Return the number in the unit that is shown."""
+        return value * self.factor
+
+    def plain(self, value: float) -> str:
+        """Return the number alone, such as ``1,083.5``."""
+        return _number(value * self.factor, self.decimals)
+
+    def signed(self, value: float) -> str:
+        """Return the number with its sign, zero without."""
+        text = self.plain(value)
+        is_positive = value > 0 and any(digit in text for digit in "123456789∞")
+        return f"+{text}" if is_positive else text
+
+    def half_width(self, value: float) -> str:
+        """Return ``± 0.01``, or nothing where there is no interval."""
+        return "" if math.isnan(value) else f"± {self.plain(value)}"
+
+    def interval(self, low: float, high: float) -> str:
+        """Return ``[+0.18, +0.22]``, or nothing where there is no interval."""
+        if math.isnan(low) or math.isnan(high):
+            return ""
+        return f"[{self.signed(low)}, {self.signed(high)}]"
+
+    def with_unit(self, text: str) -> str:
+        """Return a number's text with the unit behind it."""
+        return f"{text} {self.unit}" if self.unit else text
+
+
+def fit(
+    unit: str, currency: str, values: Iterable[float], half_widths: Iterable[float] = ()
+) -> Quantity:
+    """Return how a row is shown.
+
+    Args:
+        unit: of the metric: ``h``, ``share``, ``currency``, ``points`` or any text.
+        currency: of the scenario.
+        values: all means and differences of the row, in the unit of the metric.
+        half_widths: of the means; they decide about the digits.
+    """
+    sizes = [abs(value) for value in values if math.isfinite(value)]
+    largest = max(sizes, default=0.0)
+    shown, factor = _unit_for(unit, currency, largest)
+    widths = [width for width in half_widths if math.isfinite(width) and width > 0]
+    if widths:
+        decimals = 1 - _magnitude(max(widths) * factor)
+        if largest > 0:  # but not more digits than anyone reads
+            decimals = min(decimals, SIGNIFICANT - _magnitude(largest * factor))
+    elif largest > 0:
+        decimals = SIGNIFICANT - 1 - _magnitude(largest * factor)
+        if all(float(value).is_integer() for value in sizes) and factor == 1.0:
+            decimals = 0
+    else:
+        decimals = 0
+    return Quantity(shown, factor, min(max(decimals, 0), MOST_DECIMALS))
+
+
+def sharpened(quantity: Quantity, half_widths: Iterable[float]) -> Quantity:
+    """Return the same unit with digits enough for differences, which pairing makes sharper."""
+    widths = [width for width in half_widths if math.isfinite(width) and width > 0]
+    if not widths:
+        return quantity
+    decimals = 1 - _magnitude(max(widths) * quantity.factor)
+    return replace(quantity, decimals=min(max(decimals, quantity.decimals), MOST_DECIMALS))
+
+
+def _unit_for(unit: str, currency: str, largest: float) -> tuple[str, float]:
+    if unit == "h":
+        if largest >= 1 or largest == 0:
+            return "h", 1.0
+        return ("min", 60.0) if largest >= 1 / 60 else ("s", 3600.0)
+    if unit == "share":
+        return "%", 100.0
+    if unit == "currency":
+        if largest >= 1e7:
+            return f"M {currency}", 1e-6
+        return (f"k {currency}", 1e-3) if largest >= 1e4 else (currency, 1.0)
+    return unit, 1.0
+
+
+def _magnitude(value: float) -> int:
+    return math.floor(math.log10(value))
+
+
+def _number(value: float, decimals: int) -> str:
+    if math.isnan(value):
+        return UNDEFINED
+    if math.isinf(value):
+        return "∞" if value > 0 else f"{MINUS}∞"
+    text = f"{abs(value):,.{decimals}f}"
+    is_negative = value < 0 and any(digit in text for digit in "123456789")
+    return f"{MINUS}{text}" if is_negative else text
+
+
+def per_cent(share: float, decimals: int = 0) -> str:
+    """Return a share of one as ``12 %``."""
+    return UNDEFINED if math.isnan(share) else f"{_number(100 * share, decimals)} %"

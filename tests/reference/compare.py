@@ -1,0 +1,267 @@
+"""Run a scenario in the kernel and in the naive twin, and tell the first difference.
+
+Everything is compared exactly, floats too. Besides, the kernel's final state must keep the
+invariants of the model: nothing is lost, nothing is in two places, all accounts add up.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from simulation.assembly import Assembly, assemble
+from simulation.kernel import state as k
+from simulation.kernel.running import advance
+from simulation.scenario import Scenario
+
+from .naive import Cohort, Row, Twin
+
+CONTEXT = 8  # rows of the log shown before and after a difference
+FATES = ("NEVER_CAME", "CUSTOMER_LOST", "BALKED", "ABANDONED", "CANCELLED", "TOO_LATE",
+         "NOT_QUALIFIED", "EARNED", "REFUNDED")  # fmt: skip
+COUNTS = (*FATES[:-1], "ARRIVED", "FIRST_RESPONSES", "CLOSED", "HANDOFFS", "QUERIES",
+          "LATE_QUERIES", "HOPS", "APPROVALS", "ALONE", "VISITS", "REWORKS", "PING_PONGS",
+          "ERRORS_OUTSIDE", "COMPLAINTS", "RESOLVED_FIRST", "UNHAPPY", "PROMOTERS", "DETRACTORS",
+          "RATED", "POTENTIAL", "DEFECTIONS")  # fmt: skip
+TIME_STATES = ("QUEUEING", "WORKING", "FOR_INFORMATION", "FOR_DECISION", "REWORKING")
+SUMS = {
+    "SUM_FIRST_RESPONSE": k.SUM_FIRST_RESPONSE,
+    "SUM_RESOLUTION": k.SUM_RESOLUTION,
+    "SUM_WAIT_BEFORE_ABANDONING": k.SUM_WAIT_BEFORE_ABANDONING,
+} | {name: k.SUM_TIME + getattr(k, name) for name in TIME_STATES}
+HOURS = ("DIRECT", "REWORK", "COORDINATION", "READING", "SET_UP")
+ACTIVITIES = {
+    number: name.removeprefix("LOG_")
+    for name, number in vars(k).items()
+    if name.startswith("LOG_") and isinstance(number, int)
+}
+
+
+class Comparison:
+    """One scenario run both ways, and what differs."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        *,
+        seed: int = 1,
+        replication: int = 0,
+        reputation: float = 1.0,
+        pieces: int = 1,
+        twin: type[Twin] = Twin,
+    ) -> None:
+        """Run a scenario both ways; the kernel in so many pieces of the horizon."""
+        self.assembly: Assembly = assemble(scenario)
+        self.horizon = scenario.time.horizon
+        self.parameters, state = self.assembly.start(seed, replication, log=True)
+        state.clock[0].reputation = reputation
+        for piece in range(1, pieces + 1):
+            state = advance(self.parameters, state, self.horizon * piece // pieces)
+        self.state = state
+        self.twin = twin(scenario, self.assembly.organization, seed, replication, reputation)
+        self.twin.run(self.horizon)
+        self.cohorts = self._cohorts()
+
+    @property
+    def events(self) -> int:
+        """How many events the kernel processed."""
+        return int(self.state.clock[0].events)
+
+    def differences(self) -> list[str]:
+        """Return what differs and which invariants are broken, the first row of the log first."""
+        return [*self._log(), *self._tables(), *self._totals(), *self.broken_invariants()]
+
+    def _cohorts(self) -> dict[Cohort, int]:
+        """Return the row of each of the twin's cohorts in the kernel's tables."""
+        time = self.assembly.scenario.time
+        starts = {day * time.hours_per_day for day in range(len(self.twin.levels) + 2)}
+        labels = {
+            (start // time.hours_per_day // self.twin.days_a_cohort, start >= time.warm_up)
+            for start in starts | {time.warm_up}
+            if start < self.horizon
+        }
+        return {label: row for row, label in enumerate(sorted(labels))}
+
+    # ── The event log ─────────────────────────────────────────────────────────────────────────
+
+    def _log(self) -> Iterator[str]:
+        kernel = [
+            (time, number, ACTIVITIES[activity], stage, employee, detail)
+            for time, number, activity, stage, employee, detail in self.state.log[
+                : self.state.clock[0].log_count
+            ].tolist()
+        ]
+        twin = [
+            row if isinstance(row[5], int) else (*row[:5], getattr(k, row[5]))
+            for row in self.twin.log
+        ]
+        if kernel == twin:
+            return
+        pairs = enumerate(zip(kernel, twin, strict=False))
+        shorter = min(len(kernel), len(twin))
+        at = next((i for i, (mine, yours) in pairs if mine != yours), shorter)
+        yield f"row {at} of the event log ({len(kernel)} kernel rows, {len(twin)} twin rows):"
+        for i in range(max(0, at - CONTEXT), at):
+            yield f"           {_shown(twin[i])}"
+        yield f"  kernel > {_shown(kernel[at]) if at < len(kernel) else 'ends here'}"
+        yield f"  twin   > {_shown(twin[at]) if at < len(twin) else 'ends here'}"
+        for name, rows in (("kernel", kernel), ("twin  ", twin)):
+            for row in rows[at + 1 : at + 1 + CONTEXT // 2]:
+                yield f"  {name}   {_shown(row)}"
+
+    # ── Tables ────────────────────────────────────────────────────────────────────────────────
+
+    def _tables(self) -> Iterator[str]:
+        s, twin = self.state, self.twin
+        rows, kinds = self.cohorts, self.twin.world.kind
+        money, counts = np.zeros_like(s.money), np.zeros_like(s.counts)
+        sums, satisfaction = np.zeros_like(s.sums), np.zeros_like(s.satisfaction)
+        for (cohort, kind, name), number in twin.counts.items():
+            counts[rows[cohort], kinds[kind].number, getattr(k, name)] = number
+        for (cohort, kind, name), amount in twin.money.items():
+            money[rows[cohort], kinds[kind].number, getattr(k, name)] = amount
+        for (cohort, kind, name), time in twin.sums.items():
+            sums[rows[cohort], kinds[kind].number, SUMS[name]] = time
+        for (cohort, kind), total in twin.satisfaction.items():
+            satisfaction[rows[cohort], kinds[kind].number] = total
+        hours, durations = np.zeros_like(s.hours), np.zeros_like(s.durations)
+        ratings, levels = np.zeros_like(s.ratings), np.zeros_like(s.levels)
+        for (employee, activity), time in twin.hours.items():
+            hours[employee, getattr(k, activity)] = time
+        for (window, kind, histogram, place), number in twin.durations.items():
+            durations[int(window), kinds[kind].number, histogram, place] = number
+        for (window, kind, place), number in twin.ratings.items():
+            ratings[int(window), kinds[kind].number, place] = number
+        levels[: len(twin.levels)] = np.reshape(twin.levels, (-1, 3))
+        for name, table in {
+            "counts": counts, "money": money, "sums": sums, "satisfaction": satisfaction,
+            "hours": hours, "durations": durations, "ratings": ratings, "levels": levels,
+        }.items():  # fmt: skip
+            yield from self._cells(name, getattr(s, name), table)
+
+    def _cells(self, name: str, kernel: Any, twin: Any) -> Iterator[str]:
+        """Tell the first cells of a table that differ."""
+        columns = {
+            "counts": {getattr(k, column): column for column in COUNTS},
+            "money": {getattr(k, column): column for column in FATES},
+            "sums": {number: column for column, number in SUMS.items()},
+            "hours": {getattr(k, column): column for column in HOURS},
+        }.get(name, {})
+        different = np.argwhere(kernel != twin)
+        for cell in different[:5].tolist():
+            shown = [*cell[:-1], columns.get(cell[-1], cell[-1])]
+            yield f"{name}{shown}: kernel {kernel[tuple(cell)]}, twin {twin[tuple(cell)]}"
+        if len(different) > 5:
+            yield f"{name}: {len(different) - 5} more cells differ"
+
+    def _totals(self) -> Iterator[str]:
+        s, twin = self.state, self.twin
+        clock = s.clock[0]
+        pairs = {
+            "events": (clock.events, twin.events),
+            "now": (clock.now, twin.now),
+            "demand digest": (clock.demand_digest, twin.demand_digest),
+            "requests": (clock.number, twin.requests_so_far),
+            "open requests": (clock.open_requests, len(twin.open)),
+            "messages": (len(s.messages) - clock.free_messages, twin.messages_under_way),
+            "unread": (clock.unread, sum(e.unread for e in twin.world.employees)),
+            "lost customers": (set(np.flatnonzero(s.lost).tolist()), twin.lost),
+            "interruptions": (
+                s.workers.interruptions.tolist(),
+                [e.interruptions for e in twin.world.employees],
+            ),
+            "served": (s.workers.served.tolist(), [e.served for e in twin.world.employees]),
+        }
+        for name, (kernel, naive) in pairs.items():
+            if kernel != naive:
+                yield f"{name}: kernel {kernel}, twin {naive}"
+
+    # ── Invariants ────────────────────────────────────────────────────────────────────────────
+
+    def broken_invariants(self) -> list[str]:
+        """Return what does not add up in the kernel's final state."""
+        return [*self._lost_requests(), *self._lost_money(), *self._lost_time(), *self._places()]
+
+    def _lost_requests(self) -> Iterator[str]:
+        requests = self.state.requests
+        totals = self.state.counts.sum(axis=0)
+        for kind in self.twin.world.kinds:
+            row = totals[kind.number]
+            is_open = int(np.sum((requests.number >= 0) & (requests.kind == kind.number)))
+            ended = row[[k.CLOSED, k.ABANDONED, k.CANCELLED, k.BALKED]].sum()
+            if row[k.ARRIVED] != ended + is_open:
+                yield f"{kind.name}: {row[k.ARRIVED]} arrived, {ended} ended, {is_open} open"
+            if row[k.CLOSED] != row[k.EARNED] + row[k.NOT_QUALIFIED]:
+                yield f"{kind.name}: closed is not earned + not qualified"
+            came = row[k.ARRIVED] - self.twin.spawned[kind.name]
+            fates = came + row[k.NEVER_CAME] + row[k.CUSTOMER_LOST]
+            if row[k.POTENTIAL] != fates and self.twin.reputation <= 1:
+                yield f"{kind.name}: {row[k.POTENTIAL]} potential arrivals, {fates} fates"
+
+    def _lost_money(self) -> Iterator[str]:
+        requests = self.state.requests
+        for kind in self.twin.world.kinds:
+            booked = self.state.money[:, kind.number].sum()
+            mine = (requests.number >= 0) & (requests.money_kind == kind.number)
+            still_open = np.maximum(requests.value[mine], 0).sum()
+            potential = self.twin.potential_value[kind.name]
+            if booked + still_open != potential and self.twin.reputation <= 1:
+                yield f"{kind.name}: potential {potential}, booked {booked}, open {still_open}"
+
+    def _lost_time(self) -> Iterator[str]:
+        s, now = self.state, int(self.state.clock[0].now)
+        for e in self.twin.world.employees:
+            in_hand = now - int(s.workers[e.number].since)
+            total = int(s.hours[e.number].sum()) + e.idle_time + in_hand
+            if total != now:
+                yield f"employee {e.number}: {total} µs of {now} accounted for"
+        sums = s.sums
+        states = sums[:, :, k.SUM_TIME : k.SUM_TIME + k.TIME_STATES].sum(axis=2)
+        if (states != sums[:, :, k.SUM_RESOLUTION]).any():
+            yield "times in state do not add up to the time to resolution"
+
+    def _places(self) -> Iterator[str]:
+        """Check that each open request is in one place, and each closed one in none."""
+        s = self.state
+        places: Counter[int] = Counter()
+        for queue in s.queues:
+            r, before, length = int(queue.first), -1, 0
+            while r >= 0:
+                places[r] += 1
+                if int(s.requests[r].previous) != before:
+                    yield f"request {r}: the queue is not linked both ways"
+                before, r, length = r, int(s.requests[r].next), length + 1
+            if length != queue.count or before != queue.last:
+                yield "a queue has lost count"
+        places.update(s.workers.thing[s.workers.holds == k.REQUEST].tolist())
+        places.update(s.workers.suspended[s.workers.suspended >= 0].tolist())
+        is_open = s.requests.number >= 0
+        places.update(np.flatnonzero(is_open & (s.requests.pending > 0)).tolist())
+        if places != Counter(np.flatnonzero(is_open).tolist()):
+            yield "a request is in two places or in none"
+        free = _chain(s.requests, int(s.clock[0].free_request))
+        if sorted(free) != np.flatnonzero(~is_open).tolist():
+            yield "free slots and closed requests differ"
+        if len(free) != s.clock[0].free_requests:
+            yield "the free slots of requests are miscounted"
+        if len(_chain(s.messages, int(s.clock[0].free_message))) != s.clock[0].free_messages:
+            yield "the free slots of messages are miscounted"
+
+
+def _chain(table: Any, first: int) -> list[int]:
+    chain = []
+    while first >= 0:
+        chain.append(first)
+        first = int(table[first].next)
+    return chain
+
+
+def _shown(row: Row) -> str:
+    time, number, activity, stage, employee, detail = row
+    return (
+        f"{time / 6e7:14.6f} min  request {number:4}  {activity:<9}  "
+        f"stage {stage:2}  employee {employee:3}  {detail}"
+    )

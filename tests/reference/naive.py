@@ -1,0 +1,1033 @@
+"""The naive twin: the model of docs/design.md written the obvious way.
+
+A heap of events, lists for queues, dictionaries for counts, an object for each request, message
+and employee. No packed keys, no linked lists, no compiled code. It is slow and meant to be read: it
+is the executable specification with which the kernel is compared, row by row of the event log.
+
+Names of activities, counts and states are those of `simulation.kernel.state`, as text.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from typing import Any
+
+from simulation.kernel import variates as purpose
+from simulation.kernel.keys import derive, draw, fold
+from simulation.organization import Organization
+from simulation.scenario import Scenario
+
+from .naive_draws import microseconds, quantile_of
+from .naive_world import Desk, Employee, Kind, Stage, Station, World
+
+MOST_COHORTS = 250
+LONGEST_FIDELITY = 64
+HIGHEST_CHANCE_OF_ERROR = 0.95
+FOLLOW_UP, COMPLAINT = 1, 2  # causes, in the key of the child
+# What an event belongs to, in their order at equal times.
+EMPLOYEE, ARRIVALS, TIMER = 0, 1, 2
+PATIENCE, RESOLUTION, DEADLINE = 0, 1, 2  # timers of a request
+ORDERS = ("priority", "fifo", "lifo", "random")
+Cohort = tuple[int, bool]  # days in a row, and whether after the warm-up
+Row = tuple[int, int, str, int, int, int | str]
+"""(time, number of the request, activity, stage, employee, detail) of the event log."""
+
+
+@dataclass(eq=False)
+class Request:
+    """A request on its way; what it is, where it stands, and what happened to it."""
+
+    key: int
+    number: int
+    slot: int  # of the kernel's table: the order of timers at equal times
+    kind: Kind
+    arrived: int
+    cohort: Cohort
+    account: tuple[Cohort, str]  # where its money is booked
+    customer: int
+    territory: float
+    channel: int
+    difficulty: float
+    stage: Stage
+    value: int = 0  # hundredths; -1 = its customer cannot be won
+    is_open: bool = True
+    since: int = 0
+    time_state: str = "QUEUEING"
+    times: Counter[str] = field(default_factory=Counter)
+    phase: str = "FRESH"
+    owner: Employee | None = None
+    queue: list[Request] | None = None
+    waiting_since: int = 0
+    first_response: int | None = None
+    missing: set[int] = field(default_factory=set)  # positions among the needs of the stage
+    pending: int = 0  # answers it waits for
+    waits: int = 0
+    level: int = 0
+    alone: bool = False
+    overdue: bool = False
+    rework_until: int = -1  # position of the stage at which the rework ends
+    handoffs: int = 0
+    repeats: int = 0
+    errors: int = 0
+    reworks: int = 0
+    visits: Counter[str] = field(default_factory=Counter)
+    handled_by: dict[str, Employee] = field(default_factory=dict)
+    handoffs_then: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class Message:
+    """A question or a demand for a decision, on its way along a path of readers."""
+
+    key: int
+    request: Request
+    kind: str
+    facet: int
+    wait: int  # which wait of its request it belongs to
+    path: list[Employee]
+    target: Employee | None
+    synchronous: bool
+    hop: int = 1
+    returning: bool = False
+    harmed: bool = False
+    level: int = 0
+    waiting_since: int = 0
+
+
+@dataclass(eq=False)
+class Task:
+    """What an employee holds: a request, a message, or (None) a notice."""
+
+    thing: Request | Message | None
+    activity: str = ""
+    since: int = 0
+    until: int = 0
+    set_up: int = 0  # µs at its start that are set-up
+
+
+class Twin:
+    """One replication of a scenario."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        organization: Organization,
+        seed: int,
+        replication: int = 0,
+        reputation: float = 1.0,
+    ) -> None:
+        """Begin at time 0: everyone idle, nothing open, the first arrivals scheduled."""
+        root = derive(derive(seed, purpose.REPLICATION, 0), purpose.REPLICATION, 1 + replication)
+        self.scenario = scenario
+        self.world = World(scenario, organization, root)
+        self.reputation = reputation
+        self.ask_work = quantile_of(scenario.communication.ask)
+        self.relay_work = quantile_of(scenario.communication.relay)
+        self.answer_work = quantile_of(scenario.communication.answer)
+        self.approval_work = quantile_of(scenario.authority.approval)
+        self.reading_work = quantile_of(scenario.attention.reading)
+        weights = scenario.satisfaction
+        self.rates = any(getattr(weights, name) > 0 for name in type(weights).model_fields)
+        days = math.ceil(scenario.time.horizon / scenario.time.hours_per_day)
+        self.days_a_cohort = math.ceil(days / MOST_COHORTS)
+
+        self.now = 0
+        self.events = 0
+        self.calendar: list[tuple[int, tuple[int, ...]]] = []
+        self.due: dict[tuple[int, ...], int] = {}
+        self.agenda: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()
+        self.open: dict[int, Request] = {}  # by slot
+        self.free_slots: list[int] = []
+        self.slots_used = 0
+        self.requests_so_far = 0
+        self.messages_under_way = 0
+        self.lost: set[int] = set()
+
+        self.log: list[Row] = []
+        self.counts: Counter[tuple[Cohort, str, str]] = Counter()
+        self.money: Counter[tuple[Cohort, str, str]] = Counter()
+        self.sums: Counter[tuple[Cohort, str, str]] = Counter()
+        self.hours: Counter[tuple[int, str]] = Counter()
+        self.satisfaction: defaultdict[tuple[Cohort, str], float] = defaultdict(float)
+        self.durations: Counter[tuple[bool, str, int, int]] = Counter()
+        self.ratings: Counter[tuple[bool, str, int]] = Counter()
+        self.levels: list[tuple[int, int, int]] = []
+        self.demand_digest = 0
+        self.potential_value: Counter[str] = Counter()
+        self.spawned: Counter[str] = Counter()
+        for kind in self.world.kinds:
+            if kind.interarrival is not None:
+                self.schedule((ARRIVALS, kind.number), 0)
+
+    # ── Time ──────────────────────────────────────────────────────────────────────────────────
+
+    def run(self, until: int) -> None:
+        """Let everything happen that is due before a time."""
+        while self.calendar and self.calendar[0][0] < until:
+            time, what = heappop(self.calendar)
+            if self.due.get(what) != time:
+                continue  # it was moved or called off
+            del self.due[what]
+            self.end_days(time)
+            self.now = time
+            self.events += 1
+            self.happen(*what)
+            while self.agenda:
+                step, subject = self.agenda.popleft()
+                step(*subject)
+        self.end_days(until)
+        self.now = until
+
+    def happen(self, sort: int, number: int, timer: int = -1) -> None:
+        """Let an event happen: the end of an activity, an arrival, or a timer."""
+        if sort == EMPLOYEE:
+            self.complete(self.world.employees[number])
+        elif sort == ARRIVALS:
+            self.arrive(self.world.kinds[number])
+        else:
+            self.ring(self.open[number], timer)
+
+    def schedule(self, what: tuple[int, ...], time: int) -> None:
+        """Let the next event of something happen at a time, instead of any scheduled before."""
+        self.due[what] = time
+        heappush(self.calendar, (time, what))
+
+    def then(self, step: Callable[..., None], *subject: Any) -> None:
+        """Let something happen at this instant, after all that was caused before it."""
+        self.agenda.append((step, subject))
+
+    def end_days(self, time: int) -> None:
+        """Write down the levels at the end of each day that is over by a time."""
+        while (len(self.levels) + 1) * self.scenario.time.hours_per_day <= time:
+            unread = sum(e.unread for e in self.world.employees)
+            self.levels.append((len(self.open), self.messages_under_way, unread))
+
+    @property
+    def day(self) -> int:
+        """The day, from 0."""
+        return self.now // self.scenario.time.hours_per_day
+
+    @property
+    def cohort(self) -> Cohort:
+        """The cohort of what arrives now."""
+        return self.day // self.days_a_cohort, self.now >= self.scenario.time.warm_up
+
+    # ── Writing down ──────────────────────────────────────────────────────────────────────────
+
+    def note(
+        self, activity: str, r: Request | None, e: Employee | None, detail: int | str = 0
+    ) -> None:
+        """Write a row about a request."""
+        employee = e.number if e else -1
+        if r is None:
+            self.log.append((self.now, -1, activity, -1, employee, detail))
+        else:
+            self.log.append((self.now, r.number, activity, r.stage.number, employee, detail))
+
+    def note_message(self, activity: str, m: Message, e: Employee, detail: int) -> None:
+        """Write a row about a message."""
+        self.log.append((self.now, m.request.number, activity, -1, e.number, detail))
+
+    def count(self, r: Request, what: str) -> None:
+        """Count something in the cohort of a request."""
+        self.counts[r.cohort, r.kind.name, what] += 1
+
+    def tally_duration(self, r: Request, histogram: int, duration: int) -> None:
+        """Count a duration in a histogram: all below 2**20 µs, then 64 bins an octave."""
+        place = 0
+        if duration >= 1 << 20:
+            octave = duration.bit_length() - 21
+            place = min(1 + 64 * octave + ((duration >> (octave + 14)) & 63), 64 * 26)
+        self.durations[r.cohort[1], r.kind.name, histogram, place] += 1
+
+    def spend(self, r: Request, state: str) -> None:
+        """Book the time since the last change on the state it was in, and change the state."""
+        r.times["REWORKING" if r.rework_until >= 0 else r.time_state] += self.now - r.since
+        r.since = self.now
+        r.time_state = state
+
+    def book_hours(self, e: Employee, task: Task) -> None:
+        """Book what an employee did since it began or resumed: set-up first."""
+        elapsed = self.now - task.since
+        set_up = min(elapsed, task.set_up)
+        task.set_up -= set_up
+        task.since = self.now
+        self.hours[e.number, "SET_UP"] += set_up
+        self.hours[e.number, task.activity] += elapsed - set_up
+
+    # ── Arrivals ──────────────────────────────────────────────────────────────────────────────
+
+    def arrive(self, kind: Kind) -> None:
+        """Let the next potential request of a kind come, and schedule the one after it."""
+        number = kind.arrivals
+        kind.arrivals += 1
+        assert kind.interarrival is not None
+        gap = kind.interarrival(draw(kind.key, purpose.INTERARRIVAL, number + 1))
+        self.schedule((ARRIVALS, kind.number), self.now + microseconds(gap))
+        if number < 0:
+            return  # time 0: only the first gap is drawn
+        key = derive(kind.key, purpose.ARRIVAL, number)
+        mark = draw(key, purpose.THINNING, 0)
+        share = self.rate_share(kind)
+        expected = mark < share
+        if expected:  # would have come at reputation 1
+            self.counts[self.cohort, kind.name, "POTENTIAL"] += 1
+            self.potential_value[kind.name] += max(self.worth(kind, key), 0)
+            self.demand_digest = fold(self.demand_digest, key, self.now)
+        if mark >= share * self.reputation:
+            if expected:
+                self.settle_unborn(kind, "NEVER_CAME", key)
+            return
+        customer = -1
+        if self.scenario.customers.count > 0:
+            customer = int(draw(key, purpose.CUSTOMER, 0) * self.scenario.customers.count)
+        if customer in self.lost:
+            if expected:
+                self.settle_unborn(kind, "CUSTOMER_LOST", key)
+            self.note("LOST", None, None, customer)
+            return
+        self.open_request(kind, key, customer).value = self.worth(kind, key)
+
+    def rate_share(self, kind: Kind) -> float:
+        """Return the present rate of a kind as a share of its highest rate."""
+        length = self.scenario.time.hours_per_day
+        parts = kind.multipliers[self.day % self.scenario.time.days_per_week]
+        return parts[(self.now - self.day * length) * len(parts) // length]
+
+    def worth(self, kind: Kind, key: int) -> int:
+        """Return the value of an arrival in hundredths, −1 if its customer cannot be won."""
+        if draw(key, purpose.QUALIFICATION, 0) >= kind.written.conversion:
+            return -1
+        value = kind.written.value * 100.0 * kind.value_spread(draw(key, purpose.VALUE, 0))
+        return int(value + 0.5)
+
+    def settle_unborn(self, kind: Kind, fate: str, key: int) -> None:
+        """Book the fate of a potential arrival that never became a request."""
+        self.counts[self.cohort, kind.name, fate] += 1
+        self.money[self.cohort, kind.name, fate] += max(self.worth(kind, key), 0)
+
+    def open_request(self, kind: Kind, key: int, customer: int) -> Request:
+        """Turn an arrival, or what another request caused, into a request."""
+        market = key if customer < 0 else derive(self.world.root, purpose.CUSTOMER, customer)
+        shares = self.world.channel_shares
+        channel = min(bisect_right(shares, draw(key, purpose.CHANNEL, 0)), len(shares) - 1)
+        r = Request(
+            key,
+            self.requests_so_far,
+            self.take_slot(),
+            kind,
+            self.now,
+            self.cohort,
+            (self.cohort, kind.name),
+            customer,
+            draw(market, purpose.TERRITORY, 0),
+            channel,
+            kind.difficulty(draw(key, purpose.DIFFICULTY, 0)),
+            kind.stages[0],
+            since=self.now,
+        )
+        self.requests_so_far += 1
+        self.open[r.slot] = r
+        patience = self.world.patience[channel]
+        if patience:
+            limit = microseconds(patience(draw(key, purpose.PATIENCE, 0)))
+            self.schedule((TIMER, r.slot, PATIENCE), self.now + limit)
+        if kind.resolution_patience:
+            u = draw(key, purpose.RESOLUTION_PATIENCE, 0)
+            limit = microseconds(kind.resolution_patience(u))
+            self.schedule((TIMER, r.slot, RESOLUTION), self.now + limit)
+        self.count(r, "ARRIVED")
+        self.note("ARRIVE", r, None, channel)
+        self.then(self.enter, r)
+        return r
+
+    def take_slot(self) -> int:
+        """Return the slot that was freed last, else one never used."""
+        if self.free_slots:
+            return self.free_slots.pop()
+        self.slots_used += 1
+        return self.slots_used - 1
+
+    # ── Dispatch ──────────────────────────────────────────────────────────────────────────────
+
+    def enter(self, r: Request) -> None:
+        """Bring a request to its stage: somebody takes it at once, or it waits."""
+        r.visits[r.stage.department] += 1
+        r.phase, r.missing, r.level, r.alone = "FRESH", set(), 0, False
+        if r.overdue:
+            self.then(self.close, r, "CANCELLED")
+            return
+        station = self.world.station(r.stage.department, r.territory)
+        person = self.assignee(r, station)
+        taker = self.longest_idle(station)
+        if person is not None:
+            taker = person if person.idle else None
+        if taker is not None:
+            self.take_up(taker, Task(r))
+        else:
+            self.join_queue(r, (person or station).desk)
+        self.note("QUEUE", r, person, taker.number if taker else -1)
+        if taker is not None:
+            self.begin(taker)
+
+    def assignee(self, r: Request, station: Station) -> Employee | None:
+        """Return the person a request is meant for by the dispatch rule, None for any."""
+        department = r.stage.department
+        match self.scenario.dispatch.rule:
+            case "least_loaded":
+                return min(station.members, key=self.load)
+            case "round_robin":
+                station.turn += 1
+                return station.members[(station.turn - 1) % len(station.members)]
+            case "random":
+                u = draw(r.key, purpose.DISPATCH, self.visit(r))
+                return station.members[int(u * len(station.members))]
+            case "same_owner":
+                return r.handled_by.get(department)
+            case "same_team" if r.owner is not None:
+                unit = r.owner.unit
+                mates = [
+                    e
+                    for e in self.world.employees
+                    if e.department == department and e.unit == unit and e.station is not None
+                ]
+                return min(mates, key=self.load, default=None)
+        return None
+
+    def load(self, e: Employee) -> int:
+        """Return how many requests are an employee's own: waiting, in hand or laid aside."""
+        in_hand = e.task is not None and isinstance(e.task.thing, Request)
+        return in_hand + (e.aside is not None) + e.desk.count()
+
+    def longest_idle(self, station: Station) -> Employee | None:
+        """Return who has been idle longest at a station, else at one that helps it."""
+        for place in (station, *station.helpers):
+            if place.idle:
+                return place.idle[0]
+        return None
+
+    def visit(self, r: Request) -> int:
+        """Return the index of draws that are made anew at each visit to a department."""
+        return self.index(r.visits[r.stage.department], r.stage.department)
+
+    def index(self, number: int, department: str) -> int:
+        """Return the index of a draw by a number and a department."""
+        return (number << 12) + self.world.number[department]
+
+    # ── Waiting ───────────────────────────────────────────────────────────────────────────────
+
+    def join_queue(self, r: Request, desk: Desk) -> None:
+        """Let a request wait, behind those of its priority."""
+        r.queue = desk.queues[r.kind.written.priority]
+        r.queue.append(r)
+        r.waiting_since = self.now
+
+    def leave_queue(self, r: Request) -> None:
+        """Take a request out of the queue it waits in."""
+        assert r.queue is not None
+        r.queue.remove(r)
+        r.queue = None
+
+    def take_up(self, e: Employee, task: Task) -> None:
+        """Put something into an employee's hands."""
+        e.task = task
+        if e.idle:
+            e.idle = False
+            e.idle_time += self.now - e.idle_since
+            if e.station:
+                e.station.idle.remove(e)
+
+    def stand_idle(self, e: Employee) -> None:
+        """Let an employee wait for work, behind those who have waited longer."""
+        e.idle = True
+        e.idle_since = self.now
+        if e.station:
+            e.station.idle.append(e)
+
+    # ── Service ───────────────────────────────────────────────────────────────────────────────
+
+    def begin(self, e: Employee) -> None:
+        """Let an employee begin (or resume) what it has just taken up."""
+        task = e.task
+        assert task is not None
+        task.since = self.now
+        duration: int | None
+        if isinstance(task.thing, Request):
+            duration = self.begin_request(e, task, task.thing)
+            if duration is None:
+                e.task = None
+                self.then(self.look_further, e)
+                return
+        elif isinstance(task.thing, Message):
+            task.activity = "COORDINATION"
+            duration = microseconds(self.handling_time(task.thing, e))
+        else:
+            task.activity = "READING"
+            duration = microseconds(self.reading_work(draw(e.key, purpose.READING, e.read)))
+        task.until = self.now + duration
+        self.schedule((EMPLOYEE, e.number), task.until)
+
+    def begin_request(self, e: Employee, task: Task, r: Request) -> int | None:
+        """Begin a request at its stage; return the duration, None if it is parked at once."""
+        self.spend(r, "WORKING")
+        if r.phase == "FRESH":
+            self.meet(e, r)
+            r.missing = self.missing_facets(e, r)
+            if r.missing:
+                r.phase = "ASKING"
+                questions = len(r.missing)
+                self.note("ASK", r, e, questions)
+                task.activity = "COORDINATION"
+                asking = self.ask_work(draw(r.key, purpose.ASKING, self.visit(r))) * questions
+                return self.set_up(e, task, r) + microseconds(asking)
+            r.phase = "INFORMED"
+        if r.phase == "INFORMED":
+            if self.asks_for_decision(e, r):
+                return None
+            r.phase = "DECIDED"
+        r.phase = "WORK"
+        task.activity = "DIRECT" if r.rework_until < 0 else "REWORK"
+        self.note("START", r, e)
+        return self.set_up(e, task, r) + self.work_of(e, r)
+
+    def meet(self, e: Employee, r: Request) -> None:
+        """Let an employee see a request for the first time at this stage."""
+        if r.first_response is None:
+            r.first_response = self.now - r.arrived
+            self.due.pop((TIMER, r.slot, PATIENCE), None)
+            self.count(r, "FIRST_RESPONSES")
+            self.sums[r.cohort, r.kind.name, "SUM_FIRST_RESPONSE"] += r.first_response
+            self.tally_duration(r, 0, r.first_response)
+        if r.owner is not None and r.owner is not e:
+            r.handoffs += 1
+            self.count(r, "HANDOFFS")
+        r.owner = e
+
+    def set_up(self, e: Employee, task: Task, r: Request) -> int:
+        """Return the set-up that changing to the department of a request costs."""
+        changes = e.last_department not in (None, r.stage.department)
+        e.last_department = r.stage.department
+        task.set_up = self.scenario.service.set_up if changes else 0
+        return task.set_up
+
+    def work_of(self, e: Employee, r: Request) -> int:
+        """Return how long an employee works on a request at its stage."""
+        work = r.stage.work(draw(r.key, purpose.WORK, self.visit(r)))
+        speed = e.skill
+        if e.department != r.stage.department:
+            speed *= self.scenario.service.cross_skill
+        channel = self.world.channels[r.channel]
+        return microseconds(work * (channel.work_factor * r.difficulty / speed))
+
+    def complete(self, e: Employee) -> None:
+        """Let an employee be done with what it holds, and look further."""
+        task = e.task
+        assert task is not None
+        self.book_hours(e, task)
+        e.task = None
+        if isinstance(task.thing, Message):
+            self.pass_on(task.thing, e)
+        elif task.thing is None:
+            e.read += 1
+            e.unread -= 1
+            self.note("READ", None, e)
+        elif task.thing.phase == "ASKING":
+            self.ask(task.thing)
+        else:
+            e.served += 1
+            self.finish_stage(e, task.thing)
+        self.then(self.look_further, e)
+
+    def finish_stage(self, e: Employee, r: Request) -> None:
+        """Send a request whose work at a stage is done to where it goes next."""
+        here = r.stage
+        self.spend(r, "QUEUEING")
+        self.count(r, "VISITS")
+        self.note("COMPLETE", r, e)
+        r.handled_by[here.department] = e
+        r.handoffs_then[here.department] = r.handoffs
+        if draw(r.key, purpose.NOTICE, self.visit(r)) < self.scenario.attention.notices:
+            if e.contacts:
+                self.then(self.post, e, 0)
+        r.repeats += len(r.missing)  # what nobody knew, the customer said again
+        again = self.stage_to_redo(e, r)
+        if again is not None:
+            r.rework_until = max(r.rework_until, here.position)
+            r.stage = again
+            self.then(self.enter, r)
+            return
+        onward = self.next_position(r)
+        if r.rework_until <= here.position:
+            r.rework_until = -1
+        if onward == len(r.kind.stages):
+            self.then(self.close, r, "EARNED")
+            return
+        if onward < here.position:
+            self.count(r, "PING_PONGS")
+        r.stage = r.kind.stages[onward]
+        self.then(self.enter, r)
+
+    def next_position(self, r: Request) -> int:
+        """Return the position a request goes to from its stage; past the last one it is done."""
+        u = draw(r.key, purpose.ROUTE, self.visit(r))
+        for share, position in r.stage.turns:
+            if u < share:
+                return position
+        return r.stage.turns[-1][1] if r.stage.turns else r.stage.position + 1
+
+    # ── Quality ───────────────────────────────────────────────────────────────────────────────
+
+    def chance_of_error(self, r: Request) -> float:
+        """Return the chance that the work just done at a stage is faulty."""
+        quality = self.scenario.quality
+        chance = quality.error * (1.0 + quality.missing_context * len(r.missing))
+        if r.alone:
+            chance *= quality.alone
+        else:
+            chance *= power(self.scenario.authority.control, r.level)
+        return min(chance, HIGHEST_CHANCE_OF_ERROR)
+
+    def stage_to_redo(self, e: Employee, r: Request) -> Stage | None:
+        """Judge the work done at a stage; return the stage an error sends the request to."""
+        quality, visit = self.scenario.quality, self.visit(r)
+        if draw(r.key, purpose.ERROR, visit) >= self.chance_of_error(r):
+            return None
+        if draw(r.key, purpose.DETECTION, visit) >= quality.detection:
+            r.errors += 1
+            self.count(r, "ERRORS_OUTSIDE")
+            return None
+        r.reworks += 1
+        self.count(r, "REWORKS")
+        self.note("REWORK", r, e)
+        at_source = draw(r.key, purpose.BLAME, visit) < quality.rework_at_source
+        if at_source and r.stage.position > 0:
+            self.count(r, "PING_PONGS")
+            return r.kind.stages[r.stage.position - 1]
+        return r.stage
+
+    # ── Context and authority ─────────────────────────────────────────────────────────────────
+
+    def holder_of(self, r: Request, department: str) -> Employee:
+        """Return who is asked about a facet: who handled it, else one of that part of the market."""
+        if department in r.handled_by:
+            return r.handled_by[department]
+        members = self.world.station(department, r.territory).members
+        u = draw(r.key, purpose.TARGET, self.world.number[department])
+        return members[int(u * len(members))]
+
+    def is_known(self, e: Employee, r: Request, department: str) -> bool:
+        """Return whether an employee has a facet without asking."""
+        holder = self.holder_of(r, department)
+        if holder is e:
+            return True
+        if department in r.handled_by:
+            handoffs = min(r.handoffs - r.handoffs_then[department], LONGEST_FIDELITY)
+            survival = power(self.scenario.communication.handoff_fidelity, handoffs)
+            if draw(r.key, purpose.SURVIVAL, self.world.number[department]) < survival:
+                return True
+        return e.uses_system and holder.uses_system
+
+    def missing_facets(self, e: Employee, r: Request) -> set[int]:
+        """Return the positions of the needs of the stage that an employee lacks."""
+        return {
+            i
+            for i, department in enumerate(r.stage.needs)
+            if draw(r.key, purpose.NEED, self.index(self.visit(r), department))
+            < self.scenario.communication.interdependence
+            and not self.is_known(e, r, department)
+        }
+
+    def ask(self, r: Request) -> None:
+        """Send a query for each missing facet and park the request until all are answered."""
+        if r.overdue:
+            self.then(self.close, r, "CANCELLED")
+            return
+        assert r.owner is not None
+        r.phase = "INFORMED"
+        self.park(r, "FOR_INFORMATION", self.scenario.communication.query_deadline)
+        r.pending = len(r.missing)
+        for facet in sorted(r.missing):
+            target = self.holder_of(r, r.stage.needs[facet])
+            reader = self.next_reader(r.owner, target)
+            m = self.compose(r, "QUERY", facet, reader, target)
+            self.count(r, "QUERIES")
+            self.note("SEND", r, reader, target.number)
+            self.then(self.deliver, m)
+
+    def asks_for_decision(self, e: Employee, r: Request) -> bool:
+        """Send a stage that exceeds its employee's authority upwards; return whether it waits."""
+        authority = self.scenario.authority
+        if authority.decision_level == 0 or e.manager is None:
+            return False
+        if draw(r.key, purpose.EXCEPTION, self.visit(r)) >= authority.exceptions:
+            return False
+        if r.overdue:
+            self.then(self.close, r, "CANCELLED")
+            return True
+        r.phase = "DECIDED"
+        self.park(r, "FOR_DECISION", authority.deadline)
+        r.pending = 1
+        m = self.compose(r, "APPROVAL", 0, e.manager, None)
+        self.count(r, "APPROVALS")
+        self.note("SEND", r, e.manager, -1)
+        self.then(self.deliver, m)
+        return True
+
+    def park(self, r: Request, state: str, deadline: int) -> None:
+        """Let a request wait for others, holding nobody, at most until a deadline."""
+        self.spend(r, state)
+        r.waits += 1
+        self.schedule((TIMER, r.slot, DEADLINE), self.now + deadline)
+        self.note("PARK", r, r.owner, state)
+
+    def compose(
+        self, r: Request, kind: str, facet: int, reader: Employee, target: Employee | None
+    ) -> Message:
+        """Write a message about a request from its owner to a first reader."""
+        assert r.owner is not None
+        index = (r.waits << 12) + (facet << 1) + (kind == "APPROVAL")
+        key = derive(r.key, purpose.MESSAGE, index)
+        synchronous = draw(key, purpose.SYNCHRONOUS, 0) < self.scenario.attention.synchronous
+        self.messages_under_way += 1
+        return Message(key, r, kind, facet, r.waits, [r.owner, reader], target, synchronous)
+
+    def come_back(self, r: Request) -> None:
+        """Bring a parked request back to the employee who asked."""
+        e = r.owner
+        assert e is not None
+        self.spend(r, "QUEUEING")
+        self.note("RETURN", r, e, sum(1 << facet for facet in r.missing))
+        if e.idle:
+            self.take_up(e, Task(r))
+            self.begin(e)
+        else:
+            self.join_queue(r, e.desk)
+
+    # ── Messages ──────────────────────────────────────────────────────────────────────────────
+
+    def next_reader(self, holder: Employee, target: Employee) -> Employee:
+        """Return the contact closest to the target in the hierarchy, the first if equal."""
+        return min(holder.contacts, key=lambda contact: distance(contact, target))
+
+    def deliver(self, m: Message) -> None:
+        """Bring a message to its next reader, who turns to it at once or finds it later."""
+        e = m.path[m.hop]
+        if m.synchronous and self.can_be_interrupted(e):
+            self.lay_aside(e)
+            self.take_up(e, Task(m))
+            self.begin(e)
+        elif e.idle:
+            self.take_up(e, Task(m))
+            self.begin(e)
+        else:
+            m.waiting_since = self.now
+            e.inbox.append(m)
+
+    def is_addressee(self, m: Message, e: Employee) -> bool:
+        """Return whether a message has come to the one who answers or decides it."""
+        if m.returning:
+            return False
+        if m.kind == "QUERY":
+            return e is m.target
+        return m.hop >= self.scenario.authority.decision_level or e.manager is None
+
+    def handling_time(self, m: Message, e: Employee) -> float:
+        """Return how long an employee works on a message."""
+        work = self.relay_work
+        if self.is_addressee(m, e):
+            work = self.answer_work if m.kind == "QUERY" else self.approval_work
+        return work(draw(m.key, purpose.HANDLING, 2 * m.hop + m.returning))
+
+    def pass_on(self, m: Message, e: Employee) -> None:
+        """Let an employee who has handled a message answer it, decide it or pass it on."""
+        self.note_message("HANDLE", m, e, m.hop)
+        self.count(m.request, "HOPS")
+        if self.is_addressee(m, e):
+            if m.kind == "APPROVAL":
+                m.level = m.hop
+                self.note_message("DECIDE", m, e, m.level)
+            m.returning = True
+            m.hop -= 1
+        else:
+            u = draw(m.key, purpose.HARM, 2 * m.hop + m.returning)
+            if m.kind == "QUERY" and u >= self.scenario.communication.relay_fidelity:
+                m.harmed = True
+            if m.returning:
+                m.hop -= 1
+            else:
+                onward = e.manager if m.target is None else self.next_reader(e, m.target)
+                assert onward is not None
+                m.path.append(onward)
+                m.hop += 1
+        if m.hop > 0:
+            self.then(self.deliver, m)
+        else:
+            self.take_effect(m)
+
+    def take_effect(self, m: Message) -> None:
+        """Let an answer or a decision that is back take effect, if it is still waited for."""
+        r = m.request
+        self.messages_under_way -= 1
+        if not r.is_open or r.waits != m.wait or r.pending == 0:
+            return
+        if m.kind == "APPROVAL":
+            r.level = m.level
+        elif not m.harmed:
+            assert m.target is not None
+            department = r.stage.needs[m.facet]
+            r.missing.remove(m.facet)
+            r.handled_by[department] = m.target
+            r.handoffs_then[department] = r.handoffs
+        r.pending -= 1
+        if r.pending == 0:
+            del self.due[TIMER, r.slot, DEADLINE]
+            self.then(self.come_back, r)
+
+    # ── Attention ─────────────────────────────────────────────────────────────────────────────
+
+    def look_further(self, e: Employee) -> None:
+        """Let a free employee take the next thing, or stand idle."""
+        if e.task is not None or e.idle:
+            return
+        if e.aside is not None:
+            self.resume(e)
+            return
+        choice = self.choose(e)
+        e.picks += 1
+        if choice is None:
+            self.stand_idle(e)
+            return
+        if isinstance(choice.thing, Message):
+            e.inbox.remove(choice.thing)
+        elif isinstance(choice.thing, Request):
+            self.leave_queue(choice.thing)
+        self.take_up(e, choice)
+        self.begin(e)
+
+    def choose(self, e: Employee) -> Task | None:
+        """Return what an employee turns to next, by the order of its attention."""
+        order = self.order_of_attention(e)
+        if order == "random":
+            waiting = [Task(m) for m in e.inbox] + [Task(None)] * e.unread
+            waiting += [Task(r) for queue in self.queues(e) for r in queue]
+            u = draw(e.key, purpose.PICK, 2 * e.picks + 1)
+            return waiting[int(u * len(waiting))] if waiting else None
+        end = -1 if order == "lifo" else 0
+        # One candidate a list: messages, notices (a pile as old as its bottom), requests.
+        candidates = [(e.inbox[end].waiting_since, Task(e.inbox[end]))] if e.inbox else []
+        if e.unread > 0:
+            candidates.append((e.unread_since, Task(None)))
+        queues = self.by_priority(e) if order == "priority" else self.queues(e)
+        candidates += [(q[end].waiting_since, Task(q[end])) for q in queues if q]
+        if not candidates:
+            return None
+        if order == "fifo":
+            return min(candidates, key=lambda candidate: candidate[0])[1]
+        if order == "lifo":
+            return max(candidates, key=lambda candidate: candidate[0])[1]
+        return candidates[0][1]
+
+    def order_of_attention(self, e: Employee) -> str:
+        """Return the order an employee follows this time."""
+        u = draw(e.key, purpose.PICK, 2 * e.picks)
+        share = 0.0
+        for order in ORDERS:
+            share += self.scenario.attention.order.get(order, 0.0)
+            if u < share:
+                return order
+        return ORDERS[-1]
+
+    def desks(self, e: Employee) -> list[Desk]:
+        """Return the desks an employee takes from: its own, its station's, those it helps."""
+        if e.station is None:
+            return [e.desk]
+        return [e.desk, e.station.desk, *(helped.desk for helped in e.station.helpers)]
+
+    def queues(self, e: Employee) -> Iterator[list[Request]]:
+        """Return the queues an employee takes from, desk by desk."""
+        for desk in self.desks(e):
+            yield from desk.queues.values()
+
+    def by_priority(self, e: Employee) -> Iterator[list[Request]]:
+        """Return the same by priority, home before helping, and one's own first."""
+        own, helped = self.desks(e)[:2], self.desks(e)[2:]
+        for priority in self.world.priorities:
+            yield from (desk.queues[priority] for desk in own)
+        for desk in helped:
+            yield from desk.queues.values()
+
+    def can_be_interrupted(self, e: Employee) -> bool:
+        """Return whether an employee is at a request and was not torn from one already."""
+        return e.task is not None and isinstance(e.task.thing, Request) and e.aside is None
+
+    def lay_aside(self, e: Employee) -> None:
+        """Interrupt the request in an employee's hands; what remains of its work is kept."""
+        task = e.task
+        assert task is not None and isinstance(task.thing, Request)
+        self.book_hours(e, task)
+        self.spend(task.thing, "QUEUEING")
+        e.task, e.aside = None, task
+        e.interruptions += 1
+        self.note("INTERRUPT", task.thing, e)
+
+    def resume(self, e: Employee) -> None:
+        """Let an employee go back to what it laid aside; finding the thread again costs time."""
+        task = e.aside
+        assert task is not None and isinstance(task.thing, Request)
+        resumption = self.scenario.attention.resumption
+        task.until += self.now - task.since + resumption
+        task.since = self.now
+        task.set_up += resumption
+        e.task, e.aside = task, None
+        self.note("RESUME", task.thing, e)
+        self.spend(task.thing, "WORKING")
+        self.schedule((EMPLOYEE, e.number), task.until)
+
+    def post(self, sender: Employee, position: int) -> None:
+        """Show a notice to one contact of its sender after the other."""
+        if position + 1 < len(sender.contacts):
+            self.then(self.post, sender, position + 1)
+        e = sender.contacts[position]
+        if e.unread == 0:
+            e.unread_since = self.now
+        e.unread += 1
+        interrupts = False
+        if self.can_be_interrupted(e):
+            key = derive(e.key, purpose.NOTICE_INTERRUPTS, e.read + e.unread)
+            chance = self.scenario.attention.notices_interrupt
+            interrupts = draw(key, purpose.NOTICE_INTERRUPTS, 0) < chance
+        if interrupts:
+            self.lay_aside(e)
+        if e.idle or interrupts:
+            self.take_up(e, Task(None))
+            self.begin(e)
+
+    # ── Patience ──────────────────────────────────────────────────────────────────────────────
+
+    def ring(self, r: Request, timer: int) -> None:
+        """Let a timer of a request go off."""
+        if timer == DEADLINE:
+            self.note("DEADLINE", r, r.owner, r.time_state)
+            r.alone = r.time_state == "FOR_DECISION"
+            self.count(r, "ALONE" if r.alone else "LATE_QUERIES")
+            r.pending = 0
+            self.then(self.come_back, r)
+        elif r.queue is not None:
+            self.leave_queue(r)
+            self.then(self.close, r, "ABANDONED" if timer == PATIENCE else "CANCELLED")
+        elif r.pending > 0:
+            self.then(self.close, r, "CANCELLED")
+        else:  # in somebody's hands: it ends when it would have to wait again
+            r.overdue = True
+
+    # ── Closing ───────────────────────────────────────────────────────────────────────────────
+
+    def close(self, r: Request, fate: str) -> None:
+        """End a request with a fate."""
+        self.spend(r, "QUEUEING")
+        if self.rates:
+            self.rate(r, fate)
+        age = self.now - r.arrived
+        if fate == "EARNED":
+            self.count(r, "CLOSED")
+            self.sums[r.cohort, r.kind.name, "SUM_RESOLUTION"] += age
+            for state, time in r.times.items():
+                self.sums[r.cohort, r.kind.name, state] += time
+            self.tally_duration(r, 1, age)
+            self.note("CLOSE", r, r.owner)
+            self.earn(r)
+        else:
+            self.count(r, fate)
+            self.money[*r.account, fate] += max(r.value, 0)
+            if fate == "ABANDONED":
+                self.sums[r.cohort, r.kind.name, "SUM_WAIT_BEFORE_ABANDONING"] += age
+            self.note("ABANDON" if fate == "ABANDONED" else "CANCEL", r, r.owner)
+        for timer in (PATIENCE, RESOLUTION, DEADLINE):
+            self.due.pop((TIMER, r.slot, timer), None)
+        r.is_open = False
+        del self.open[r.slot]
+        self.then(self.free_slots.append, r.slot)
+
+    def satisfaction_of(self, r: Request, fate: str) -> float:
+        """Return the satisfaction of a request's customer, 0 to 100."""
+        weights = self.scenario.satisfaction
+        age = self.now - r.arrived
+        answered = age if r.first_response is None else r.first_response
+        expected = self.world.channels[r.channel].expected_response
+        burden = weights.first_response * (answered / expected)
+        burden += weights.resolution * (age / r.kind.written.expected_resolution)
+        burden += weights.repeat * r.repeats
+        burden += weights.error * r.errors
+        if fate in ("ABANDONED", "CANCELLED"):
+            burden += weights.abandoned
+        return 100.0 * math.exp(-burden)
+
+    def rate(self, r: Request, fate: str) -> None:
+        """Book what a customer thinks of a request, and let an unhappy one leave for good."""
+        satisfaction = self.satisfaction_of(r, fate)
+        self.satisfaction[r.cohort, r.kind.name] += satisfaction
+        self.ratings[r.cohort[1], r.kind.name, int(satisfaction)] += 1
+        self.count(r, "RATED")
+        if satisfaction < 50.0:
+            self.count(r, "UNHAPPY")
+        if satisfaction >= 85.0:
+            self.count(r, "PROMOTERS")
+        elif satisfaction < 65.0:
+            self.count(r, "DETRACTORS")
+        if r.customer >= 0:
+            low = self.scenario.customers.defection_satisfied
+            high = self.scenario.customers.defection_unsatisfied
+            chance = low + (high - low) * (1.0 - satisfaction / 100.0)
+            if draw(r.key, purpose.DEFECTION, 0) < chance:
+                self.lost.add(r.customer)
+                self.count(r, "DEFECTIONS")
+                self.note("DEFECT", r, None, r.customer)
+
+    def earn(self, r: Request) -> None:
+        """Book the revenue of a request served to the end, and open what it causes."""
+        written = r.kind.written
+        if r.value < 0:
+            self.count(r, "NOT_QUALIFIED")
+        else:
+            self.count(r, "EARNED")
+            if written.follow_up is not None:
+                self.then(self.spawn, r, written.follow_up, FOLLOW_UP)
+            else:
+                refund = int(r.value * self.scenario.quality.refund + 0.5) if r.errors else 0
+                self.money[*r.account, "EARNED"] += r.value - refund
+                self.money[*r.account, "REFUNDED"] += refund
+        complains = draw(r.key, purpose.COMPLAINT, 0) < self.scenario.quality.complain
+        if r.errors and written.complaint is not None and complains:
+            self.count(r, "COMPLAINTS")
+            self.then(self.spawn, r, written.complaint, COMPLAINT)
+        elif not r.errors and not r.reworks:
+            self.count(r, "RESOLVED_FIRST")
+
+    def spawn(self, parent: Request, kind: str, cause: int) -> None:
+        """Open the request that a closed one causes; a follow-up takes over its value."""
+        key = derive(parent.key, purpose.CHILD, cause)
+        child = self.open_request(self.world.kind[kind], key, parent.customer)
+        self.spawned[kind] += 1
+        if cause == FOLLOW_UP:
+            child.value = parent.value
+            child.account = parent.account
+
+
+def power(base: float, exponent: int) -> float:
+    """Return a power by repeated multiplication (`**` may differ in the last digit)."""
+    result = 1.0
+    for _ in range(exponent):
+        result *= base
+    return result
+
+
+def distance(a: Employee, b: Employee) -> int:
+    """Return the number of steps between two employees in the hierarchy."""
+    above_a, above_b = a.chain(), b.chain()
+    common = sum(1 for e in above_a if e in above_b)
+    return len(above_a) + len(above_b) - 2 * common

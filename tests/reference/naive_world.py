@@ -1,0 +1,266 @@
+"""What stands still while the naive twin runs: people, stations, kinds of requests, stages.
+
+Read from the scenario and the organization directly, not from the kernel's parameters.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from simulation.kernel import variates as purpose
+from simulation.kernel.keys import derive, draw
+from simulation.kernel.variates import python_normal_quantile
+from simulation.organization import Organization
+from simulation.scenario import Scenario
+from simulation.scenario.distributions import Distribution
+from simulation.scenario.sections.requests import Request as WrittenRequest
+
+from .naive_draws import Quantile, quantile_of, spread_of
+
+if TYPE_CHECKING:
+    from .naive import Message, Request, Task
+
+HOUR = 3.6e9  # µs
+CHIEF_NUMBER = 1 << 38  # in the key of the chief, who belongs to no department
+
+
+@dataclass(eq=False)
+class Stage:
+    """One stop of a route; `number` counts the stages of all kinds."""
+
+    number: int
+    position: int
+    department: str
+    work: Quantile
+    needs: tuple[str, ...]
+    turns: list[tuple[float, int]]  # (cumulative share, position); empty = always straight on
+
+
+@dataclass(eq=False)
+class Kind:
+    """One kind of request, and its stream of potential arrivals."""
+
+    name: str
+    number: int
+    written: WrittenRequest
+    key: int
+    stages: list[Stage]
+    interarrival: Quantile | None  # at the highest rate; None = only caused by other requests
+    multipliers: list[list[float]]  # [weekday][part of the day], relative to the highest
+    value_spread: Quantile
+    difficulty: Quantile
+    resolution_patience: Quantile | None
+    arrivals: int = -1
+
+
+class Desk:
+    """Queues of requests, one a priority."""
+
+    def __init__(self, priorities: list[int]) -> None:
+        """Begin with nothing waiting."""
+        self.queues: dict[int, list[Request]] = {priority: [] for priority in priorities}
+
+    def count(self) -> int:
+        """Return how many requests wait here."""
+        return sum(map(len, self.queues.values()))
+
+
+@dataclass(eq=False)
+class Station:
+    """The staff of a department within a sector or team (or all of it), with one desk."""
+
+    department: str
+    unit: int | None
+    desk: Desk
+    members: list[Employee] = field(default_factory=list)
+    helpers: list[Station] = field(default_factory=list)  # other stations of the same unit
+    idle: list[Employee] = field(default_factory=list)  # who has been idle longest comes first
+    turn: int = 0
+
+
+@dataclass(eq=False)
+class Employee:
+    """A person: who it is, whom it knows, and what it is doing."""
+
+    number: int
+    key: int
+    department: str | None
+    unit: int
+    skill: float
+    uses_system: bool
+    desk: Desk  # what is meant for this person alone
+    manager: Employee | None = None
+    contacts: list[Employee] = field(default_factory=list)  # in the order of their numbers
+    station: Station | None = None  # None = serves no customers
+
+    task: Task | None = None
+    aside: Task | None = None  # what an interruption tore from its hands
+    idle: bool = True
+    idle_since: int = 0
+    idle_time: int = 0
+    last_department: str | None = None
+    inbox: list[Message] = field(default_factory=list)
+    unread: int = 0
+    unread_since: int = 0
+    read: int = 0
+    picks: int = 0
+    interruptions: int = 0
+    served: int = 0
+
+    def chain(self) -> list[Employee]:
+        """Return the employee and all its superiors up to the chief."""
+        return [self] if self.manager is None else [self, *self.manager.chain()]
+
+
+class World:
+    """All people, stations, kinds and channels of a scenario in one replication."""
+
+    def __init__(self, scenario: Scenario, organization: Organization, root: int) -> None:
+        """Read the scenario and lay the organization over its people."""
+        self.scenario = scenario
+        self.root = root
+        on_a_route = {s.department for kind in scenario.requests.values() for s in kind.route}
+        departments = scenario.organization.departments
+        self.departments = [name for name in departments if name in on_a_route]
+        self.unused = [name for name in departments if name not in on_a_route]
+        self.number = {name: i for i, name in enumerate(self.departments)}
+        self.priorities = sorted({kind.priority for kind in scenario.requests.values()})
+        self.employees = self._people()
+        self._tie(organization)
+        self.stations = self._stations(organization)
+        self.market = self._market(organization)
+        self.kinds = self._kinds()
+        self.kind = {kind.name: kind for kind in self.kinds}
+        self.channels = list(scenario.channels.values())
+        self.channel_shares = list(accumulate(c.share for c in self.channels))
+        self.patience = [quantile_of(c.patience) if c.patience else None for c in self.channels]
+
+    def station(self, department: str, territory: float) -> Station:
+        """Return where a department serves a point (0 to 1) of the market."""
+        parts = self.market[department]
+        return parts[int(territory * len(parts))]
+
+    def _people(self) -> list[Employee]:
+        """Return the chief, then the people of departments on some route, then the others."""
+        employees = [self._person(0, CHIEF_NUMBER, None)]
+        for d, name in enumerate(self.departments + self.unused):
+            for i in range(self.scenario.organization.departments[name].staff):
+                employees.append(self._person(len(employees), (d << 20) + i, name))
+        return employees
+
+    def _person(self, number: int, identity: int, department: str | None) -> Employee:
+        key = derive(self.root, purpose.EMPLOYEE, identity)
+        skill = 1.0
+        if department is not None:
+            written = self.scenario.organization.departments[department]
+            skill = written.skill
+            if written.skill_cv > 0:
+                variance = math.log(1.0 + written.skill_cv**2)
+                z = python_normal_quantile(draw(key, purpose.SKILL, 0))
+                skill *= math.exp(math.sqrt(variance) * z - variance / 2)
+        share = self.scenario.communication.shared_system
+        uses_system = draw(key, purpose.USES_SYSTEM, 0) < share
+        desk = Desk(self.priorities)
+        return Employee(number, key, department, 0, skill, uses_system, desk)
+
+    def _tie(self, organization: Organization) -> None:
+        for e in self.employees:
+            superior = int(organization.manager[e.number])
+            e.manager = self.employees[superior] if superior >= 0 else None
+            e.unit = int(organization.unit[e.number])
+            e.contacts = [self.employees[i] for i in organization.contacts_of(e.number)]
+
+    def _stations(self, organization: Organization) -> list[Station]:
+        by_unit = self.scenario.dispatch.scope == "unit"
+        stations: dict[tuple[str, int | None], Station] = {}
+        for department in self.departments:
+            for e in self.employees:
+                if e.department == department and organization.serves[e.number]:
+                    unit = e.unit if by_unit else None
+                    if (department, unit) not in stations:
+                        station = Station(department, unit, Desk(self.priorities))
+                        stations[department, unit] = station
+                    e.station = stations[department, unit]
+                    e.station.members.append(e)
+                    e.station.idle.append(e)
+        for station in stations.values():
+            if self.scenario.service.helping and by_unit:
+                station.helpers = [
+                    other
+                    for other in stations.values()
+                    if other is not station and other.unit == station.unit
+                ]
+        return list(stations.values())
+
+    def _market(self, organization: Organization) -> dict[str, list[Station]]:
+        """Return for each department the stations of the parts of the market, in order.
+
+        A part whose unit has nobody who serves falls, in turn, to one that has.
+        """
+        market: dict[str, list[Station]] = {}
+        for d, department in enumerate(self.departments):
+            here = {s.unit: s for s in self.stations if s.department == department}
+            units: tuple[int | None, ...] = organization.territories[d]
+            if self.scenario.dispatch.scope == "department":
+                units = (None,)
+            served = [here[unit] for unit in units if unit in here]
+            market[department] = [
+                here.get(unit, served[part % len(served)]) for part, unit in enumerate(units)
+            ]
+        return market
+
+    def _kinds(self) -> list[Kind]:
+        kinds: list[Kind] = []
+        stages_so_far = 0
+        for number, (name, written) in enumerate(self.scenario.requests.items()):
+            stages = self._stages(written, stages_so_far)
+            stages_so_far += len(stages)
+            day = written.profile.day or (1.0,)
+            week = written.profile.week or (1.0,) * self.scenario.time.days_per_week
+            multipliers = [[of_day * of_week for of_day in day] for of_week in week]
+            peak = max(map(max, multipliers))
+            interarrival = None
+            if written.rate > 0:
+                mean, shape = HOUR / (written.rate * peak), written.interarrival
+                interarrival = quantile_of(
+                    Distribution(shape.kind, mean, shape.cv, shape.parameters)
+                )
+            patience = written.resolution_patience
+            kind = Kind(
+                name,
+                number,
+                written,
+                derive(self.root, purpose.KIND, number),
+                stages,
+                interarrival,
+                [[multiplier / peak for multiplier in row] for row in multipliers],
+                spread_of(written.value_cv),
+                spread_of(written.difficulty_cv),
+                quantile_of(patience) if patience else None,
+            )
+            kinds.append(kind)
+        return kinds
+
+    def _stages(self, written: WrittenRequest, first: int) -> list[Stage]:
+        stages = []
+        for position, stage in enumerate(written.route):
+            work = stage.work or self.scenario.work[stage.department]
+            goals = written.destinations(position)
+            shares = accumulate(share for _, share in goals)
+            turns = [(share, goal) for share, (goal, _) in zip(shares, goals, strict=True)]
+            if [goal for _, goal in turns] == [position + 1]:
+                turns = []
+            stages.append(
+                Stage(
+                    first + position,
+                    position,
+                    stage.department,
+                    quantile_of(work),
+                    stage.needs or (),
+                    turns,
+                )
+            )
+        return stages
