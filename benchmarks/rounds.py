@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from math import sqrt
 from statistics import fmean, median
 
 from benchmarks.environment import calibrate
-from benchmarks.peers import PEERS, Run
+from benchmarks.worker import Worker
 from benchmarks.workloads import Result, Unavailable, Workload
 
 FEWEST_CUSTOMERS = 500
 FIRST_CUSTOMERS = 2_000
 MOST_CUSTOMERS = 20_000_000
+LEAST_SECONDS = 0.05
 ALARM = 4.0
 
 
@@ -64,14 +66,14 @@ class Series:
         return median(a / b for a, b in zip(base.speeds, self.speeds, strict=True))
 
 
-def warm_up(series: Series, run: Run, seconds: float) -> None:
-    """Run twice untimed (the first may compile), and size the runs to about `seconds`."""
-    run(series.workload, FIRST_CUSTOMERS, 0)
+def warm_up(series: Series, worker: Worker, seconds: float) -> None:
+    """Run untimed (the first run may compile), and size the runs to about `seconds`."""
+    worker.run(series.workload, FIRST_CUSTOMERS, 0)
     customers = FIRST_CUSTOMERS
-    result = run(series.workload, customers, 0)
-    while result.seconds < 0.05 and customers < MOST_CUSTOMERS:
+    result = worker.run(series.workload, customers, 0)
+    while result.seconds < LEAST_SECONDS and customers < MOST_CUSTOMERS:
         customers *= 4
-        result = run(series.workload, customers, 0)
+        result = worker.run(series.workload, customers, 0)
     wanted = int(customers * seconds / result.seconds)
     series.customers = max(FEWEST_CUSTOMERS, min(MOST_CUSTOMERS, wanted))
 
@@ -79,26 +81,20 @@ def warm_up(series: Series, run: Run, seconds: float) -> None:
 def measure(
     names: Iterable[str], workloads: Iterable[Workload], rounds: int, seconds: float
 ) -> tuple[list[Series], list[float]]:
-    """Run `rounds` interleaved rounds; return all series and a calibration time before each round.
-
-    One more calibration follows the last round.
-    """
-    ready: list[tuple[Series, Run]] = []
-    every: list[Series] = []
-    for workload in workloads:
-        for name in names:
-            series = Series(name, workload)
-            every.append(series)
+    """Run interleaved rounds; return all series, and calibrations before, between and after."""
+    with ExitStack() as stack:
+        workers = {name: stack.enter_context(Worker(name)) for name in names}
+        every = [Series(name, workload) for workload in workloads for name in workers]
+        for series in every:
             try:
-                run = PEERS[name].load(name)
-                warm_up(series, run, seconds)
+                warm_up(series, workers[series.peer], seconds)
             except Unavailable as reason:
                 series.missing = str(reason)
-            else:
-                ready.append((series, run))
-    calibrations = [calibrate()]
-    for number in range(1, rounds + 1):
-        for series, run in ready:
-            series.results.append(run(series.workload, series.customers, number))
-        calibrations.append(calibrate())
+        calibrations = [calibrate()]
+        for seed in range(1, rounds + 1):
+            for series in every:
+                if series.missing is None:
+                    run = workers[series.peer].run
+                    series.results.append(run(series.workload, series.customers, seed))
+            calibrations.append(calibrate())
     return every, calibrations

@@ -40,12 +40,16 @@ WORD = ir.IntType(64)
 
 
 class Table(types.Type):  # type: ignore[misc]
-    """The numba type of a C-contiguous array of known element type and number of dimensions."""
+    """The numba type of a C-contiguous array: element type, dimensions, width if it is fixed.
 
-    def __init__(self, dtype: Any, ndim: int) -> None:
+    Where the length of the last axis is part of the type, an index needs one multiplication less.
+    """
+
+    def __init__(self, dtype: Any, ndim: int, width: int | None = None) -> None:
         self.dtype = dtype
         self.ndim = ndim
-        super().__init__(name=f"Table({dtype}, {ndim})")
+        self.width = width
+        super().__init__(name=f"Table({dtype}, {ndim}, {width})")
 
 
 class TableSet(types.Type):  # type: ignore[misc]
@@ -148,7 +152,10 @@ def _place(context: Any, builder: Any, table_type: Table, value: Any, index: Any
     else:
         position = builder.extract_value(index, 0)
         for axis in range(1, table_type.ndim):
-            position = builder.mul(position, builder.extract_value(table.shape, axis))
+            length = builder.extract_value(table.shape, axis)
+            if axis == table_type.ndim - 1 and table_type.width is not None:
+                length = ir.Constant(WORD, table_type.width)
+            position = builder.mul(position, length)
             position = builder.add(position, builder.extract_value(index, axis))
     element = context.get_data_type(table_type.dtype)
     return builder.gep(builder.bitcast(table.data, element.as_pointer()), [position])
@@ -204,14 +211,23 @@ def view_as(table_set: TableSet) -> Any:
     return view
 
 
-def table_type(array: Any) -> Table:
+def table_type(array: Any, width: int | None = None) -> Table:
     """Return the type that an array has as a table."""
-    return Table(typeof(array).dtype, array.ndim)
+    return Table(typeof(array).dtype, array.ndim, width)
 
 
-def table_set_type(name: str, example: Any) -> TableSet:
-    """Return the type of the tables that a named tuple of arrays holds."""
-    return TableSet(name, {field: table_type(getattr(example, field)) for field in example._fields})
+def table_set_type(name: str, example: Any, widths: dict[str, int]) -> TableSet:
+    """Return the type of the tables that a named tuple of arrays holds.
+
+    Args:
+        name: of the type.
+        example: the named tuple, with arrays of any length.
+        widths: length of the last axis of the tables in which it never changes.
+    """
+    return TableSet(
+        name,
+        {f: table_type(getattr(example, f), widths.get(f)) for f in example._fields},
+    )
 
 
 def header(tables: Any) -> np.ndarray[Any, np.dtype[np.int64]]:

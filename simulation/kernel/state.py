@@ -531,5 +531,17 @@ def _example(cls: Any) -> Any:
     return cls(*(zeros(field, *(1,) * ARRAY_TYPES[field][1]) for field in cls._fields))
 
 
-P = table_set_type("Parameters", _example(Parameters))
-S = table_set_type("State", _example(State))
+WIDTHS = {
+    "request_time": TIME_STATES,
+    "hours": ACTIVITIES,
+    "counts": COUNTS,
+    "money": FATES,
+    "sums": SUMS,
+    "durations": BINS,
+    "ratings": 101,
+    "levels": 3,
+}
+"""Length of the last axis of the tables in which it never changes."""
+
+P = table_set_type("Parameters", _example(Parameters), WIDTHS)
+S = table_set_type("State", _example(State), WIDTHS)

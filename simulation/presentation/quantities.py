@@ -61,7 +61,12 @@ class Quantity:
 
 
 def fit(
-    unit: str, currency: str, values: Iterable[float], half_widths: Iterable[float] = ()
+    unit: str,
+    currency: str,
+    values: Iterable[float],
+    half_widths: Iterable[float] = (),
+    *,
+    like: float = 0.0,
 ) -> Quantity:
     """Return how a row is shown.
 
@@ -70,10 +75,11 @@ def fit(
         currency: of the scenario.
         values: all means and differences of the row, in the unit of the metric.
         half_widths: of the means; they decide about the digits.
+        like: a value in whose unit they are to be shown, so that parts stand in that of the whole.
     """
     sizes = [abs(value) for value in values if math.isfinite(value)]
     largest = max(sizes, default=0.0)
-    shown, factor = _unit_for(unit, currency, largest)
+    shown, factor = _unit_for(unit, currency, like or largest)
     widths = [width for width in half_widths if math.isfinite(width) and width > 0]
     if widths:
         decimals = 1 - _magnitude(max(widths) * factor)

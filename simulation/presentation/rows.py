@@ -39,7 +39,7 @@ BETTER, WORSE, HIGHER, LOWER, UNCLEAR, EQUAL = (
     "worse",
     "higher",
     "lower",
-    "not clear",
+    "unclear",
     "equal",
 )
 
@@ -140,10 +140,18 @@ def _row(comparison: Comparison, metric: Metric) -> Row:
     cells = tuple(_cells(comparison, metric))
     currency = comparison.scenarios[comparison.baseline].currency
     means = [cell.estimate.mean for cell in cells]
-    quantity = fit(metric.unit, currency, means, [cell.estimate.half_width for cell in cells])
+    widths = [cell.estimate.half_width for cell in cells]
+    whole = _whole(comparison) if metric.name.startswith("lost_revenue_") else 0.0
+    quantity = fit(metric.unit, currency, means, widths, like=whole)
     gaps = [cell.difference for cell in cells if cell.difference is not None]
     sharp = sharpened(quantity, [(gap.high - gap.low) / 2 for gap in gaps])
     return Row(metric, quantity, sharp, cells)
+
+
+def _whole(comparison: Comparison) -> float:
+    """Return the largest lost revenue, in whose unit its causes are shown."""
+    losses = [comparison.estimate(name, "lost_revenue").mean for name in comparison.names]
+    return max(losses, default=0.0)
 
 
 def _cells(comparison: Comparison, metric: Metric) -> Iterator[Cell]:

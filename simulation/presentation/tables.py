@@ -5,9 +5,10 @@ Everything that comes from a scenario is shown as text: names are never read as 
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Iterator
 
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
@@ -15,6 +16,7 @@ from rich.text import Text
 from simulation.experiments.comparison import Comparison
 from simulation.presentation.rows import (
     BETTER,
+    UNCLEAR,
     WORSE,
     Cell,
     Row,
@@ -23,7 +25,19 @@ from simulation.presentation.rows import (
 )
 
 STYLES = {BETTER: "bold green", WORSE: "bold red"}
+MARKS = {BETTER: "▲", WORSE: "▼", UNCLEAR: "·"}
+LEGEND = "▲ clearly better than the first   ▼ clearly worse   · not clear"
+GROUP_STYLE = "bold cyan"
 LONGEST_NAME = 24
+LONGEST_LABEL = 25
+WIDEST = 1000
+NO_BREAK = "\N{NO-BREAK SPACE}"
+LONG_UNITS = {
+    "h": "working hours",
+    "min": "working minutes",
+    "s": "working seconds",
+    "points": "points of 100",
+}
 
 
 def headline(comparison: Comparison, console: Console) -> RenderableType:
@@ -36,13 +50,17 @@ def headline(comparison: Comparison, console: Console) -> RenderableType:
 def details(comparison: Comparison, console: Console, *, every: bool = False) -> RenderableType:
     """Return the second table: further figures in groups, one line each where that fits."""
     groups = detail_rows(comparison, every=every)
-    wide = _side_by_side(groups, comparison.names, two_lines=False)
-    return wide if _fits(wide, console) else _stacked(groups, comparison.names)
+    names = comparison.names
+    for table in (_side_by_side(groups, names, two_lines=False), _marked(groups, names)):
+        if _fits(table, console):
+            return table
+    return _stacked(groups, names)
 
 
 def _fits(table: Table, console: Console) -> bool:
-    """Return whether no column but the first has to be wrapped."""
-    return Measurement.get(console, console.options, table).minimum <= console.width
+    """Return whether a table can be shown without cutting anything."""
+    unbounded = console.options.update(width=WIDEST)
+    return Measurement.get(console, unbounded, table).maximum <= console.width
 
 
 def _grid() -> Table:
@@ -54,17 +72,16 @@ def _side_by_side(
 ) -> Table:
     """Return a table with a column for each scenario and one for each difference."""
     table = _grid()
-    table.add_column("", min_width=22, max_width=34)
+    table.add_column("", no_wrap=True)
     for position, name in enumerate(names):
         table.add_column(_name(name), justify="right", no_wrap=True)
         if position:
-            heading = "difference" if len(names) == 2 else "difference"
-            table.add_column(Text(heading), justify="right", no_wrap=True)
+            table.add_column("difference", justify="right", no_wrap=True)
             table.add_column("", no_wrap=True)
     for group, rows in groups.items():
         if group:
             table.add_row()
-            table.add_row(Text(group, style="bold cyan"))
+            table.add_row(Text(group, style=GROUP_STYLE))
         for row in rows:
             if two_lines:
                 _add_two_lines(table, row)
@@ -76,7 +93,7 @@ def _side_by_side(
 def _add_one_line(table: Table, row: Row) -> None:
     cells: list[RenderableType] = [_label(row)]
     for cell in row.cells:
-        cells.append(Text(f"{row.mean(cell)} {row.half_width(cell)}".rstrip()))
+        cells.append(_value(row, cell))
         if cell.difference is not None:
             cells += [Text(row.difference(cell)), _verdict(cell)]
     table.add_row(*cells)
@@ -85,7 +102,8 @@ def _add_one_line(table: Table, row: Row) -> None:
 def _add_two_lines(table: Table, row: Row) -> None:
     """Add a row with the numbers above and how sure they are below."""
     above: list[RenderableType] = [Text(row.metric.title, style="bold")]
-    below: list[RenderableType] = [Text(row.quantity.unit, style="dim")]
+    unit = LONG_UNITS.get(row.quantity.unit, row.quantity.unit)
+    below: list[RenderableType] = [Text(unit, style="dim")]
     for cell in row.cells:
         above.append(Text(row.mean(cell), style="bold"))
         below.append(Text(row.half_width(cell), style="dim"))
@@ -98,47 +116,95 @@ def _add_two_lines(table: Table, row: Row) -> None:
     table.add_row()
 
 
-def _stacked(groups: dict[str, list[Row]], names: tuple[str, ...]) -> Table:
-    """Return a table with a line for each scenario below each metric."""
+def _marked(groups: dict[str, list[Row]], names: tuple[str, ...]) -> Table:
+    """Return a table of the means alone, with a mark where a difference is clear."""
     table = _grid()
-    table.add_column("")
-    table.add_column("mean", justify="right", no_wrap=True)
-    if len(names) > 1:
-        table.add_column("difference", justify="right", no_wrap=True)
-        table.add_column("95 % interval", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    for name in names:
+        table.add_column(_name(name, 14), justify="right", no_wrap=True)
         table.add_column("", no_wrap=True)
     for group, rows in groups.items():
-        if group:
-            table.add_row(Text(group, style="bold cyan"))
-        for row in rows:
-            table.add_row(_label(row, style="bold"))
-            for cell in row.cells:
-                table.add_row(*_stacked_line(row, cell))
         table.add_row()
+        table.add_row(Text(group, style=GROUP_STYLE))
+        for row in rows:
+            cells = [_label(row)]
+            for cell in row.cells:
+                cells += [_value(row, cell), _mark(cell.verdict)]
+            table.add_row(*cells)
+    table.caption = Text(LEGEND, style="dim")
+    table.caption_justify = "left"
     return table
 
 
-def _stacked_line(row: Row, cell: Cell) -> Iterator[RenderableType]:
-    yield Text("  ") + _name(cell.scenario)
-    yield Text(f"{row.mean(cell)} {row.half_width(cell)}".rstrip())
+def _stacked(groups: dict[str, list[Row]], names: tuple[str, ...]) -> RenderableType:
+    """Return lines: each metric, and below it a line for each scenario."""
+    every = [row for rows in groups.values() for row in rows]
+    widths = [
+        max(len(part) for row in every for cell in row.cells for part in [pick(row, cell)])
+        for pick in _PARTS
+    ]
+    lines: list[RenderableType] = []
+    for group, rows in groups.items():
+        if group:
+            lines += ["", Text(group, style=GROUP_STYLE)]
+        for row in rows:
+            lines.append(_label(row, style="bold", width=WIDEST))
+            lines += [_stacked_line(row, cell, widths) for cell in row.cells]
+            if not group:
+                lines.append("")
+    return Group(*lines)
+
+
+_PARTS = (
+    lambda row, cell: _name(cell.scenario).plain,
+    lambda row, cell: _value(row, cell).plain,
+    lambda row, cell: row.difference(cell),
+    lambda row, cell: row.interval(cell),
+)
+
+
+def _stacked_line(row: Row, cell: Cell, widths: list[int]) -> Text:
+    name, value, gap, interval = (pick(row, cell) for pick in _PARTS)
+    line = Text(f"  {name:<{widths[0]}}  {value:>{widths[1]}}")
     if cell.difference is not None:
-        yield Text(row.difference(cell))
-        yield Text(row.interval(cell), style="dim")
-        yield _verdict(cell)
+        line.append(f"  {gap:>{widths[2]}}")
+        line.append(f"  {interval:<{widths[3]}}  ", style="dim")
+        line.append_text(_verdict(cell))
+    line.rstrip()
+    return line
 
 
-def _label(row: Row, style: str = "") -> Text:
-    unit = f", {row.quantity.unit}" if row.quantity.unit else ""
-    return Text(row.metric.title, style=style) + Text(unit, style="dim")
+def _value(row: Row, cell: Cell) -> Text:
+    return Text(f"{row.mean(cell)} {row.half_width(cell)}".rstrip())
+
+
+def _mark(verdict: str) -> Text:
+    return Text(MARKS.get(verdict, ""), style=STYLES.get(verdict, "dim"))
+
+
+def _label(row: Row, style: str = "", width: int = LONGEST_LABEL) -> Text:
+    """Return what a row is called, on lines of a width; parts of a whole are set in."""
+    title = row.metric.title.replace(" %", f"{NO_BREAK}%")
+    unit = row.quantity.unit.replace(" ", NO_BREAK)
+    if unit in title.lower().split():
+        unit = ""  # "Requests, requests"
+    indent = "  " if title[:1].islower() else ""
+    written = f"{title}, {unit}" if unit else title
+    lines = textwrap.wrap(
+        written, width, initial_indent=indent, subsequent_indent=f"{indent}  "
+    )
+    label = Text("\n".join(lines).replace(NO_BREAK, " "), style=style)
+    label.stylize("dim", len(label) - len(unit))
+    return label
 
 
 def _verdict(cell: Cell) -> Text:
     return Text(cell.verdict, style=STYLES.get(cell.verdict, "dim"))
 
 
-def _name(name: str) -> Text:
+def _name(name: str, width: int = LONGEST_NAME) -> Text:
     text = Text(name)
-    text.truncate(LONGEST_NAME, overflow="ellipsis")
+    text.truncate(width, overflow="ellipsis")
     return text
 
 

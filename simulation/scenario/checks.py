@@ -54,6 +54,7 @@ def _all_findings(given: Mapping[str, object]) -> Iterator[Finding]:
         if complete and not unknown and len(route) <= LONGEST_ROUTE:
             yield from _wrong_turns(route, at)
         yield from _other_kinds(request, kind, names(requests))
+    yield from _endless_follow_ups(requests)
     yield from _arrivals(requests)
     yield from _shares_of_channels(given.get("channels"))
 
@@ -141,6 +142,26 @@ def _other_kinds(request: object, kind: str, kinds: tuple[str, ...]) -> Iterator
                 "name another kind; one with rate: 0 / h arises only so",
                 place,
             )
+
+
+def _endless_follow_ups(requests: object) -> Iterator[Finding]:
+    """Find circles of follow-ups: each request won would cause another one for ever."""
+    following = {
+        kind: str(other)
+        for kind, request in items(requests)
+        if isinstance(other := inner(request, "follow_up"), str)
+    }
+    for kind in following:
+        seen = [kind]
+        while (other := following.get(seen[-1])) is not None and other not in seen:
+            seen.append(other)
+        if other == kind:
+            yield Finding(
+                f"follow-ups go round in a circle: {' → '.join([*seen, kind])}",
+                "let one of them cause nothing",
+                ("requests", kind, "follow_up"),
+            )
+            return
 
 
 def _arrivals(requests: object) -> Iterator[Finding]:

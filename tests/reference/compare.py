@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from simulation.kernel.running import advance
 from simulation.scenario import Scenario
 
 from .naive import Cohort, Row, Twin
+from .scenarios import Case
 
 CONTEXT = 8  # rows of the log shown before and after a difference
 FATES = ("NEVER_CAME", "CUSTOMER_LOST", "BALKED", "ABANDONED", "CANCELLED", "TOO_LATE",
@@ -64,6 +65,18 @@ class Comparison:
         self.twin = twin(scenario, self.assembly.organization, seed, replication, reputation)
         self.twin.run(self.horizon)
         self.cohorts = self._cohorts()
+
+    @classmethod
+    def of(cls, case: Case, twin: type[Twin] = Twin) -> Self:
+        """Run a case both ways."""
+        return cls(
+            case.scenario,
+            seed=case.seed,
+            replication=case.replication,
+            reputation=case.reputation,
+            pieces=case.pieces,
+            twin=twin,
+        )
 
     @property
     def events(self) -> int:

@@ -940,8 +940,9 @@ class Twin:
                 self.sums[r.cohort, r.kind.name, state] += time
             self.tally_duration(r, 1, age)
             self.note("CLOSE", r, r.owner)
-            self.earn(r)
+            caused = self.earn(r)
         else:
+            caused = False
             self.count(r, fate)
             self.money[*r.account, fate] += max(r.value, 0)
             if fate == "ABANDONED":
@@ -951,7 +952,10 @@ class Twin:
             self.due.pop((TIMER, r.slot, timer), None)
         r.is_open = False
         del self.open[r.slot]
-        self.then(self.free_slots.append, r.slot)
+        if caused:  # the slot is free once what it causes has been opened
+            self.then(self.free_slots.append, r.slot)
+        else:
+            self.free_slots.append(r.slot)
 
     def satisfaction_of(self, r: Request, fate: str) -> float:
         """Return the satisfaction of a request's customer, 0 to 100."""
@@ -988,14 +992,15 @@ class Twin:
                 self.count(r, "DEFECTIONS")
                 self.note("DEFECT", r, None, r.customer)
 
-    def earn(self, r: Request) -> None:
-        """Book the revenue of a request served to the end, and open what it causes."""
-        written = r.kind.written
+    def earn(self, r: Request) -> bool:
+        """Book the revenue of a request served to the end; return whether it causes another."""
+        written, caused = r.kind.written, False
         if r.value < 0:
             self.count(r, "NOT_QUALIFIED")
         else:
             self.count(r, "EARNED")
             if written.follow_up is not None:
+                caused = True
                 self.then(self.spawn, r, written.follow_up, FOLLOW_UP)
             else:
                 refund = int(r.value * self.scenario.quality.refund + 0.5) if r.errors else 0
@@ -1003,15 +1008,18 @@ class Twin:
                 self.money[*r.account, "REFUNDED"] += refund
         complains = draw(r.key, purpose.COMPLAINT, 0) < self.scenario.quality.complain
         if r.errors and written.complaint is not None and complains:
+            caused = True
             self.count(r, "COMPLAINTS")
             self.then(self.spawn, r, written.complaint, COMPLAINT)
         elif not r.errors and not r.reworks:
             self.count(r, "RESOLVED_FIRST")
+        return caused
 
     def spawn(self, parent: Request, kind: str, cause: int) -> None:
         """Open the request that a closed one causes; a follow-up takes over its value."""
         key = derive(parent.key, purpose.CHILD, cause)
         child = self.open_request(self.world.kind[kind], key, parent.customer)
+        child.territory = parent.territory
         self.spawned[kind] += 1
         if cause == FOLLOW_UP:
             child.value = parent.value

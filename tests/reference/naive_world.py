@@ -122,10 +122,12 @@ class World:
         """Read the scenario and lay the organization over its people."""
         self.scenario = scenario
         self.root = root
-        on_a_route = {s.department for kind in scenario.requests.values() for s in kind.route}
+        stages = [stage for kind in scenario.requests.values() for stage in kind.route]
+        used = {stage.department for stage in stages}
+        used.update(need for stage in stages for need in stage.needs or ())
         departments = scenario.organization.departments
-        self.departments = [name for name in departments if name in on_a_route]
-        self.unused = [name for name in departments if name not in on_a_route]
+        self.departments = [name for name in departments if name in used]
+        self.unused = [name for name in departments if name not in used]
         self.number = {name: i for i, name in enumerate(self.departments)}
         self.priorities = sorted({kind.priority for kind in scenario.requests.values()})
         self.employees = self._people()
@@ -144,7 +146,7 @@ class World:
         return parts[int(territory * len(parts))]
 
     def _people(self) -> list[Employee]:
-        """Return the chief, then the people of departments on some route, then the others."""
+        """Return the chief, then the people of the departments in use, then the others."""
         employees = [self._person(0, CHIEF_NUMBER, None)]
         for d, name in enumerate(self.departments + self.unused):
             for i in range(self.scenario.organization.departments[name].staff):

@@ -26,6 +26,7 @@ from simulation.kernel.state import (
     RESOLUTION_TIMER,
     TIMER_LIST,
     TIMERS,
+    TIME_STATES,
     P,
     S,
 )
@@ -145,7 +146,7 @@ def open_request(p, s, k, key, customer):
     request.window = clock.window
     request.money_cohort = clock.cohort
     request.money_kind = k
-    for i in range(s.request_time.shape[1]):
+    for i in range(TIME_STATES):
         s.request_time[r, i] = 0
     for f in range(p.settings[0].functions):
         s.visits[r, f] = 0

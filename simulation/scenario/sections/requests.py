@@ -27,6 +27,7 @@ from simulation.scenario.units import current_calendar
 
 MOST_KINDS = 1_000
 MOST_PARTS_OF_A_DAY = 288
+MOST_NEEDS = 32  # the kernel keeps what is missing as bits
 
 
 def _target(name: object) -> str:
@@ -64,6 +65,15 @@ class Stage(Section):
     @classmethod
     def _from_a_name(cls, data: Any) -> Any:
         return {"department": data} if isinstance(data, str) else data
+
+    @field_validator("needs", mode="after")
+    @classmethod
+    def _each_once(cls, needs: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        if needs is not None and len(set(needs)) < len(needs):
+            refuse("names a department twice", "name each once")
+        if needs is not None and len(needs) > MOST_NEEDS:
+            refuse(f"a stage needs at most {MOST_NEEDS} departments", "leave some out")
+        return needs
 
     @field_validator("next", mode="after")
     @classmethod

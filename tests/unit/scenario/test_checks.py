@@ -88,12 +88,16 @@ def route(text: str) -> str:
         ),
         (
             kinds(
-                "a: {rate: 0 / h, route: [sales], follow_up: b}\n"
+                "a: {rate: 1 / h, route: [sales], follow_up: b}\n"
                 "b: {rate: 0 / h, route: [sales], follow_up: a}"
             ),
-            "f.yaml:3:3: requests: no request ever arrives "
-            "(got {a: {rate: '0 / h', route: ['sales'], follow_up: 'b'}, b: {…); "
-            "give one kind a rate above 0",
+            "f.yaml:3:47: requests.a.follow_up: follow-ups go round in a circle: a → b → a "
+            "(got 'b'); let one of them cause nothing",
+        ),
+        (
+            route("{department: sales, needs: [sales, sales]}"),
+            "f.yaml:3:59: requests.order.route[0].needs: names a department twice "
+            "(got ['sales', 'sales']); name each once",
         ),
     ],
 )
@@ -108,7 +112,7 @@ def test_routes_may_turn_and_repeat() -> None:
     """Loops with a way out, skips, and kinds that only others cause are fine."""
     assert parse_scenario(
         kinds(
-            "order: {rate: 6 / h, follow_up: order, complaint: claim, "
+            "order: {rate: 6 / h, follow_up: claim, complaint: claim, "
             "route: [sales, {department: logistics, next: {sales: 50 %}}, "
             "{department: sales, next: {done: 100 %}}]}\n"
             "claim: {rate: 0 / h, route: [sales]}"

@@ -1,0 +1,50 @@
+"""Sentences about a comparison: what it rests on, and what to be careful about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simulation.assembly import Assembly
+from simulation.experiments.comparison import Comparison
+from simulation.presentation.offered_load import offered_load
+from simulation.presentation.quantities import per_cent
+
+
+def basis(comparison: Comparison) -> str:
+    """Return the sentence every result needs: how many replications, which seed, which intervals."""
+    number = len(comparison.replications[comparison.baseline])
+    plural = "" if number == 1 else "s"
+    text = f"{number} replication{plural}, seed {comparison.seed}"
+    if number == 1:
+        return f"{text}; one replication has no interval: give --replications 10 or more."
+    text += "; ± and [ ] are 95 % confidence intervals"
+    if len(comparison.names) == 1:
+        return f"{text}."
+    return f"{text}; differences are from {comparison.baseline}, paired by replication."
+
+
+def cautions(comparison: Comparison) -> Iterator[str]:
+    """Yield what a reader has to know before believing a comparison."""
+    if not comparison.precision_reached and comparison.precision is not None:
+        number = len(comparison.replications[comparison.baseline])
+        yield (
+            f"the precision of {per_cent(comparison.precision, 1)} was not reached "
+            f"with {number:,} replications"
+        )
+    if len(comparison.names) > 1 and not comparison.same_demand:
+        yield (
+            "the scenarios do not have the same customers (rates, kinds of request or seed "
+            "differ), so that differences are not due to the organization alone"
+        )
+
+
+def warnings_before(name: str, assembly: Assembly) -> Iterator[str]:
+    """Yield what is allowed in a scenario but may not be meant, overload by name of department."""
+    for warning in assembly.scenario.warnings:
+        yield f"{name}: {warning}"
+    for load in offered_load(assembly):
+        if not load.is_stable:
+            yield (
+                f"{name}: {load.name} cannot keep up: work for {load.offered:.3g} people comes to "
+                f"{load.serving:,} who serve; its queue grows without end"
+            )

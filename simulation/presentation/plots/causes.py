@@ -1,0 +1,102 @@
+"""Lost revenue by cause: bars whose parts add up to the whole."""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+
+from simulation.experiments.comparison import Comparison
+from simulation.outcomes.revenue import LOST_CAUSES, Cause
+from simulation.presentation.plots.style import (
+    INK,
+    Picture,
+    new_figure,
+    only_bottom,
+    short,
+    style,
+)
+from simulation.presentation.quantities import Quantity
+from simulation.presentation.rows import Row, headline_rows
+
+COLOURS = {
+    "never_came": "#F0E442",
+    "customer_lost": "#0072B2",
+    "balked": "#E69F00",
+    "abandoned": "#D55E00",
+    "cancelled": "#CC79A7",
+    "too_late": "#56B4E9",
+    "refunded": "#009E73",
+    "still_open": "#BBBBBB",
+}
+DARK = ("#0072B2", "#D55E00", "#009E73")
+LEAST_LABELLED = 0.07  # share of the widest bar
+LEAST_NAMED = 0.003  # what cannot be seen needs no place in the legend
+
+
+def lost_revenue(comparison: Comparison) -> Picture:
+    """Return a bar for each scenario, cut into the causes by which revenue was lost."""
+    row = next(row for row in headline_rows(comparison) if row.metric.name == "lost_revenue")
+    names = comparison.names
+    causes = [cause for cause in LOST_CAUSES if any(_loss(comparison, n, cause) for n in names)]
+    with style():
+        figure = new_figure(11.5, 2.3 + 0.85 * len(names))
+        axes = figure.subplots()
+        _bars(axes, comparison, row.quantity, causes)
+        _totals(axes, row)
+        axes.set_yticks(range(len(names)), [short(name) for name in names])
+        axes.set_ylim(len(names) - 0.5, -0.5)
+        axes.set_xlabel(f"{row.quantity.unit} in the measured time, mean over replications")
+        axes.set_title("Lost revenue by cause")
+        only_bottom(axes)
+        if causes:
+            figure.legend(loc="outside lower center", ncols=min(len(axes.containers), 4), fontsize=11)
+    return figure
+
+
+def _loss(comparison: Comparison, name: str, cause: Cause) -> float:
+    return comparison.estimate(name, f"lost_revenue_{cause.name}").mean
+
+
+def _bars(axes: Axes, comparison: Comparison, quantity: Quantity, causes: list[Cause]) -> None:
+    names = comparison.names
+    widest = max((comparison.estimate(name, "lost_revenue").mean for name in names), default=0)
+    left = [0.0] * len(names)
+    for cause in causes:
+        losses = [quantity.scaled(_loss(comparison, name, cause)) for name in names]
+        colour = COLOURS[cause.name]
+        axes.barh(
+            range(len(names)),
+            losses,
+            left=left,
+            height=0.56,
+            color=colour,
+            edgecolor="white",
+            linewidth=1,
+            label=cause.title if max(losses) > LEAST_NAMED * quantity.scaled(widest) else "",
+        )
+        for y, loss in enumerate(losses):
+            if loss > LEAST_LABELLED * quantity.scaled(widest):
+                axes.text(
+                    left[y] + loss / 2,
+                    y,
+                    f"{loss:,.{quantity.decimals}f}",
+                    ha="center",
+                    va="center",
+                    color="white" if colour in DARK else INK,
+                )
+        left = [start + loss for start, loss in zip(left, losses, strict=True)]
+
+
+def _totals(axes: Axes, row: Row) -> None:
+    quantity = row.quantity
+    for y, cell in enumerate(row.cells):
+        total = quantity.scaled(cell.estimate.mean)
+        axes.annotate(
+            f"{row.mean(cell)} {row.half_width(cell)}".rstrip(),
+            (total, y),
+            (8, 0),
+            textcoords="offset points",
+            va="center",
+            weight="bold",
+        )
+    largest = max(quantity.scaled(cell.estimate.mean) for cell in row.cells)
+    axes.set_xlim(0, (largest or 1.0) * 1.16)

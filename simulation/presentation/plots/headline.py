@@ -1,0 +1,127 @@
+"""The three headline figures: how each scenario did, and how far it is from the first."""
+
+from __future__ import annotations
+
+import math
+
+from matplotlib.axes import Axes
+
+from simulation.experiments.comparison import Comparison
+from simulation.presentation.plots.style import (
+    INK,
+    QUIET,
+    Picture,
+    colours,
+    new_figure,
+    only_bottom,
+    short,
+    style,
+)
+from simulation.presentation.rows import Row, headline_rows
+
+MOST_DOTS = 200  # replications shown one by one
+DIRECTIONS = {"lower": " (lower is better)", "higher": " (higher is better)", "neither": ""}
+
+
+def headline(comparison: Comparison) -> Picture:
+    """Return levels with intervals on the left, paired differences from zero on the right."""
+    rows = headline_rows(comparison)
+    names = comparison.names
+    columns = 2 if len(names) > 1 else 1
+    with style():
+        figure = new_figure(6.0 * columns + 0.8, len(rows) * (1.35 + 0.33 * len(names)))
+        grid = figure.subplots(len(rows), columns, squeeze=False, sharey=True)
+        for line, row in enumerate(rows):
+            _levels(grid[line][0], comparison, row)
+            if columns == 2:
+                _differences(grid[line][1], comparison, row)
+        grid[0][0].set_ylim(len(names) - 0.45, -0.55)
+        figure.get_layout_engine().set(h_pad=0.12, wspace=0.04)  # type: ignore[union-attr]
+    return figure
+
+
+def _levels(axes: Axes, comparison: Comparison, row: Row) -> None:
+    quantity, colour = row.quantity, colours(comparison.names)
+    for y, cell in enumerate(row.cells):
+        values = [quantity.scaled(v) for v in comparison.values(cell.scenario, row.metric.name)]
+        mean, width = quantity.scaled(cell.estimate.mean), quantity.scaled(cell.estimate.half_width)
+        shown = [value for value in values if math.isfinite(value)][:MOST_DOTS]
+        below = [y + 0.24] * len(shown)
+        axes.plot(shown, below, "o", color=colour[cell.scenario], alpha=0.3, ms=4.5, mew=0)
+        if not math.isfinite(mean):
+            continue
+        axes.errorbar(
+            mean,
+            y,
+            xerr=None if math.isnan(width) else width,
+            fmt="o",
+            color=colour[cell.scenario],
+            ms=9,
+            elinewidth=3,
+            capsize=5,
+            capthick=2,
+            mec="white",
+            mew=1,
+            zorder=3,
+        )
+        axes.annotate(
+            f"{row.mean(cell)} {row.half_width(cell)}".rstrip(),
+            (mean, y),
+            (0, 9),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            fontsize=11,
+        )
+    axes.set_yticks(range(len(row.cells)), [short(cell.scenario) for cell in row.cells])
+    axes.set_title(row.label)
+    axes.margins(x=0.18)
+    only_bottom(axes)
+
+
+def _differences(axes: Axes, comparison: Comparison, row: Row) -> None:
+    quantity, colour = row.gap_quantity, colours(comparison.names)
+    axes.axvline(0, color=INK, lw=1.2, zorder=1)
+    reach = 0.0
+    for y, cell in enumerate(row.cells):
+        gap = cell.difference
+        if gap is None:
+            axes.annotate(
+                "baseline", (0, y), (6, 0), textcoords="offset points", va="center", color=QUIET,
+                fontsize=11,
+            )  # fmt: skip
+            continue
+        mean, low, high = (quantity.scaled(v) for v in (gap.mean, gap.low, gap.high))
+        if not math.isfinite(mean):
+            continue
+        ends = [value for value in (mean, low, high) if math.isfinite(value)]
+        reach = max(reach, *(abs(value) for value in ends))
+        axes.errorbar(
+            mean,
+            y,
+            xerr=None if math.isnan(low) else [[mean - low], [high - mean]],
+            fmt="o",
+            color=colour[cell.scenario],
+            ms=9,
+            elinewidth=3,
+            capsize=5,
+            capthick=2,
+            mec="white",
+            mew=1,
+            zorder=3,
+        )
+        axes.annotate(
+            f"{row.difference(cell)}, {cell.verdict}",
+            (mean, y),
+            (0, 9),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            fontsize=11,
+        )
+    reach = (reach or 1.0) * 1.45
+    axes.set_xlim(-reach, reach)
+    title = f"Difference from {short(comparison.baseline)}{DIRECTIONS[row.metric.better]}"
+    axes.set_title(title, color=QUIET, weight="normal")
+    axes.tick_params(labelleft=False)
+    only_bottom(axes)

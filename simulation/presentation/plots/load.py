@@ -1,0 +1,126 @@
+"""Load by person: who is how busy, by department and level, the chief included."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from simulation.experiments.comparison import Comparison
+from simulation.organization import Organization
+from simulation.organization.organization import CHIEF
+from simulation.presentation import daily
+from simulation.presentation.plots.style import (
+    QUIET,
+    Picture,
+    colours,
+    new_figure,
+    only_bottom,
+    short,
+    style,
+)
+
+MOST_DOTS = 150  # a department; beyond it evenly spaced ranks stand for all
+MOST_DEPARTMENTS = 14
+SPREAD = 0.30
+
+
+def load_by_person(comparison: Comparison) -> Picture:
+    """Return a panel for each scenario, a row for each department, a dot for each person."""
+    names = comparison.names
+    columns = min(len(names), 3)
+    lines = -(-len(names) // columns)
+    labels = [[label for label, _ in _rows(_organization(comparison, name))] for name in names]
+    rows = max(len(row) for row in labels)
+    alike = all(row == labels[0] for row in labels)
+    colour = colours(names)
+    with style():
+        figure = new_figure(2.2 + 4.6 * columns, lines * (1.6 + 0.55 * rows) + 0.5)
+        grid = figure.subplots(lines, columns, squeeze=False, sharex=True, sharey=alike)
+        panels = grid.ravel().tolist()
+        for axes, name in zip(panels, names, strict=False):
+            records = [replication.record for replication in comparison.replications[name]]
+            _panel(axes, _organization(comparison, name), daily.busy_shares(records), colour[name])
+            axes.set_title(short(name), color=colour[name])
+            axes.set_xlabel("Busy, % of the measured time")
+        for axes in panels[len(names) :]:
+            axes.set_visible(False)
+        figure.legend(
+            handles=_legend(), loc="outside lower center", ncols=3, fontsize=11
+        )
+    return figure
+
+
+def _organization(comparison: Comparison, name: str) -> Organization:
+    return comparison.replications[name][0].record.assembly.organization
+
+
+def _rows(organization: Organization) -> list[tuple[str, list[int]]]:
+    """Return (label, people) from the chief down; few departments one by one, many as one."""
+    roster = organization.roster
+    used = [(name, list(roster.of(d))) for d, name in enumerate(roster.departments)]
+    if len(used) > MOST_DEPARTMENTS:
+        rest = [person for _, people in used[MOST_DEPARTMENTS - 1 :] for person in people]
+        used = [*used[: MOST_DEPARTMENTS - 1], ("all others", rest)]
+    return [("chief", [CHIEF]), *used]
+
+
+def _panel(axes: Axes, organization: Organization, busy: np.ndarray, colour: str) -> None:
+    rows = _rows(organization)
+    manages = organization.manages
+    for y, (_, people) in enumerate(rows):
+        chosen = np.array(people)
+        for leading in (False, True):
+            some = chosen[manages[chosen] == leading]
+            shares = _thinned(np.sort(100 * busy[some]))
+            offsets = beeswarm(shares, 1.6, SPREAD) if not leading else np.zeros(len(shares))
+            marker = "D" if leading else "o"
+            axes.plot(
+                shares, y + offsets, marker, ms=7 if leading else 6, mew=1,
+                color=colour if not leading else "white", mec="white" if not leading else colour,
+                alpha=0.75 if not leading else 1.0, zorder=3 + leading,
+            )  # fmt: skip
+        mean = 100 * float(busy[chosen].mean())
+        if len(people) > 1:
+            axes.plot([mean, mean], [y - 0.36, y + 0.36], color=QUIET, lw=1.6, zorder=2)
+    axes.axhline(0.5, color=QUIET, lw=0.8, ls=(0, (2, 3)))
+    axes.set_yticks(range(len(rows)), [short(label, 18) for label, _ in rows])
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.set_xlim(-1.5, 101.5)
+    only_bottom(axes)
+
+
+def _thinned(ordered: np.ndarray) -> np.ndarray:
+    if len(ordered) <= MOST_DOTS:
+        return ordered
+    return ordered[np.linspace(0, len(ordered) - 1, MOST_DOTS).round().astype(int)]
+
+
+def beeswarm(ordered: np.ndarray, width: float, spread: float) -> np.ndarray:
+    """Return offsets by which dots at ascending places are moved so that they lie side by side.
+
+    Args:
+        ordered: places of the dots, ascending.
+        width: dots nearer than this would overlap.
+        spread: largest offset.
+    """
+    lanes = np.full(9, -np.inf)  # where the last dot of each lane lies
+    heights = spread * np.array([0, 1, -1, 2, -2, 3, -3, 4, -4]) / 4
+    offsets = np.zeros(len(ordered))
+    for i, place in enumerate(ordered):
+        free = np.flatnonzero(lanes + width <= place)
+        lane = int(free[0]) if len(free) else int(np.argmin(lanes))
+        lanes[lane] = place
+        offsets[i] = heights[lane]
+    return offsets
+
+
+def _legend() -> list[Line2D]:
+    dot = {"ls": "", "color": QUIET, "mew": 1}
+    return [
+        Line2D([], [], marker="o", ms=6, mec="white", label="without subordinates", **dot),
+        Line2D(
+            [], [], marker="D", ms=7, ls="", color="white", mec=QUIET, mew=1, label="with subordinates"
+        ),
+        Line2D([], [], marker="|", ms=14, ls="", color=QUIET, mew=1.6, label="mean of the department"),
+    ]

@@ -1,0 +1,116 @@
+"""Time series: response time, satisfaction and open requests by working day."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from simulation.experiments.comparison import Comparison
+from simulation.presentation import daily
+from simulation.presentation.daily import Band
+from simulation.presentation.plots.style import (
+    FAINT,
+    QUIET,
+    Picture,
+    colours,
+    new_figure,
+    short,
+    style,
+)
+
+PANELS = (
+    ("Time to resolution of requests that arrived that day (h)", daily.response_time),
+    ("Satisfaction of customers who came that day (points of 100)", daily.satisfaction),
+    ("Open requests at the end of the day", daily.open_requests),
+)
+LEAST_GAP = 0.085  # between labels, as a share of the height of a panel
+
+
+def time_series(comparison: Comparison) -> Picture:
+    """Return three panels over a common axis of days, each with mean and band."""
+    colour = colours(comparison.names)
+    records = {
+        name: [replication.record for replication in group]
+        for name, group in comparison.replications.items()
+    }
+    with style():
+        figure = new_figure(11.5, 9.2)
+        panels = figure.subplots(len(PANELS), 1, sharex=True)
+        for axes, (title, series) in zip(panels, PANELS, strict=True):
+            bands = {name: series(group) for name, group in records.items()}
+            for name, band in bands.items():
+                _draw(axes, band, colour[name])
+            axes.set_title(title)
+            axes.grid(axis="y")
+            if series is not daily.satisfaction:
+                axes.set_ylim(bottom=0)
+        first = records[comparison.baseline][0]
+        days = first.assembly.scenario.time.horizon / first.assembly.scenario.time.hours_per_day
+        panels[-1].set_xlim(0, days)
+        panels[-1].set_xlabel(
+            "Working day. Line: mean over replications; band: the middle 80 % of them"
+        )
+        for axes in panels:
+            _shade_warm_up(axes, daily.warm_up_days(first), days)
+        for axes, (_, series) in zip(panels, PANELS, strict=True):
+            _label_lines(
+                axes, {name: series(group) for name, group in records.items()}, colour
+            )
+    return figure
+
+
+def _draw(axes: Axes, band: Band, colour: str) -> None:
+    axes.fill_between(band.days, band.low, band.high, color=colour, alpha=0.16, linewidth=0)
+    axes.plot(band.days, band.mean, color=colour, lw=2)
+
+
+def _shade_warm_up(axes: Axes, warm_up: float, days: float) -> None:
+    if warm_up <= 0:
+        return
+    axes.axvspan(0, warm_up, color=FAINT, alpha=0.45, zorder=0, linewidth=0)
+    if warm_up > 0.08 * days:
+        axes.text(
+            warm_up / 2,
+            0.04,
+            "warm-up",
+            transform=axes.get_xaxis_transform(),
+            ha="center",
+            va="bottom",
+            color=QUIET,
+            fontsize=11,
+        )
+
+
+def _label_lines(axes: Axes, bands: dict[str, Band], colour: dict[str, str]) -> None:
+    """Write each name at the end of its line, moved apart where two would overlap."""
+    low, high = axes.get_ylim()
+    ends = {}
+    for name, band in bands.items():
+        defined = np.flatnonzero(~np.isnan(band.mean))
+        if len(defined):
+            tail = band.mean[defined[-max(1, len(defined) // 10) :]]
+            ends[name] = (float(tail.mean()) - low) / (high - low)
+    for name, y in spread(ends, LEAST_GAP).items():
+        axes.annotate(
+            short(name, 22),
+            (1.0, y),
+            (8, 0),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            va="center",
+            color=colour[name],
+            weight="bold",
+        )
+
+
+def spread(places: dict[str, float], gap: float) -> dict[str, float]:
+    """Return places between 0 and 1 in the same order, at least a gap apart where there is room."""
+    order = sorted(places, key=lambda name: places[name])
+    moved: list[float] = []
+    for name in order:
+        moved.append(max(places[name], moved[-1] + gap) if moved else places[name])
+    above = 1.0
+    for i in reversed(range(len(moved))):
+        moved[i] = min(moved[i], above)
+        above = moved[i] - gap
+    return dict(zip(order, moved, strict=True))

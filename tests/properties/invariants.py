@@ -1,0 +1,205 @@
+"""What must hold in every state between two events, whatever the scenario.
+
+The state is read directly, table by table; nothing here shares code with the kernel.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from simulation.assembly import Assembly
+from simulation.kernel import state as k
+from simulation.kernel.variates import NEVER
+
+
+def broken(assembly: Assembly, s: k.State) -> list[str]:
+    """Return which invariants a state breaks; none if all is well."""
+    return [
+        *_requests(assembly, s),
+        *_places(s),
+        *_desks(assembly, s),
+        *_hands(s),
+        *_idle_while_work_waits(assembly, s),
+        *_messages(s),
+        *_time(s),
+    ]
+
+
+def _requests(assembly: Assembly, s: k.State) -> Iterator[str]:
+    """Arrivals are closed, abandoned, cancelled or open; potential arrivals have one fate each."""
+    totals = s.counts.sum(axis=0)
+    is_open = s.requests.number >= 0
+    caused = np.zeros(len(totals), np.int64)
+    for j, kind in enumerate(assembly.parameters.kinds):
+        if kind.complaint >= 0:
+            caused[kind.complaint] += totals[j, k.COMPLAINTS]
+        if kind.follow_up >= 0:
+            caused[kind.follow_up] += totals[j, k.EARNED]
+    open_now = np.bincount(s.requests.kind[is_open], minlength=len(totals))
+    for j, row in enumerate(totals):
+        ended = row[[k.CLOSED, k.ABANDONED, k.CANCELLED, k.BALKED]].sum()
+        if row[k.ARRIVED] != ended + open_now[j]:
+            yield f"kind {j}: {row[k.ARRIVED]} arrived, {ended} ended, {open_now[j]} open"
+        if row[k.CLOSED] != row[k.EARNED] + row[k.NOT_QUALIFIED] + row[k.TOO_LATE]:
+            yield f"kind {j}: {row[k.CLOSED]} closed have not one fate each"
+        fates = row[k.ARRIVED] - caused[j] + row[k.NEVER_CAME] + row[k.CUSTOMER_LOST]
+        if row[k.POTENTIAL] != fates:
+            yield f"kind {j}: {row[k.POTENTIAL]} potential arrivals, {fates} fates"
+        if row[k.FIRST_RESPONSES] > row[k.ARRIVED]:
+            yield f"kind {j}: more first answers than requests"
+    if open_now.sum() != s.clock[0].open_requests:
+        yield "the open requests are miscounted"
+
+
+def _walk(first: int, following: Any, limit: int) -> list[int]:
+    """Return the slots of a linked list; one more than there can be if it is a circle."""
+    found: list[int] = []
+    while first >= 0 and len(found) <= limit:
+        found.append(first)
+        first = int(following[first])
+    return found
+
+
+def _queue(lists: Any, number: int, table: Any, what: str) -> tuple[list[int], list[str]]:
+    """Return what waits in a doubly linked list, and what is wrong with the list."""
+    entry = lists[number]
+    found = _walk(int(entry.first), table.next, len(table))
+    wrong = []
+    if len(found) != entry["count"]:
+        wrong.append(f"{what} {number} counts {entry['count']}, holds {len(found)}")
+    if found and (found[-1] != entry.last or table.previous[found[0]] != -1):
+        wrong.append(f"{what} {number}: its ends are wrong")
+    if not found and (entry.first, entry.last) != (-1, -1):
+        wrong.append(f"{what} {number} is empty and has ends")
+    if any(table.previous[b] != a for a, b in zip(found, found[1:], strict=False)):
+        wrong.append(f"{what} {number} is not linked both ways")
+    return found, wrong
+
+
+def _places(s: k.State) -> Iterator[str]:
+    """Each open request is in one place: a queue, a hand, laid aside, or parked."""
+    places: Counter[int] = Counter()
+    occupied = np.flatnonzero((s.queues["count"] != 0) | (s.queues.first >= 0))
+    for number in occupied.tolist():
+        found, wrong = _queue(s.queues, number, s.requests, "queue")
+        yield from wrong
+        places.update(found)
+        if any(s.requests.queue[r] != number for r in found):
+            yield f"queue {number}: a request believes to be elsewhere"
+    waiting = sum(places.values())
+    if waiting != int(((s.requests.number >= 0) & (s.requests.queue >= 0)).sum()):
+        yield "a request believes to wait and does not"
+    places.update(s.workers.thing[s.workers.holds == k.REQUEST].tolist())
+    places.update(s.workers.suspended[s.workers.suspended >= 0].tolist())
+    is_open = s.requests.number >= 0
+    places.update(np.flatnonzero(is_open & (s.requests.pending > 0)).tolist())
+    if places != Counter(np.flatnonzero(is_open).tolist()):
+        yield "a request is in two places or in none"
+    free = _walk(int(s.clock[0].free_request), s.requests.next, len(s.requests))
+    if sorted(free) != np.flatnonzero(~is_open).tolist():
+        yield "the free slots are not those of closed requests"
+    if len(free) != s.clock[0].free_requests:
+        yield "the free slots of requests are miscounted"
+    timers = s.timer_due.reshape(-1, k.TIMERS)
+    if (timers[~is_open] != NEVER).any():
+        yield "a closed request has a timer"
+    if (timers[is_open] < s.clock[0].now).any():
+        yield "a timer is overdue"
+
+
+def _desks(assembly: Assembly, s: k.State) -> Iterator[str]:
+    """The idle of each station stand at its desk, once each."""
+    station = assembly.parameters.people.station
+    standing: list[int] = []
+    for number, desk in enumerate(s.desks):
+        found = _walk(int(desk.idle_first), s.workers.idle_next, len(s.workers))
+        if len(found) != desk.idle or (found[-1] if found else -1) != desk.idle_last:
+            yield f"desk {number} is miscounted"
+        before = [-1, *found][: len(found)]
+        if [int(s.workers.idle_previous[e]) for e in found] != before:
+            yield f"desk {number} is not linked both ways"
+        if any(station[e] != number for e in found):
+            yield f"a stranger stands at desk {number}"
+        standing += found
+    idle = np.flatnonzero((s.workers.is_idle == 1) & (station >= 0))
+    if sorted(standing) != idle.tolist():
+        yield "the desks and the idle differ"
+
+
+def _hands(s: k.State) -> Iterator[str]:
+    """Everyone holds one thing whose end is scheduled, or stands idle."""
+    w, now = s.workers, int(s.clock[0].now)
+    holds = w.holds != k.NOTHING
+    if (holds == (w.is_idle == 1)).any():
+        yield "someone is neither busy nor idle, or both"
+    if ((w.suspended >= 0) & ~holds).any():
+        yield "someone idles with work laid aside"
+    due = s.due[: len(w)]
+    if ((due < NEVER) != holds).any() or (due[holds] != w.until[holds]).any():
+        yield "the calendar and the hands differ"
+    if (s.due < now).any():
+        yield "an event is overdue"
+
+
+def _idle_while_work_waits(assembly: Assembly, s: k.State) -> Iterator[str]:
+    """Nobody idles while something it might do waits."""
+    p = assembly.parameters
+    levels = int(p.settings[0].priorities)
+    waiting = s.queues["count"].reshape(-1, levels).sum(axis=1)
+    stations = len(p.stations)
+    for e in np.flatnonzero(s.workers.is_idle == 1).tolist():
+        if s.inboxes["count"][e] or s.workers.unread[e] or waiting[stations + e]:
+            yield f"employee {e} idles although something waits for it"
+        station = int(p.people.station[e])
+        if station >= 0:
+            place = p.stations[station]
+            helped = p.helpers[place.help_start : place.help_start + place.help_count]
+            if waiting[station] or waiting[helped].any():
+                yield f"employee {e} idles although a request waits at its station"
+
+
+def _messages(s: k.State) -> Iterator[str]:
+    """Each message is in one inbox or one hand; the others are free."""
+    places: Counter[int] = Counter()
+    for number in np.flatnonzero((s.inboxes["count"] != 0) | (s.inboxes.first >= 0)).tolist():
+        found, wrong = _queue(s.inboxes, number, s.messages, "inbox")
+        yield from wrong
+        places.update(found)
+    places.update(s.workers.thing[s.workers.holds == k.MESSAGE].tolist())
+    free = _walk(int(s.clock[0].free_message), s.messages.next, len(s.messages))
+    if len(free) != s.clock[0].free_messages:
+        yield "the free slots of messages are miscounted"
+    if Counter([*free, *places.elements()]) != Counter(range(len(s.messages))):
+        yield "a message is in two places or in none"
+    if s.clock[0].unread != s.workers.unread.sum():
+        yield "the unread notices are miscounted"
+
+
+def _time(s: k.State) -> Iterator[str]:
+    """Nobody is busier than the clock; what requests went through adds up to their age."""
+    now = int(s.clock[0].now)
+    in_hand = np.where(s.workers.holds != k.NOTHING, now - s.workers.since, 0)
+    if (in_hand < 0).any() or (s.hours < 0).any():
+        yield "someone has worked a negative time"
+    if (s.hours.sum(axis=1) + in_hand > now).any():
+        yield "someone has been busy longer than there was time"
+    states = s.sums[:, :, k.SUM_TIME : k.SUM_TIME + k.TIME_STATES].sum(axis=2)
+    if (states != s.sums[:, :, k.SUM_RESOLUTION]).any():
+        yield "times in state do not add up to the time to resolution"
+    is_open = s.requests.number >= 0
+    requests = s.requests[is_open]
+    booked = s.request_time[is_open].sum(axis=1)
+    if (booked + now - requests.since != now - requests.arrived).any():
+        yield "the time of an open request is not accounted for"
+
+
+def money_accounted_for(s: k.State) -> Any:
+    """Return, by kind, the value with a fate plus the value still open."""
+    requests = s.requests[s.requests.number >= 0]
+    still_open = np.zeros(s.money.shape[1], np.int64)
+    np.add.at(still_open, requests.money_kind, np.maximum(requests.value, 0))
+    return s.money.sum(axis=(0, 2)) + still_open

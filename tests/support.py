@@ -1,0 +1,87 @@
+"""What tests of whole runs share: small scenarios, runs with an event log, and digests of results."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import numpy as np
+
+from simulation.assembly import Assembly, assemble
+from simulation.kernel import state as k
+from simulation.kernel.running import advance
+from simulation.scenario import Scenario, load_scenario, parse_scenario
+
+MINUTE = 60_000_000  # µs
+HOUR = 60 * MINUTE
+
+NEUTRAL = """\
+extends: neutral
+time: {horizon: 10 days, warm_up: 2 days}
+organization: {departments: {sales: {staff: 5}, logistics: {staff: 4}}}
+requests:
+  order:
+    rate: 8 / h
+    value: 100
+    route: [sales, logistics]
+  support:
+    rate: 6 / h
+    route: [logistics]
+    priority: 2
+work:
+  sales: {mean: 25 min, cv: 1}
+  logistics: {mean: 12 min, cv: 1}
+"""
+"""A textbook network: two departments, two kinds, every mechanism off."""
+
+
+def scenario_of(text_or_name: str, **overrides: Any) -> Scenario:
+    """Return a shipped scenario, or the one written in a text; ``__`` in a name stands for a dot."""
+    paths = {path.replace("__", "."): value for path, value in overrides.items()}
+    if "\n" in text_or_name:
+        return parse_scenario(text_or_name, paths)
+    return load_scenario(text_or_name, paths)
+
+
+def finished(
+    scenario: Scenario | Assembly, seed: int = 1, replication: int = 0, *, log: bool = True
+) -> k.State:
+    """Return the state of a scenario at its horizon."""
+    assembly = scenario if isinstance(scenario, Assembly) else assemble(scenario)
+    parameters, state = assembly.start(seed, replication, log=log)
+    return advance(parameters, state, assembly.scenario.time.horizon)
+
+
+def log_of(state: k.State) -> Any:
+    """Return the rows of the event log that were written."""
+    return state.log[: state.clock[0].log_count]
+
+
+def log_digest(state: k.State) -> str:
+    """Return the SHA-256 of the columns of the event log, little-endian, one after the other."""
+    rows = log_of(state)
+    digest = hashlib.sha256(str(len(rows)).encode())
+    for column in k.LOG_ROW.names or ():
+        values = np.ascontiguousarray(rows[column])
+        digest.update(values.astype(values.dtype.newbyteorder("<")).tobytes())
+    return digest.hexdigest()
+
+
+RESULTS = (
+    "counts", "money", "sums", "satisfaction", "durations", "ratings", "hours", "levels", "lost",
+)  # fmt: skip
+COUNTED = ("events", "number", "now", "open_requests", "unread", "demand_digest")
+
+
+def results_digest(state: k.State) -> str:
+    """Return the SHA-256 of all that a run writes down, event log included."""
+    digest = hashlib.sha256(log_digest(state).encode())
+    for name in RESULTS:
+        table = np.ascontiguousarray(getattr(state, name))
+        digest.update(name.encode() + str(table.shape).encode())
+        digest.update(table.astype(table.dtype.newbyteorder("<")).tobytes())
+    for name in COUNTED:
+        digest.update(str(int(state.clock[0][name])).encode())
+    for name in ("interruptions", "served", "read"):
+        digest.update(np.asarray(state.workers[name], "<i8").tobytes())
+    return digest.hexdigest()
