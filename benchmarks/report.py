@@ -17,6 +17,10 @@ from benchmarks.workloads import Workload
 HISTORY = Path(__file__).with_name("history.jsonl")
 BASE = "silosim"
 WIDTH = 80
+EXPLANATION = (
+    "An event is an external arrival or a service completion; `events` is the count over the"
+    " expected one, `z` the standard errors between theory and the mean sojourn time."
+)
 
 
 def table(workload: Workload, every: Iterable[Series]) -> str:
@@ -52,10 +56,9 @@ def surroundings(calibrations: list[float]) -> str:
     low, high = min(calibrations), max(calibrations)
     notes = [
         f"CPU seconds on {processor()}; {libraries}; {compiler() or 'no C compiler'}.",
-        f"Calibration loop between rounds: {low * 1e3:.0f}-{high * 1e3:.0f} ms"
-        f" ({high / low - 1:.0%} apart).",
-        "An event is an external arrival or a service completion; `events` is the count over the"
-        " expected one, `z` the standard errors between theory and the mean sojourn time.",
+        f"Calibration between rounds: {low * 1e3:.0f}-{high * 1e3:.0f} ms"
+        + f" ({high / low - 1:.0%} apart).",
+        EXPLANATION,
     ]
     return "\n".join(line for note in notes for line in wrap(note, WIDTH))
 

@@ -10,7 +10,7 @@ from statistics import fmean, median
 
 from benchmarks.environment import calibrate
 from benchmarks.worker import Worker
-from benchmarks.workloads import Result, Unavailable, Workload
+from benchmarks.workloads import Result, UnavailableError, Workload
 
 FEWEST_CUSTOMERS = 500
 FIRST_CUSTOMERS = 2_000
@@ -88,7 +88,7 @@ def measure(
         for series in every:
             try:
                 warm_up(series, workers[series.peer], seconds)
-            except Unavailable as reason:
+            except UnavailableError as reason:
                 series.missing = str(reason)
         calibrations = [calibrate()]
         for seed in range(1, rounds + 1):

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from benchmarks.peers import PEERS
-from benchmarks.workloads import WORKLOADS, Result, Unavailable, Workload
+from benchmarks.workloads import WORKLOADS, Result, UnavailableError, Workload
 
 
 class Worker:
@@ -32,7 +32,7 @@ class Worker:
     def run(self, workload: Workload, customers: int, seed: int) -> Result:
         """Run the peer once.
 
-        Raises Unavailable if it cannot run here, RuntimeError if it failed, its traceback printed.
+        Raises UnavailableError if it cannot run here, RuntimeError (traceback printed) if it failed.
         """
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None
@@ -44,7 +44,7 @@ class Worker:
             raise RuntimeError(f"{self.peer} failed on {workload.name}: see above")
         content = json.loads(answer)
         if "unavailable" in content:
-            raise Unavailable(content["unavailable"])
+            raise UnavailableError(content["unavailable"])
         return Result(**content)
 
     def __enter__(self) -> Self:
@@ -67,7 +67,7 @@ def serve(peer: str) -> None:
         name, customers, seed = json.loads(line)
         try:
             content = asdict(PEERS[peer].load(peer)(WORKLOADS[name], customers, seed))
-        except Unavailable as reason:
+        except UnavailableError as reason:
             content = {"unavailable": str(reason)}
         print(json.dumps(content), file=answers, flush=True)
 

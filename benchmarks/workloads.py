@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 
-class Unavailable(Exception):  # noqa: N818 - a state of the world, not an error
+class UnavailableError(Exception):
     """A peer cannot run here; the message says what would help."""
 
 

@@ -67,7 +67,9 @@ class Employee(Agent):  # type: ignore[misc]
     @property
     def contacts(self) -> list[Employee]:
         """Whom this employee may talk to directly."""
-        return [self.model.employee(int(i)) for i in self.model.organization.contacts_of(self.index)]
+        return [
+            self.model.employee(int(i)) for i in self.model.organization.contacts_of(self.index)
+        ]
 
     # ── What it can do: columns of the parameters ──
 

@@ -1,8 +1,8 @@
 """Tables of gamma quantiles for the kernel, made with the standard library only.
 
 NumPy's and SciPy's special functions differ between versions in the last digits; results must not.
-Knots lie evenly in t = log(−log u), where u is the chance of exceeding x: there log x is smooth, and
-nearly linear at both ends. Linear interpolation errs by less than 2e-5 of x (a test).
+Knots lie evenly in t = log(−log u), where u is the chance of exceeding x: there log x is smooth,
+and nearly linear at both ends. Linear interpolation errs by less than 2e-5 of x (a test).
 """
 
 from __future__ import annotations

@@ -124,7 +124,7 @@ class OrganizationModel(Model):  # type: ignore[misc]
     def run_until(self, time_wanted: int, progress: Progress | None = None) -> None:
         """Run the kernel to a time in µs, stopping on the way where the warm-up ends.
 
-        ``run_until(a)`` and ``run_until(b)`` leave the same state, bit for bit, as ``run_until(b)``.
+        ``run_until(a)`` and then ``run_until(b)`` leave the same state as ``run_until(b)`` alone.
         """
         warm_up = self.scenario.time.warm_up
         horizon = self.scenario.time.horizon

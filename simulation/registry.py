@@ -88,3 +88,12 @@ def structure_names() -> tuple[str, ...]:
 
 
 metrics = Registry("metric", "silosim.metrics", {})
+
+figures = Registry(
+    "figure",
+    "silosim.figures",
+    {
+        name: f"simulation.presentation.plots:{name}"
+        for name in ("headline", "lost_revenue", "time_series", "load_by_person")
+    },
+)

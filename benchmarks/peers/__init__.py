@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 
-from benchmarks.workloads import Result, Unavailable, Workload
+from benchmarks.workloads import Result, UnavailableError, Workload
 
 Run = Callable[[Workload, int, int], Result]
 
@@ -19,14 +19,14 @@ class Peer:
     package: str | None = None
 
     def load(self, module: str) -> Run:
-        """Return the peer's `run`, or raise Unavailable with the remedy."""
+        """Return the peer's `run`, or raise UnavailableError with the remedy."""
         try:
             run: Run = import_module(f"benchmarks.peers.{module}").run
             return run
         except ModuleNotFoundError as error:
-            raise Unavailable(f"not installed: pip install {self.package}") from error
+            raise UnavailableError(f"not installed: pip install {self.package}") from error
         except ImportError as error:
-            raise Unavailable(f"cannot be imported: {error}") from error
+            raise UnavailableError(f"cannot be imported: {error}") from error
 
 
 # In the order in which a round runs them; the keys are the files and the words of --only.

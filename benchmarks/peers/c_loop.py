@@ -9,7 +9,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from benchmarks.workloads import Result, Unavailable, Workload
+from benchmarks.workloads import Result, UnavailableError, Workload
 
 FLAGS = ("-O2",)
 COMPILER = "gcc"
@@ -19,7 +19,7 @@ COMPILER = "gcc"
 def _program() -> str:
     """Compile loop.c into a temporary folder, once a process."""
     if shutil.which(COMPILER) is None:
-        raise Unavailable(f"skipped: no {COMPILER} here (apt install gcc)")
+        raise UnavailableError(f"skipped: no {COMPILER} here (apt install gcc)")
     folder = Path(tempfile.mkdtemp())
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     program = folder / "loop"

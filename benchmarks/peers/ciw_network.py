@@ -22,7 +22,7 @@ class _Limited(ciw.dists.Exponential):
         if self.remaining == 0:
             return inf
         self.remaining -= 1
-        return super().sample(t, ind)
+        return float(super().sample(t, ind))
 
 
 def _routing(workload: Workload) -> list[list[float]]:

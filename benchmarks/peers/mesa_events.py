@@ -11,11 +11,23 @@ import time
 from collections import deque
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any
+from typing import Protocol, cast
 
 import mesa
 
 from benchmarks.workloads import Result, Workload
+
+
+class Simulator(Protocol):
+    """What is used of Mesa 3.3's simulator."""
+
+    time: float
+
+    def run_for(self, time_delta: float) -> None:
+        """Process the events of the next `time_delta`."""
+
+    def schedule_event_relative(self, function: Callable[[], None], time_delta: float) -> object:
+        """Schedule one event."""
 
 
 class Server(mesa.Agent):
@@ -72,7 +84,7 @@ class Line(mesa.Model):
     @property
     def now(self) -> float:
         """Return the time of the event that is being processed."""
-        return self.time if self.simulator is None else self.simulator.time
+        return float(self.time if self.simulator is None else self.simulator.time)
 
     def arrive(self) -> None:
         """Let one customer in and schedule the next arrival."""
@@ -101,11 +113,11 @@ class Line(mesa.Model):
             runner.run_for(10.0)
 
 
-def _simulator(model: Line) -> Any:  # noqa: ANN401 - of a module that newer Mesas lack
+def _simulator(model: Line) -> Simulator:
     """Return the simulator of Mesa 3.3 and 3.4, set up for `model`."""
     simulator = import_module("mesa.experimental.devs").DEVSimulator()
     simulator.setup(model)
-    return simulator
+    return cast("Simulator", simulator)
 
 
 def run(workload: Workload, customers: int, seed: int) -> Result:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import time
-from typing import Any
 
 import simulation as sim
-from benchmarks.workloads import Result, Unavailable, Workload
+from benchmarks.workloads import Result, UnavailableError, Workload
 
 # The scenarios have a mean service time of one hour, the unit of time here.
 MINUTES_PER_UNIT = 60.0
@@ -26,14 +25,14 @@ def run(workload: Workload, customers: int, seed: int) -> Result:
         scenario = sim.load_scenario(f"theory/{workload.name}", overrides=overrides)
         model = sim.OrganizationModel(scenario, replication=seed)
     except AttributeError as error:
-        raise Unavailable(f"not ready: {error}") from error
+        raise UnavailableError(f"not ready: {error}") from error
     begin = time.process_time()
     model.run()
     seconds = time.process_time() - begin
     return Result(int(model.events), seconds, mean_sojourn(model))
 
 
-def mean_sojourn(model: Any) -> float:  # noqa: ANN401 - its type may not exist yet
+def mean_sojourn(model: sim.OrganizationModel) -> float:
     """Return the mean time in the system, in units of the mean service time."""
     if hasattr(model, "response_time_mean"):
         return float(model.response_time_mean()) / MINUTES_PER_UNIT

@@ -22,6 +22,7 @@ from simulation.outcomes.output_analysis import (
     estimate,
     paired_difference,
 )
+from simulation.registry import figures
 from simulation.scenario import Scenario, scenario_digest
 from simulation.versions import RESULTS_VERSION, __version__
 
@@ -142,11 +143,13 @@ class Comparison:
         frame.attrs["units"] = {m.name: m.unit for m in self.metrics}
         return frame
 
-    def plot(self) -> Any:
-        """Return the headline figure (matplotlib)."""
-        from simulation.presentation.plots import headline
+    def plot(self, name: str = "headline") -> Any:
+        """Return a figure (matplotlib) by its name in the registry.
 
-        return headline(self)
+        Raises:
+            KeyError: there is no such figure; the message lists what there is.
+        """
+        return figures.get(name)(self)
 
     def as_json(self) -> dict[str, Any]:
         """Return the results as plain data in the documented form (docs/reference/json.md).

@@ -1,0 +1,1 @@
+"""Event time, compiled: parameters (frozen) and state go in, state comes out."""

@@ -8,9 +8,9 @@ first the event, then its consequences in the order in which they were caused.
 
 from numba.types import int64, void
 
+from simulation.kernel.accounting import note, spend
 from simulation.kernel.future_events import first_slot, repack
 from simulation.kernel.jit import JIT_DISABLED, entry, kernel
-from simulation.kernel.memory import header, view_as
 from simulation.kernel.mechanisms.arrivals import arrive
 from simulation.kernel.mechanisms.attention import next_thing, post
 from simulation.kernel.mechanisms.closing import close, free, spawn
@@ -18,7 +18,7 @@ from simulation.kernel.mechanisms.dispatch import enter
 from simulation.kernel.mechanisms.messages import deliver
 from simulation.kernel.mechanisms.patience import ring
 from simulation.kernel.mechanisms.service import begin, complete
-from simulation.kernel.accounting import note, spend
+from simulation.kernel.memory import header, view_as
 from simulation.kernel.state import (
     AGENDA_MASK,
     AGENDA_SIZE,
@@ -55,7 +55,7 @@ BURST = 16  # steps between two looks at the room; a step takes at most 32 messa
 
 @kernel(int64(P, S, int64))
 def come_back_to(p, s, r):
-    """Bring a parked request back to whoever asked; return that employee if it was idle, else −1."""
+    """Bring a parked request back to whoever asked; return who takes it at once, or −1."""
     request = s.requests[r]
     e = request.owner
     spend(s, r, QUEUEING)
@@ -79,11 +79,11 @@ def lack_of_room(p, s):
     if clock.logging and s.log.shape[0] - clock.log_count < AGENDA_SIZE:
         return LOG_FULL
     if s.futures[CALENDAR].count + ROOM > s.calendar.shape[0]:
-        repack(s.calendar, s.due, s.futures, CALENDAR)
+        repack(s.calendar, s.due, s.futures, CALENDAR, NEVER)
         if s.futures[CALENDAR].count + 2 * ROOM > s.calendar.shape[0]:
             return CALENDAR_FULL
     if s.futures[TIMER_LIST].count + ROOM > s.timers.shape[0]:
-        repack(s.timers, s.timer_due, s.futures, TIMER_LIST)
+        repack(s.timers, s.timer_due, s.futures, TIMER_LIST, NEVER)
         if s.futures[TIMER_LIST].count + 2 * ROOM > s.timers.shape[0]:
             return CALENDAR_FULL
     return 0
@@ -129,6 +129,7 @@ def do_agenda(p, s):
             free(s, subject)
         if e >= 0:
             begin(p, s, e)
+    clock.agenda_first = 0  # stay in the same few cells of the ring, and in the cache
     return 0
 
 

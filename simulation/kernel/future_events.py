@@ -82,31 +82,17 @@ def close_hole(heap, futures, which):
             replace_root(heap, head.count, heap[head.count])
 
 
-@kernel(void(HEAP, HEAP, HEADS, int64, int64, int64))
-def schedule(heap, due, futures, which, slot, time):
-    """Let the next event of a slot happen at a time (or never)."""
-    head = futures[which]
-    due[slot] = time
-    if time >= NEVER:
-        return
-    key = pack(time, head.epoch, slot)
-    if head.hole:
-        head.hole = 0
-        replace_root(heap, head.count, key)
-    else:
-        head.count = sift_up(heap, head.count, key)
-
-
-@kernel(void(HEAP, HEAP, HEADS, int64))
-def repack(heap, due, futures, which):
+@kernel(void(HEAP, HEAP, HEADS, int64, int64), inline=False)
+def repack(heap, due, futures, which, latest):
     """Roll the epoch to the earliest event, drop stale keys and pack the others anew.
 
-    A saturated key stands for its slot's event if that is too far for the old epoch as well.
+    A saturated key stands for its slot's event if that is too far for the old epoch as well. No
+    event may lie before the epoch; `latest` is the time of one that is still to be scheduled.
     """
     close_hole(heap, futures, which)
     head = futures[which]
     old_epoch = head.epoch
-    epoch = NEVER
+    epoch = latest
     for i in range(head.count):
         slot = heap[i] & (SLOTS - 1)
         if due[slot] < NEVER and pack(due[slot], old_epoch, slot) == heap[i]:
@@ -117,8 +103,25 @@ def repack(heap, due, futures, which):
         if due[slot] < NEVER and pack(due[slot], old_epoch, slot) == heap[i]:
             kept = sift_up(heap, kept, pack(due[slot], epoch, slot))
     head.count = kept
-    if kept > 0:
+    if epoch < NEVER:
         head.epoch = epoch
+
+
+@kernel(void(HEAP, HEAP, HEADS, int64, int64, int64))
+def schedule(heap, due, futures, which, slot, time):
+    """Let the next event of a slot happen at a time (or never)."""
+    head = futures[which]
+    due[slot] = time
+    if time >= NEVER:
+        return
+    if time < head.epoch:
+        repack(heap, due, futures, which, time)
+    key = pack(time, head.epoch, slot)
+    if head.hole:
+        head.hole = 0
+        replace_root(heap, head.count, key)
+    else:
+        head.count = sift_up(heap, head.count, key)
 
 
 @kernel(int64(HEAP, HEAP, HEADS, int64))
@@ -131,7 +134,7 @@ def first_slot(heap, due, futures, which):
             return -1
         key = heap[0]
         if (key >> SLOT_BITS) == FARTHEST:
-            repack(heap, due, futures, which)
+            repack(heap, due, futures, which, NEVER)
             continue
         slot = key & (SLOTS - 1)
         if head.epoch + (key >> SLOT_BITS) == due[slot]:

@@ -27,7 +27,7 @@ from numba import config, njit
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-JIT_DISABLED: bool = bool(config.DISABLE_JIT)
+JIT_DISABLED: bool = bool(config.DISABLE_JIT)  # type: ignore[attr-defined]
 
 OPTIONS: dict[str, Any] = {
     "_nrt": False,
@@ -76,16 +76,22 @@ def cache_is_warm() -> bool:
 _WARM = cache_is_warm()
 
 
-def kernel(signature: Any) -> Callable[[Function], Function]:
-    """Compile a function that other kernel functions call, with one explicit signature."""
+def kernel(signature: Any, *, inline: bool = True) -> Callable[[Function], Function]:
+    """Compile a function that other kernel functions call, with one explicit signature.
+
+    Args:
+        signature: numba's, with the types of all arguments.
+        inline: False for what is long and rarely called.
+    """
+    options = OPTIONS | {"forceinline": inline}
 
     def decorate(function: Function) -> Function:
         SIGNATURES[f"{function.__module__}.{function.__qualname__}"] = signature
         if JIT_DISABLED:
             return function
         if _WARM:  # the entry point comes from the disk with all helpers inside
-            return njit(**OPTIONS)(function)  # type: ignore[no-any-return]
-        return njit(signature, **OPTIONS)(function)  # type: ignore[no-any-return]
+            return njit(**options)(function)  # type: ignore[no-any-return]
+        return njit(signature, **options)(function)  # type: ignore[no-any-return]
 
     return decorate
 

@@ -43,8 +43,9 @@ def fold(digest: Any, key: Any, time: Any) -> int:
 
 def derive_many(keys: Keys, purpose: int, index: npt.NDArray[np.int64]) -> Keys:
     """Return `derive` of keys and indices, broadcast against each other."""
-    step = ((purpose << 40) + np.asarray(index, np.int64)).astype(np.uint64)
-    z = np.asarray(keys, np.uint64) + step * np.uint64(GOLDEN)
+    # At least one dimension: NumPy's scalars warn when they wrap around, its arrays do not.
+    step = np.atleast_1d((purpose << 40) + np.asarray(index, np.int64)).astype(np.uint64)
+    z: Keys = np.asarray(keys, np.uint64) + step * np.uint64(GOLDEN)
     z = (z ^ (z >> np.uint64(30))) * np.uint64(FIRST_FACTOR)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(SECOND_FACTOR)
     return z ^ (z >> np.uint64(31))

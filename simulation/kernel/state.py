@@ -9,7 +9,7 @@ Field names must not be names of array methods (``item``, ``size``, ``data`` …
 records are NumPy's own. A test reads this.
 """
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -172,6 +172,10 @@ LOG_READ = 18
 LOG_DEFECT = 19
 
 
+Array: TypeAlias = Any
+"""A NumPy array; record arrays give their fields as attributes, which no type of NumPy tells."""
+
+
 def _record(**fields: Any) -> np.dtype[Any]:
     return np.dtype(list(fields.items()), align=True)
 
@@ -259,9 +263,7 @@ STAGE = _record(
 )
 TRANSITION = _record(cumulative=F, target=I)
 FUNCTION = _record(group_start=I, group_count=I)
-STATION = _record(
-    function=I, member_start=I, member_count=I, help_start=I, help_count=I
-)
+STATION = _record(function=I, member_start=I, member_count=I, help_start=I, help_count=I)
 PERSON = _record(
     key=np.uint64,
     manager=I,
@@ -287,28 +289,28 @@ CHANNEL = _record(cumulative=F, patience=I, work_factor=F, expected_response=F)
 class Parameters(NamedTuple):
     """All that stays as it is while the kernel runs."""
 
-    settings: np.ndarray  # [1] SETTINGS
-    kinds: np.ndarray  # [K] KIND
-    stages: np.ndarray  # [stages of all kinds] STAGE
-    transitions: np.ndarray  # TRANSITION
-    needs: np.ndarray  # [..] int64: functions
-    functions: np.ndarray  # [F] FUNCTION
-    groups: np.ndarray  # [..] int64: station of each territory of a function
-    stations: np.ndarray  # [S] STATION
-    members: np.ndarray  # [..] int64: employees of each station
-    helpers: np.ndarray  # [..] int64: stations of the same unit
-    people: np.ndarray  # [E] PERSON
-    contacts: np.ndarray  # [..] int64: whom each may talk to (besides the tree: see people)
-    team_start: np.ndarray  # [units * F + 1] int64
-    team_members: np.ndarray  # [..] int64: employees of a function within a unit
-    distributions: np.ndarray  # [D] DISTRIBUTION
-    tables: np.ndarray  # [..] float64
-    channels: np.ndarray  # [C] CHANNEL
-    profiles: np.ndarray  # [..] float64
-    fidelity: np.ndarray  # [65] float64: survival after k handoffs
-    control: np.ndarray  # [..] float64: factor on errors by level of decision
-    attention: np.ndarray  # [4] float64: cumulative shares of the orders
-    periods: np.ndarray  # [..] PERIOD: the days, cut once more at the end of the warm-up
+    settings: Array  # [1] SETTINGS
+    kinds: Array  # [K] KIND
+    stages: Array  # [stages of all kinds] STAGE
+    transitions: Array  # TRANSITION
+    needs: Array  # [..] int64: functions
+    functions: Array  # [F] FUNCTION
+    groups: Array  # [..] int64: station of each territory of a function
+    stations: Array  # [S] STATION
+    members: Array  # [..] int64: employees of each station
+    helpers: Array  # [..] int64: stations of the same unit
+    people: Array  # [E] PERSON
+    contacts: Array  # [..] int64: whom each may talk to (besides the tree: see people)
+    team_start: Array  # [units * F + 1] int64
+    team_members: Array  # [..] int64: employees of a function within a unit
+    distributions: Array  # [D] DISTRIBUTION
+    tables: Array  # [..] float64
+    channels: Array  # [C] CHANNEL
+    profiles: Array  # [..] float64
+    fidelity: Array  # [65] float64: survival after k handoffs
+    control: Array  # [..] float64: factor on errors by level of decision
+    attention: Array  # [4] float64: cumulative shares of the orders
+    periods: Array  # [..] PERIOD: the days, cut once more at the end of the warm-up
 
 
 # ── State ─────────────────────────────────────────────────────────────────────────────────────────
@@ -431,35 +433,35 @@ LOG_ROW = _record(
 class State(NamedTuple):
     """All that changes while the kernel runs."""
 
-    clock: np.ndarray  # [1] CLOCK
-    calendar: np.ndarray  # [..] int64 heap of packed keys
-    due: np.ndarray  # [E + K] int64: the truth about each slot's next event
-    timers: np.ndarray  # [..] int64 heap
-    futures: np.ndarray  # [2] FUTURE: heads of the two heaps, CALENDAR and TIMER_LIST
-    timer_due: np.ndarray  # [requests * TIMERS] int64
-    agenda: np.ndarray  # [..] STEP, a ring
-    sources: np.ndarray  # [K] SOURCE
-    workers: np.ndarray  # [E] WORKER
-    requests: np.ndarray  # [R] REQUEST_RECORD
-    request_time: np.ndarray  # [R, TIME_STATES] int64
-    handled_by: np.ndarray  # [R, F] int32: last employee of each function; -1 = none
-    handoffs_then: np.ndarray  # [R, F] int32: handoffs when its facet was fresh
-    visits: np.ndarray  # [R, F] int32
-    messages: np.ndarray  # [M] MESSAGE_RECORD
-    paths: np.ndarray  # [M, longest path] int32
-    queues: np.ndarray  # [(S + E) * priorities] QUEUE: requests
-    inboxes: np.ndarray  # [E] QUEUE: messages
-    desks: np.ndarray  # [S] DESK
-    lost: np.ndarray  # [customers] int8
-    hours: np.ndarray  # [E, ACTIVITIES] int64 µs
-    counts: np.ndarray  # [cohorts, K, COUNTS] int64
-    money: np.ndarray  # [cohorts, K, FATES] int64 hundredths
-    sums: np.ndarray  # [cohorts, K, SUMS] int64 µs
-    satisfaction: np.ndarray  # [cohorts, K] float64: sum
-    durations: np.ndarray  # [windows, K, HISTOGRAMS, BINS] int64
-    ratings: np.ndarray  # [windows, K, 101] int64
-    levels: np.ndarray  # [days, 3] int64 at the end of each day: open requests, messages, unread
-    log: np.ndarray  # [..] LOG_ROW
+    clock: Array  # [1] CLOCK
+    calendar: Array  # [..] int64 heap of packed keys
+    due: Array  # [E + K] int64: the truth about each slot's next event
+    timers: Array  # [..] int64 heap
+    futures: Array  # [2] FUTURE: heads of the two heaps, CALENDAR and TIMER_LIST
+    timer_due: Array  # [requests * TIMERS] int64
+    agenda: Array  # [..] STEP, a ring
+    sources: Array  # [K] SOURCE
+    workers: Array  # [E] WORKER
+    requests: Array  # [R] REQUEST_RECORD
+    request_time: Array  # [R, TIME_STATES] int64
+    handled_by: Array  # [R, F] int32: last employee of each function; -1 = none
+    handoffs_then: Array  # [R, F] int32: handoffs when its facet was fresh
+    visits: Array  # [R, F] int32
+    messages: Array  # [M] MESSAGE_RECORD
+    paths: Array  # [M, longest path] int32
+    queues: Array  # [(S + E) * priorities] QUEUE: requests
+    inboxes: Array  # [E] QUEUE: messages
+    desks: Array  # [S] DESK
+    lost: Array  # [customers] int8
+    hours: Array  # [E, ACTIVITIES] int64 µs
+    counts: Array  # [cohorts, K, COUNTS] int64
+    money: Array  # [cohorts, K, FATES] int64 hundredths
+    sums: Array  # [cohorts, K, SUMS] int64 µs
+    satisfaction: Array  # [cohorts, K] float64: sum
+    durations: Array  # [windows, K, HISTOGRAMS, BINS] int64
+    ratings: Array  # [windows, K, 101] int64
+    levels: Array  # [days, 3] int64 at the end of each day: open requests, messages, unread
+    log: Array  # [..] LOG_ROW
 
 
 ARRAY_TYPES: dict[str, tuple[Any, int]] = {
@@ -520,7 +522,7 @@ ARRAY_TYPES: dict[str, tuple[Any, int]] = {
 """Element type and number of dimensions of every array, by field."""
 
 
-def zeros(field: str, *shape: int) -> np.ndarray:
+def zeros(field: str, *shape: int) -> Array:
     """Return a zeroed array of the type that `field` has (a recarray where it holds records)."""
     dtype = np.dtype(ARRAY_TYPES[field][0])
     array = np.zeros(shape, dtype)

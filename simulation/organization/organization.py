@@ -1,8 +1,9 @@
 """The organization: people keyed by department and number, and the structure laid over them.
 
 The people come first and do not depend on the structure: employee 0 is the chief, then come the
-departments that some route uses, in the order of the scenario, then the others. So neither an
-unused department nor a change of structure moves anyone's number, and with it any random draw.
+departments in use (some route passes or asks them), in the order of the scenario, then the others.
+So neither an unused department nor a change of structure moves anyone's number, and with it any
+random draw.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ class Roster:
     """The people before any structure.
 
     Attributes:
-        departments: names, those that some route uses first.
-        used: how many of the departments some route uses.
+        departments: names, those in use first: some route passes or asks them.
+        used: how many of the departments are in use.
         department: [N] position of each employee's department, −1 for the chief.
         number: [N] number within the department, from 0.
         first: [departments + 1] first employee of each department, then N.
@@ -107,7 +108,7 @@ class Organization:
 
     @property
     def in_use(self) -> npt.NDArray[np.bool_]:
-        """[N] whether the employee belongs to a department that some route uses."""
+        """[N] whether the employee belongs to a department in use."""
         department = self.roster.department
         return (department >= 0) & (department < self.roster.used)
 
@@ -126,10 +127,15 @@ class Organization:
 def list_people(scenario: Scenario) -> Roster:
     """Return the people of a scenario: the chief, then department by department."""
     named = scenario.organization.departments
-    on_a_route = {stage.department for kind in scenario.requests.values() for stage in kind.route}
-    names = [name for name in named if name in on_a_route]
+    in_use = {
+        name
+        for kind in scenario.requests.values()
+        for stage in kind.route
+        for name in (stage.department, *(stage.needs or ()))
+    }
+    names = [name for name in named if name in in_use]
     used = len(names)
-    names += [name for name in named if name not in on_a_route]
+    names += [name for name in named if name not in in_use]
     staff = np.array([named[name].staff for name in names], np.int64)
     first = np.concatenate([[1], 1 + np.cumsum(staff)]).astype(np.int64)
     department = np.concatenate([[-1], np.repeat(np.arange(len(names)), staff)]).astype(np.int64)

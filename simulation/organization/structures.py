@@ -29,7 +29,7 @@ def report_by_span(manager: Integers, people: Sequence[int], span: int, superior
 
 @structures.register("hierarchical")
 def hierarchical(scenario: Scenario, roster: Roster) -> Structure:
-    """The silo: one tree a department, heads under one chief, formal ties only.
+    """Return the silo: one tree a department, heads under one chief, formal ties only.
 
     A department may be cut into sectors that do not work together either. The head leads the first
     sector; the first of each other sector leads it and reports to the head.
@@ -53,10 +53,11 @@ def hierarchical(scenario: Scenario, roster: Roster) -> Structure:
 
 @structures.register("cross_functional")
 def cross_functional(scenario: Scenario, roster: Roster) -> Structure:
-    """Teams with members of each function: all in a team tied, guilds across, leads under the chief.
+    """Return teams with members of each function: all in a team tied, guilds across teams.
 
     People are dealt to the teams one after the other, department by department, so that teams
-    differ by at most one person. The lead of a team comes from another function in each team.
+    differ by at most one person. The lead of a team, who reports to the chief, comes from another
+    function in each team.
     """
     size = len(roster.department)
     teams = min(scenario.organization.teams, size - 1)

@@ -182,7 +182,7 @@ for _cause in LOST_CAUSES:
 
 @metric("satisfaction_mean", "Satisfaction, mean", "points", "higher", "Satisfaction")
 def satisfaction_mean(record: Record) -> float:
-    """Mean of 100·exp(−Σ w·x) over what customers see, of all finished requests, given up or not."""
+    """Mean of 100·exp(−Σ w·x) over what customers see, of all ended requests, given up or not."""
     total = math.fsum(record.satisfaction[record.measured].ravel().tolist())
     return _ratio(total, record.count(k.RATED))
 

@@ -37,7 +37,9 @@ class Band:
 
 def response_time(records: Sequence[Record]) -> Band:
     """Return the mean time to resolution by day of arrival, in hours."""
-    series = [_ratio(r.sums[:, :, k.SUM_RESOLUTION] / HOUR, r.counts[:, :, k.CLOSED]) for r in records]
+    series = [
+        _ratio(r.sums[:, :, k.SUM_RESOLUTION] / HOUR, r.counts[:, :, k.CLOSED]) for r in records
+    ]
     for values, record in zip(series, records, strict=True):
         values[_still_open(record) > MOST_STILL_OPEN] = np.nan
     return _band(_cohort_days(records[0]), series)

@@ -29,7 +29,7 @@ MARKS = {BETTER: "▲", WORSE: "▼", UNCLEAR: "·"}
 LEGEND = "▲ clearly better than the first   ▼ clearly worse   · not clear"
 GROUP_STYLE = "bold cyan"
 LONGEST_NAME = 24
-LONGEST_LABEL = 25
+LABEL_WIDTHS = (44, 34, 25)
 WIDEST = 1000
 NO_BREAK = "\N{NO-BREAK SPACE}"
 LONG_UNITS = {
@@ -51,9 +51,13 @@ def details(comparison: Comparison, console: Console, *, every: bool = False) ->
     """Return the second table: further figures in groups, one line each where that fits."""
     groups = detail_rows(comparison, every=every)
     names = comparison.names
-    for table in (_side_by_side(groups, names, two_lines=False), _marked(groups, names)):
+    for width in LABEL_WIDTHS:
+        table = _side_by_side(groups, names, two_lines=False, label=width)
         if _fits(table, console):
             return table
+    table = _marked(groups, names)
+    if _fits(table, console):
+        return table
     return _stacked(groups, names)
 
 
@@ -68,7 +72,11 @@ def _grid() -> Table:
 
 
 def _side_by_side(
-    groups: dict[str, list[Row]], names: tuple[str, ...], *, two_lines: bool
+    groups: dict[str, list[Row]],
+    names: tuple[str, ...],
+    *,
+    two_lines: bool,
+    label: int = LABEL_WIDTHS[-1],
 ) -> Table:
     """Return a table with a column for each scenario and one for each difference."""
     table = _grid()
@@ -86,12 +94,12 @@ def _side_by_side(
             if two_lines:
                 _add_two_lines(table, row)
             else:
-                _add_one_line(table, row)
+                _add_one_line(table, row, label)
     return table
 
 
-def _add_one_line(table: Table, row: Row) -> None:
-    cells: list[RenderableType] = [_label(row)]
+def _add_one_line(table: Table, row: Row, label: int) -> None:
+    cells: list[RenderableType] = [_label(row, label)]
     for cell in row.cells:
         cells.append(_value(row, cell))
         if cell.difference is not None:
@@ -127,7 +135,7 @@ def _marked(groups: dict[str, list[Row]], names: tuple[str, ...]) -> Table:
         table.add_row()
         table.add_row(Text(group, style=GROUP_STYLE))
         for row in rows:
-            cells = [_label(row)]
+            cells: list[RenderableType] = [_label(row, LABEL_WIDTHS[-1])]
             for cell in row.cells:
                 cells += [_value(row, cell), _mark(cell.verdict)]
             table.add_row(*cells)
@@ -148,7 +156,7 @@ def _stacked(groups: dict[str, list[Row]], names: tuple[str, ...]) -> Renderable
         if group:
             lines += ["", Text(group, style=GROUP_STYLE)]
         for row in rows:
-            lines.append(_label(row, style="bold", width=WIDEST))
+            lines.append(_label(row, WIDEST, style="bold"))
             lines += [_stacked_line(row, cell, widths) for cell in row.cells]
             if not group:
                 lines.append("")
@@ -182,7 +190,7 @@ def _mark(verdict: str) -> Text:
     return Text(MARKS.get(verdict, ""), style=STYLES.get(verdict, "dim"))
 
 
-def _label(row: Row, style: str = "", width: int = LONGEST_LABEL) -> Text:
+def _label(row: Row, width: int, style: str = "") -> Text:
     """Return what a row is called, on lines of a width; parts of a whole are set in."""
     title = row.metric.title.replace(" %", f"{NO_BREAK}%")
     unit = row.quantity.unit.replace(" ", NO_BREAK)
@@ -190,9 +198,7 @@ def _label(row: Row, style: str = "", width: int = LONGEST_LABEL) -> Text:
         unit = ""  # "Requests, requests"
     indent = "  " if title[:1].islower() else ""
     written = f"{title}, {unit}" if unit else title
-    lines = textwrap.wrap(
-        written, width, initial_indent=indent, subsequent_indent=f"{indent}  "
-    )
+    lines = textwrap.wrap(written, width, initial_indent=indent, subsequent_indent=f"{indent}  ")
     label = Text("\n".join(lines).replace(NO_BREAK, " "), style=style)
     label.stylize("dim", len(label) - len(unit))
     return label

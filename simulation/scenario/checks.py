@@ -29,8 +29,13 @@ def findings_between_sections(given: Mapping[str, object]) -> list[Finding]:
 
 
 def unused_departments(scenario: Scenario) -> tuple[str, ...]:
-    """Return a sentence for each department that no route passes."""
-    used = {stage.department for item in scenario.requests.values() for stage in item.route}
+    """Return a sentence for each department that no route passes or asks."""
+    used = {
+        name
+        for item in scenario.requests.values()
+        for stage in item.route
+        for name in (stage.department, *(stage.needs or ()))
+    }
     return tuple(
         f"no request passes through the department '{name}'"
         for name in scenario.organization.departments

@@ -58,9 +58,12 @@ def _requests(assembly: Assembly, s: k.State) -> Iterator[str]:
 def _walk(first: int, following: Any, limit: int) -> list[int]:
     """Return the slots of a linked list; one more than there can be if it is a circle."""
     found: list[int] = []
-    while first >= 0 and len(found) <= limit:
+    links = following.tolist()
+    room = limit
+    while first >= 0 and room >= 0:
         found.append(first)
-        first = int(following[first])
+        first = links[first]
+        room -= 1
     return found
 
 
@@ -75,7 +78,7 @@ def _queue(lists: Any, number: int, table: Any, what: str) -> tuple[list[int], l
         wrong.append(f"{what} {number}: its ends are wrong")
     if not found and (entry.first, entry.last) != (-1, -1):
         wrong.append(f"{what} {number} is empty and has ends")
-    if any(table.previous[b] != a for a, b in zip(found, found[1:], strict=False)):
+    if table.previous[found[1:]].tolist() != found[:-1]:
         wrong.append(f"{what} {number} is not linked both ways")
     return found, wrong
 
@@ -88,7 +91,7 @@ def _places(s: k.State) -> Iterator[str]:
         found, wrong = _queue(s.queues, number, s.requests, "queue")
         yield from wrong
         places.update(found)
-        if any(s.requests.queue[r] != number for r in found):
+        if (s.requests.queue[found] != number).any():
             yield f"queue {number}: a request believes to be elsewhere"
     waiting = sum(places.values())
     if waiting != int(((s.requests.number >= 0) & (s.requests.queue >= 0)).sum()):
@@ -97,7 +100,7 @@ def _places(s: k.State) -> Iterator[str]:
     places.update(s.workers.suspended[s.workers.suspended >= 0].tolist())
     is_open = s.requests.number >= 0
     places.update(np.flatnonzero(is_open & (s.requests.pending > 0)).tolist())
-    if places != Counter(np.flatnonzero(is_open).tolist()):
+    if sorted(places.elements()) != np.flatnonzero(is_open).tolist():
         yield "a request is in two places or in none"
     free = _walk(int(s.clock[0].free_request), s.requests.next, len(s.requests))
     if sorted(free) != np.flatnonzero(~is_open).tolist():
@@ -120,9 +123,9 @@ def _desks(assembly: Assembly, s: k.State) -> Iterator[str]:
         if len(found) != desk.idle or (found[-1] if found else -1) != desk.idle_last:
             yield f"desk {number} is miscounted"
         before = [-1, *found][: len(found)]
-        if [int(s.workers.idle_previous[e]) for e in found] != before:
+        if s.workers.idle_previous[found].tolist() != before:
             yield f"desk {number} is not linked both ways"
-        if any(station[e] != number for e in found):
+        if (station[found] != number).any():
             yield f"a stranger stands at desk {number}"
         standing += found
     idle = np.flatnonzero((s.workers.is_idle == 1) & (station >= 0))
@@ -173,7 +176,7 @@ def _messages(s: k.State) -> Iterator[str]:
     free = _walk(int(s.clock[0].free_message), s.messages.next, len(s.messages))
     if len(free) != s.clock[0].free_messages:
         yield "the free slots of messages are miscounted"
-    if Counter([*free, *places.elements()]) != Counter(range(len(s.messages))):
+    if sorted([*free, *places.elements()]) != list(range(len(s.messages))):
         yield "a message is in two places or in none"
     if s.clock[0].unread != s.workers.unread.sum():
         yield "the unread notices are miscounted"

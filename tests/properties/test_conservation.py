@@ -93,12 +93,12 @@ def step_by_step(assembly: Assembly, start: int, events: int, seed: int = 1) -> 
 )
 def test_nothing_is_lost_in_shipped_scenarios(name: str, start: int) -> None:
     """After every single event all requests, messages, people, money and time are accounted for."""
-    step_by_step(assemble(small(name)), start, 250)
+    step_by_step(assemble(small(name)), start, 200)
 
 
 @given(name=st.sampled_from(["silo", "collaborative"]), overrides=OVERRIDES, seed=st.integers(0, 9))
 @settings(
-    max_examples=40,
+    max_examples=30,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),

@@ -3,17 +3,14 @@
 A heap of events, lists for queues, dictionaries for counts, an object for each request, message
 and employee. No packed keys, no linked lists, no compiled code. It is slow and meant to be read: it
 is the executable specification with which the kernel is compared, row by row of the event log.
-
-Names of activities, counts and states are those of `simulation.kernel.state`, as text.
 """
 
 from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections import Counter, defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import Any
 
@@ -23,9 +20,10 @@ from simulation.organization import Organization
 from simulation.scenario import Scenario
 
 from .naive_draws import microseconds, quantile_of
-from .naive_world import Desk, Employee, Kind, Stage, Station, World
+from .naive_ledger import Ledger
+from .naive_things import Desk, Employee, Kind, Message, Request, Stage, Station, Task
+from .naive_world import World
 
-MOST_COHORTS = 250
 LONGEST_FIDELITY = 64
 HIGHEST_CHANCE_OF_ERROR = 0.95
 FOLLOW_UP, COMPLAINT = 1, 2  # causes, in the key of the child
@@ -33,84 +31,9 @@ FOLLOW_UP, COMPLAINT = 1, 2  # causes, in the key of the child
 EMPLOYEE, ARRIVALS, TIMER = 0, 1, 2
 PATIENCE, RESOLUTION, DEADLINE = 0, 1, 2  # timers of a request
 ORDERS = ("priority", "fifo", "lifo", "random")
-Cohort = tuple[int, bool]  # days in a row, and whether after the warm-up
-Row = tuple[int, int, str, int, int, int | str]
-"""(time, number of the request, activity, stage, employee, detail) of the event log."""
 
 
-@dataclass(eq=False)
-class Request:
-    """A request on its way; what it is, where it stands, and what happened to it."""
-
-    key: int
-    number: int
-    slot: int  # of the kernel's table: the order of timers at equal times
-    kind: Kind
-    arrived: int
-    cohort: Cohort
-    account: tuple[Cohort, str]  # where its money is booked
-    customer: int
-    territory: float
-    channel: int
-    difficulty: float
-    stage: Stage
-    value: int = 0  # hundredths; -1 = its customer cannot be won
-    is_open: bool = True
-    since: int = 0
-    time_state: str = "QUEUEING"
-    times: Counter[str] = field(default_factory=Counter)
-    phase: str = "FRESH"
-    owner: Employee | None = None
-    queue: list[Request] | None = None
-    waiting_since: int = 0
-    first_response: int | None = None
-    missing: set[int] = field(default_factory=set)  # positions among the needs of the stage
-    pending: int = 0  # answers it waits for
-    waits: int = 0
-    level: int = 0
-    alone: bool = False
-    overdue: bool = False
-    rework_until: int = -1  # position of the stage at which the rework ends
-    handoffs: int = 0
-    repeats: int = 0
-    errors: int = 0
-    reworks: int = 0
-    visits: Counter[str] = field(default_factory=Counter)
-    handled_by: dict[str, Employee] = field(default_factory=dict)
-    handoffs_then: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(eq=False)
-class Message:
-    """A question or a demand for a decision, on its way along a path of readers."""
-
-    key: int
-    request: Request
-    kind: str
-    facet: int
-    wait: int  # which wait of its request it belongs to
-    path: list[Employee]
-    target: Employee | None
-    synchronous: bool
-    hop: int = 1
-    returning: bool = False
-    harmed: bool = False
-    level: int = 0
-    waiting_since: int = 0
-
-
-@dataclass(eq=False)
-class Task:
-    """What an employee holds: a request, a message, or (None) a notice."""
-
-    thing: Request | Message | None
-    activity: str = ""
-    since: int = 0
-    until: int = 0
-    set_up: int = 0  # µs at its start that are set-up
-
-
-class Twin:
+class Twin(Ledger):
     """One replication of a scenario."""
 
     def __init__(
@@ -123,8 +46,7 @@ class Twin:
     ) -> None:
         """Begin at time 0: everyone idle, nothing open, the first arrivals scheduled."""
         root = derive(derive(seed, purpose.REPLICATION, 0), purpose.REPLICATION, 1 + replication)
-        self.scenario = scenario
-        self.world = World(scenario, organization, root)
+        super().__init__(scenario, World(scenario, organization, root))
         self.reputation = reputation
         self.ask_work = quantile_of(scenario.communication.ask)
         self.relay_work = quantile_of(scenario.communication.relay)
@@ -133,33 +55,15 @@ class Twin:
         self.reading_work = quantile_of(scenario.attention.reading)
         weights = scenario.satisfaction
         self.rates = any(getattr(weights, name) > 0 for name in type(weights).model_fields)
-        days = math.ceil(scenario.time.horizon / scenario.time.hours_per_day)
-        self.days_a_cohort = math.ceil(days / MOST_COHORTS)
-
-        self.now = 0
         self.events = 0
         self.calendar: list[tuple[int, tuple[int, ...]]] = []
         self.due: dict[tuple[int, ...], int] = {}
         self.agenda: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()
-        self.open: dict[int, Request] = {}  # by slot
         self.free_slots: list[int] = []
         self.slots_used = 0
         self.requests_so_far = 0
-        self.messages_under_way = 0
         self.lost: set[int] = set()
 
-        self.log: list[Row] = []
-        self.counts: Counter[tuple[Cohort, str, str]] = Counter()
-        self.money: Counter[tuple[Cohort, str, str]] = Counter()
-        self.sums: Counter[tuple[Cohort, str, str]] = Counter()
-        self.hours: Counter[tuple[int, str]] = Counter()
-        self.satisfaction: defaultdict[tuple[Cohort, str], float] = defaultdict(float)
-        self.durations: Counter[tuple[bool, str, int, int]] = Counter()
-        self.ratings: Counter[tuple[bool, str, int]] = Counter()
-        self.levels: list[tuple[int, int, int]] = []
-        self.demand_digest = 0
-        self.potential_value: Counter[str] = Counter()
-        self.spawned: Counter[str] = Counter()
         for kind in self.world.kinds:
             if kind.interarrival is not None:
                 self.schedule((ARRIVALS, kind.number), 0)
@@ -200,65 +104,6 @@ class Twin:
     def then(self, step: Callable[..., None], *subject: Any) -> None:
         """Let something happen at this instant, after all that was caused before it."""
         self.agenda.append((step, subject))
-
-    def end_days(self, time: int) -> None:
-        """Write down the levels at the end of each day that is over by a time."""
-        while (len(self.levels) + 1) * self.scenario.time.hours_per_day <= time:
-            unread = sum(e.unread for e in self.world.employees)
-            self.levels.append((len(self.open), self.messages_under_way, unread))
-
-    @property
-    def day(self) -> int:
-        """The day, from 0."""
-        return self.now // self.scenario.time.hours_per_day
-
-    @property
-    def cohort(self) -> Cohort:
-        """The cohort of what arrives now."""
-        return self.day // self.days_a_cohort, self.now >= self.scenario.time.warm_up
-
-    # ── Writing down ──────────────────────────────────────────────────────────────────────────
-
-    def note(
-        self, activity: str, r: Request | None, e: Employee | None, detail: int | str = 0
-    ) -> None:
-        """Write a row about a request."""
-        employee = e.number if e else -1
-        if r is None:
-            self.log.append((self.now, -1, activity, -1, employee, detail))
-        else:
-            self.log.append((self.now, r.number, activity, r.stage.number, employee, detail))
-
-    def note_message(self, activity: str, m: Message, e: Employee, detail: int) -> None:
-        """Write a row about a message."""
-        self.log.append((self.now, m.request.number, activity, -1, e.number, detail))
-
-    def count(self, r: Request, what: str) -> None:
-        """Count something in the cohort of a request."""
-        self.counts[r.cohort, r.kind.name, what] += 1
-
-    def tally_duration(self, r: Request, histogram: int, duration: int) -> None:
-        """Count a duration in a histogram: all below 2**20 µs, then 64 bins an octave."""
-        place = 0
-        if duration >= 1 << 20:
-            octave = duration.bit_length() - 21
-            place = min(1 + 64 * octave + ((duration >> (octave + 14)) & 63), 64 * 26)
-        self.durations[r.cohort[1], r.kind.name, histogram, place] += 1
-
-    def spend(self, r: Request, state: str) -> None:
-        """Book the time since the last change on the state it was in, and change the state."""
-        r.times["REWORKING" if r.rework_until >= 0 else r.time_state] += self.now - r.since
-        r.since = self.now
-        r.time_state = state
-
-    def book_hours(self, e: Employee, task: Task) -> None:
-        """Book what an employee did since it began or resumed: set-up first."""
-        elapsed = self.now - task.since
-        set_up = min(elapsed, task.set_up)
-        task.set_up -= set_up
-        task.since = self.now
-        self.hours[e.number, "SET_UP"] += set_up
-        self.hours[e.number, task.activity] += elapsed - set_up
 
     # ── Arrivals ──────────────────────────────────────────────────────────────────────────────
 
@@ -551,9 +396,9 @@ class Twin:
         self.note("COMPLETE", r, e)
         r.handled_by[here.department] = e
         r.handoffs_then[here.department] = r.handoffs
-        if draw(r.key, purpose.NOTICE, self.visit(r)) < self.scenario.attention.notices:
-            if e.contacts:
-                self.then(self.post, e, 0)
+        u = draw(r.key, purpose.NOTICE, self.visit(r))
+        if u < self.scenario.attention.notices and e.contacts:
+            self.then(self.post, e, 0)
         r.repeats += len(r.missing)  # what nobody knew, the customer said again
         again = self.stage_to_redo(e, r)
         if again is not None:
@@ -613,7 +458,7 @@ class Twin:
     # ── Context and authority ─────────────────────────────────────────────────────────────────
 
     def holder_of(self, r: Request, department: str) -> Employee:
-        """Return who is asked about a facet: who handled it, else one of that part of the market."""
+        """Return who is asked about a facet: who handled it, else one who serves the territory."""
         if department in r.handled_by:
             return r.handled_by[department]
         members = self.world.station(department, r.territory).members
@@ -868,7 +713,8 @@ class Twin:
     def lay_aside(self, e: Employee) -> None:
         """Interrupt the request in an employee's hands; what remains of its work is kept."""
         task = e.task
-        assert task is not None and isinstance(task.thing, Request)
+        assert task is not None
+        assert isinstance(task.thing, Request)
         self.book_hours(e, task)
         self.spend(task.thing, "QUEUEING")
         e.task, e.aside = None, task
@@ -878,7 +724,8 @@ class Twin:
     def resume(self, e: Employee) -> None:
         """Let an employee go back to what it laid aside; finding the thread again costs time."""
         task = e.aside
-        assert task is not None and isinstance(task.thing, Request)
+        assert task is not None
+        assert isinstance(task.thing, Request)
         resumption = self.scenario.attention.resumption
         task.until += self.now - task.since + resumption
         task.since = self.now

@@ -6,9 +6,7 @@ Read from the scenario and the organization directly, not from the kernel's para
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
 from simulation.kernel import variates as purpose
 from simulation.kernel.keys import derive, draw
@@ -18,101 +16,11 @@ from simulation.scenario import Scenario
 from simulation.scenario.distributions import Distribution
 from simulation.scenario.sections.requests import Request as WrittenRequest
 
-from .naive_draws import Quantile, quantile_of, spread_of
-
-if TYPE_CHECKING:
-    from .naive import Message, Request, Task
+from .naive_draws import quantile_of, spread_of
+from .naive_things import Desk, Employee, Kind, Stage, Station
 
 HOUR = 3.6e9  # µs
 CHIEF_NUMBER = 1 << 38  # in the key of the chief, who belongs to no department
-
-
-@dataclass(eq=False)
-class Stage:
-    """One stop of a route; `number` counts the stages of all kinds."""
-
-    number: int
-    position: int
-    department: str
-    work: Quantile
-    needs: tuple[str, ...]
-    turns: list[tuple[float, int]]  # (cumulative share, position); empty = always straight on
-
-
-@dataclass(eq=False)
-class Kind:
-    """One kind of request, and its stream of potential arrivals."""
-
-    name: str
-    number: int
-    written: WrittenRequest
-    key: int
-    stages: list[Stage]
-    interarrival: Quantile | None  # at the highest rate; None = only caused by other requests
-    multipliers: list[list[float]]  # [weekday][part of the day], relative to the highest
-    value_spread: Quantile
-    difficulty: Quantile
-    resolution_patience: Quantile | None
-    arrivals: int = -1
-
-
-class Desk:
-    """Queues of requests, one a priority."""
-
-    def __init__(self, priorities: list[int]) -> None:
-        """Begin with nothing waiting."""
-        self.queues: dict[int, list[Request]] = {priority: [] for priority in priorities}
-
-    def count(self) -> int:
-        """Return how many requests wait here."""
-        return sum(map(len, self.queues.values()))
-
-
-@dataclass(eq=False)
-class Station:
-    """The staff of a department within a sector or team (or all of it), with one desk."""
-
-    department: str
-    unit: int | None
-    desk: Desk
-    members: list[Employee] = field(default_factory=list)
-    helpers: list[Station] = field(default_factory=list)  # other stations of the same unit
-    idle: list[Employee] = field(default_factory=list)  # who has been idle longest comes first
-    turn: int = 0
-
-
-@dataclass(eq=False)
-class Employee:
-    """A person: who it is, whom it knows, and what it is doing."""
-
-    number: int
-    key: int
-    department: str | None
-    unit: int
-    skill: float
-    uses_system: bool
-    desk: Desk  # what is meant for this person alone
-    manager: Employee | None = None
-    contacts: list[Employee] = field(default_factory=list)  # in the order of their numbers
-    station: Station | None = None  # None = serves no customers
-
-    task: Task | None = None
-    aside: Task | None = None  # what an interruption tore from its hands
-    idle: bool = True
-    idle_since: int = 0
-    idle_time: int = 0
-    last_department: str | None = None
-    inbox: list[Message] = field(default_factory=list)
-    unread: int = 0
-    unread_since: int = 0
-    read: int = 0
-    picks: int = 0
-    interruptions: int = 0
-    served: int = 0
-
-    def chain(self) -> list[Employee]:
-        """Return the employee and all its superiors up to the chief."""
-        return [self] if self.manager is None else [self, *self.manager.chain()]
 
 
 class World:

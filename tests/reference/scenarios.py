@@ -3,6 +3,7 @@
 The first cases have one mechanism each, all later ones a random set of them. Every fourth case is
 *tied*: all durations are constants in whole steps of five minutes, so that arrivals, services,
 deadlines and patience end at the same instants, and the order at equal times is put to the test.
+Every tenth is *slow*: days take the place of minutes, beyond what a packed time can hold.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ class Case:
     replication: int
     reputation: float
     pieces: int  # in how many calls the kernel is run
+    is_tied: bool
 
     @property
     def scenario(self) -> Scenario:
@@ -45,7 +47,8 @@ def case(number: int) -> Case:
     text = yaml.safe_dump(draft.written, sort_keys=False, allow_unicode=True)
     rng = draft.rng
     reputation = rng.choice((1.0, 1.0, 0.8, 1.3)) if draft.all_vary() else 1.0
-    return Case(number, text, number, rng.randrange(3), reputation, rng.choice((1, 1, 2, 7)))
+    pieces = rng.choice((1, 1, 2, 7))
+    return Case(number, text, number, rng.randrange(3), reputation, pieces, draft.is_tied)
 
 
 class Draft:
@@ -55,6 +58,7 @@ class Draft:
         """Write the scenario of a number."""
         self.rng = rng = Random(number)
         self.is_tied = number % 4 == 3
+        self.unit = "days" if number % 10 == 9 else "min"
         self.names = list(DEPARTMENTS[: rng.randint(1, 4)])
         self.requests: dict[str, dict[str, Any]] = {}
         self.written: dict[str, Any] = {
@@ -107,10 +111,10 @@ class Draft:
     # ── Quantities ────────────────────────────────────────────────────────────────────────────
 
     def minutes(self, low: float, high: float) -> str:
-        """Return a duration in minutes."""
+        """Return a duration in minutes (in a slow case, in days)."""
         if self.is_tied:
-            return f"{STEP * max(0, round(self.rng.uniform(low, high) / STEP))} min"
-        return f"{self.rng.uniform(low, high):.3f} min"
+            return f"{STEP * max(0, round(self.rng.uniform(low, high) / STEP))} {self.unit}"
+        return f"{self.rng.uniform(low, high):.3f} {self.unit}"
 
     def distribution(self, low: float, high: float) -> Any:
         """Return a distribution of any family with a mean between two numbers of minutes."""
@@ -172,13 +176,14 @@ class Draft:
             if self.is_tied:
                 rate = 60 / (STEP * max(1, round(60 / rate / STEP)))
             total += rate
-            item["rate"] = f"{rate!r} / h"
+            item["rate"] = f"{rate!r} / h" if self.unit == "min" else f"{rate / 60!r} / day"
         minutes = max(60, round(rng.randint(*REQUESTS) / total * 60))
-        if rng.random() < 0.5:  # a horizon of whole days
+        if self.unit == "min" and rng.random() < 0.5:  # a horizon of whole days
             day = round(float(self.written["time"]["hours_per_day"].split()[0]) * 60)
             minutes = day * max(1, round(minutes / day))
         warm_up = rng.choice((0, 0, minutes // 3, minutes // 60 // 5 * 60))
-        self.written["time"] |= {"horizon": f"{minutes} min", "warm_up": f"{warm_up} min"}
+        for name, duration in (("horizon", minutes), ("warm_up", warm_up)):
+            self.written["time"][name] = f"{duration} {self.unit}"
 
     def _man_stations(self) -> None:
         """Let managers serve where a department on a route would otherwise have nobody."""
@@ -223,7 +228,8 @@ def rule(draft: Draft) -> None:
 def helping(draft: Draft) -> None:
     """Let people of a team help each other."""
     draft.written["organization"]["structure"] = "cross_functional"
-    draft.section("service").update(helping=True, cross_skill=draft.share(0.4, 1.0))
+    cross_skill = draft.rng.choice((1.0, 0.5)) if draft.is_tied else draft.share(0.4, 1.0)
+    draft.section("service").update(helping=True, cross_skill=cross_skill)
 
 
 def set_up(draft: Draft) -> None:
@@ -245,7 +251,7 @@ def channels(draft: Draft) -> None:
         channel = {
             "share": f"{share} %",
             "expected_response": draft.minutes(5, 60),
-            "work_factor": rng.choice((1.0, 0.8, 1.5)),
+            "work_factor": rng.choice((1.0, 2.0) if draft.is_tied else (1.0, 0.8, 1.5)),
         }
         if rng.random() < 0.7:
             channel["patience"] = draft.distribution(5, 60)

@@ -1,0 +1,1 @@
+"""What can happen to requests, messages and people, one file a mechanism."""

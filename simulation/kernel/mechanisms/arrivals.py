@@ -24,9 +24,9 @@ from simulation.kernel.state import (
     POTENTIAL,
     QUEUEING,
     RESOLUTION_TIMER,
+    TIME_STATES,
     TIMER_LIST,
     TIMERS,
-    TIME_STATES,
     P,
     S,
 )

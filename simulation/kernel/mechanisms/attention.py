@@ -3,7 +3,8 @@
 After an interruption an employee goes back to what was laid aside. Otherwise the order of attention
 decides: *priority* (messages, notices, then requests by priority, begun ones first), *FIFO* (what
 has waited longest), *LIFO* (what came last), *random* (every waiting thing alike), or a mix drawn
-anew each time. A person's unread notices are one pile, as old as its oldest.
+anew each time. A person's unread notices are one pile; its age is since it was
+last empty.
 """
 
 from numba.types import int64, void
@@ -15,7 +16,6 @@ from simulation.kernel.state import (
     BY_PRIORITY,
     FIFO,
     IDLE,
-    LIFO,
     LOG_INTERRUPT,
     LOG_RESUME,
     MESSAGE,

@@ -59,12 +59,14 @@ from simulation.kernel.variates import (
     ASKING,
     NEVER,
     NOTICE,
-    READING as READING_DRAW,
     ROUTE,
     WORK,
     draw,
     microseconds,
     quantile,
+)
+from simulation.kernel.variates import (
+    READING as READING_DRAW,
 )
 
 

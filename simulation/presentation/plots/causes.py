@@ -48,7 +48,9 @@ def lost_revenue(comparison: Comparison) -> Picture:
         axes.set_title("Lost revenue by cause")
         only_bottom(axes)
         if causes:
-            figure.legend(loc="outside lower center", ncols=min(len(axes.containers), 4), fontsize=11)
+            figure.legend(
+                loc="outside lower center", ncols=min(len(axes.containers), 4), fontsize=11
+            )
     return figure
 
 

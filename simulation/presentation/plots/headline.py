@@ -29,13 +29,13 @@ def headline(comparison: Comparison) -> Picture:
     names = comparison.names
     columns = 2 if len(names) > 1 else 1
     with style():
-        figure = new_figure(6.0 * columns + 0.8, len(rows) * (1.35 + 0.33 * len(names)))
+        figure = new_figure(6.0 * columns + 0.8, len(rows) * (1.1 + 0.52 * len(names)))
         grid = figure.subplots(len(rows), columns, squeeze=False, sharey=True)
         for line, row in enumerate(rows):
             _levels(grid[line][0], comparison, row)
             if columns == 2:
                 _differences(grid[line][1], comparison, row)
-        grid[0][0].set_ylim(len(names) - 0.45, -0.55)
+        grid[0][0].set_ylim(len(names) - 0.55, -0.7)
         figure.get_layout_engine().set(h_pad=0.12, wspace=0.04)  # type: ignore[union-attr]
     return figure
 
@@ -118,6 +118,7 @@ def _differences(axes: Axes, comparison: Comparison, row: Row) -> None:
             ha="center",
             va="bottom",
             fontsize=11,
+            bbox={"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.85},
         )
     reach = (reach or 1.0) * 1.45
     axes.set_xlim(-reach, reach)

@@ -28,7 +28,7 @@ SPREAD = 0.30
 def load_by_person(comparison: Comparison) -> Picture:
     """Return a panel for each scenario, a row for each department, a dot for each person."""
     names = comparison.names
-    columns = min(len(names), 3)
+    columns = len(names) if len(names) <= 3 else 2 + (len(names) > 4)
     lines = -(-len(names) // columns)
     labels = [[label for label, _ in _rows(_organization(comparison, name))] for name in names]
     rows = max(len(row) for row in labels)
@@ -43,11 +43,10 @@ def load_by_person(comparison: Comparison) -> Picture:
             _panel(axes, _organization(comparison, name), daily.busy_shares(records), colour[name])
             axes.set_title(short(name), color=colour[name])
             axes.set_xlabel("Busy, % of the measured time")
+            axes.tick_params(labelbottom=True)
         for axes in panels[len(names) :]:
             axes.set_visible(False)
-        figure.legend(
-            handles=_legend(), loc="outside lower center", ncols=3, fontsize=11
-        )
+        figure.legend(handles=_legend(), loc="outside lower center", ncols=3, fontsize=11)
     return figure
 
 
@@ -120,7 +119,17 @@ def _legend() -> list[Line2D]:
     return [
         Line2D([], [], marker="o", ms=6, mec="white", label="without subordinates", **dot),
         Line2D(
-            [], [], marker="D", ms=7, ls="", color="white", mec=QUIET, mew=1, label="with subordinates"
+            [],
+            [],
+            marker="D",
+            ms=7,
+            ls="",
+            color="white",
+            mec=QUIET,
+            mew=1,
+            label="with subordinates",
         ),
-        Line2D([], [], marker="|", ms=14, ls="", color=QUIET, mew=1.6, label="mean of the department"),
+        Line2D(
+            [], [], marker="|", ms=14, ls="", color=QUIET, mew=1.6, label="mean of the department"
+        ),
     ]

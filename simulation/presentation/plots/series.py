@@ -53,9 +53,7 @@ def time_series(comparison: Comparison) -> Picture:
         for axes in panels:
             _shade_warm_up(axes, daily.warm_up_days(first), days)
         for axes, (_, series) in zip(panels, PANELS, strict=True):
-            _label_lines(
-                axes, {name: series(group) for name, group in records.items()}, colour
-            )
+            _label_lines(axes, {name: series(group) for name, group in records.items()}, colour)
     return figure
 
 

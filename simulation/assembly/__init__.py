@@ -1,0 +1,10 @@
+"""The one bridge from what the user wrote to what the kernel reads.
+
+`assemble` turns a scenario and its organization into the kernel's parameters; `Assembly.start`
+gives the parameters and the opening state of one replication. Nothing else knows both sides.
+"""
+
+from simulation.assembly.assembly import Assembly, assemble
+from simulation.assembly.stations import UnservedDepartmentError
+
+__all__ = ["Assembly", "UnservedDepartmentError", "assemble"]

@@ -1,0 +1,188 @@
+"""A scenario ready to run: the kernel's parameters, and the names behind their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
+
+from simulation.assembly.demand import Demand, channel_table
+from simulation.assembly.distributions import Distributions
+from simulation.assembly.opening import give_traits, open_state, root_key
+from simulation.assembly.rows import floats, powers, records
+from simulation.assembly.stations import set_up_stations, station_tables
+from simulation.kernel import state as k
+from simulation.kernel.variates import NEVER
+from simulation.organization import Organization, build_organization
+from simulation.scenario import Scenario
+
+MOST_COHORTS = 250  # longer horizons put several days into one row of the accumulators
+LONGEST_FIDELITY = 65  # handoffs whose survival is tabled; beyond it the last one holds
+RULES = {
+    "shared_queue": k.SHARED_QUEUE,
+    "least_loaded": k.LEAST_LOADED,
+    "round_robin": k.ROUND_ROBIN,
+    "random": k.RANDOM,
+    "same_owner": k.SAME_OWNER,
+    "same_team": k.SAME_TEAM,
+}
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """A scenario ready to run.
+
+    Attributes:
+        scenario, organization: what it was made from.
+        parameters: the kernel's parameters; what employees draw is filled in by `start`.
+        kinds, functions, channels, station_names: names by number (functions: departments in use).
+        stage_names: (kind, department) of every stage.
+        cohort_days: number of days in one row of the accumulators.
+    """
+
+    scenario: Scenario
+    organization: Organization
+    parameters: k.Parameters
+    kinds: tuple[str, ...]
+    functions: tuple[str, ...]
+    channels: tuple[str, ...]
+    station_names: tuple[str, ...]
+    stage_names: tuple[tuple[str, str], ...]
+    cohort_days: int
+
+    def start(
+        self, seed: int, replication: int, *, log: bool = False
+    ) -> tuple[k.Parameters, k.State]:
+        """Return parameters and opening state of one replication.
+
+        Args:
+            seed: of the scenario or the command, ≥ 0.
+            replication: number of the replication; each has draws of its own.
+            log: whether every step is written to the event log.
+        """
+        root = root_key(seed, replication)
+        people = self.parameters.people.copy()
+        give_traits(people, self.organization, self.scenario, root)
+        parameters = self.parameters._replace(people=people)
+        return parameters, open_state(self.scenario, parameters, root, log)
+
+
+def assemble(scenario: Scenario) -> Assembly:
+    """Return a scenario ready to run.
+
+    Raises:
+        UnservedDepartmentError: a department in use has only managers, who do not serve.
+    """
+    organization = build_organization(scenario)
+    functions = organization.roster.departments[: organization.roster.used]
+    distributions = Distributions()
+    demand = Demand(scenario, functions, distributions)
+    stations = set_up_stations(scenario, organization)
+    periods, cohort_days = _periods(scenario)
+    shares: Mapping[Any, float] = scenario.attention.order
+    tables = {
+        **station_tables(scenario, organization, stations),
+        **demand.tables(),
+        "channels": channel_table(scenario, distributions),
+        "periods": periods,
+        "fidelity": powers(scenario.communication.handoff_fidelity, LONGEST_FIDELITY),
+        "control": powers(scenario.authority.control, int(organization.depth.max()) + 2),
+        "attention": floats(
+            accumulate(shares.get(order, 0.0) for order in ("priority", "fifo", "lifo", "random"))
+        ),
+    }
+    tables["settings"] = _settings(scenario, organization, tables, distributions)
+    tables["distributions"] = records("distributions", distributions.rows)
+    tables["tables"] = floats(distributions.numbers)
+    return Assembly(
+        scenario,
+        organization,
+        k.Parameters(**tables),
+        demand.kind_names,
+        functions,
+        tuple(scenario.channels),
+        stations.names,
+        tuple(demand.stage_names),
+        cohort_days,
+    )
+
+
+def _settings(
+    s: Scenario,
+    organization: Organization,
+    tables: Mapping[str, Any],
+    distributions: Distributions,
+) -> k.Array:
+    """Return the one row of scalars: field by field what the scenario says."""
+    weights = s.satisfaction
+    row = {
+        "day_length": s.time.hours_per_day,
+        "days_per_week": s.time.days_per_week,
+        "employees": organization.size,
+        "kinds": len(s.requests),
+        "functions": organization.roster.used,
+        "priorities": len({kind.priority for kind in s.requests.values()}),
+        "channels": len(s.channels),
+        "customers": s.customers.count,
+        "dispatch": RULES[s.dispatch.rule],
+        "territories": int(tables["functions"].group_count.max()),
+        "reference_reputation": 1.0,
+        "set_up": s.service.set_up,
+        "cross_skill": s.service.cross_skill,
+        "interdependence": s.communication.interdependence,
+        "shared_system": s.communication.shared_system > 0,
+        "ask": distributions.add(s.communication.ask),
+        "relay": distributions.add(s.communication.relay),
+        "answer": distributions.add(s.communication.answer),
+        "query_deadline": s.communication.query_deadline,
+        "relay_fidelity": s.communication.relay_fidelity,
+        "exceptions": s.authority.exceptions,
+        "decision_level": s.authority.decision_level,
+        "approval": distributions.add(s.authority.approval),
+        "approval_deadline": s.authority.deadline,
+        "synchronous": s.attention.synchronous,
+        "resumption": s.attention.resumption,
+        "notices": s.attention.notices,
+        "reading": distributions.add(s.attention.reading),
+        "notices_interrupt": s.attention.notices_interrupt,
+        "error": s.quality.error,
+        "missing_context": s.quality.missing_context,
+        "alone": s.quality.alone,
+        "detection": s.quality.detection,
+        "rework_at_source": s.quality.rework_at_source,
+        "refund": s.quality.refund,
+        "complain": s.quality.complain,
+        "rates_satisfaction": any(getattr(weights, w) > 0 for w in type(weights).model_fields),
+        "weight_first_response": weights.first_response,
+        "weight_resolution": weights.resolution,
+        "weight_repeat": weights.repeat,
+        "weight_error": weights.error,
+        "weight_abandoned": weights.abandoned,
+        "defection_satisfied": s.customers.defection_satisfied,
+        "defection_unsatisfied": s.customers.defection_unsatisfied,
+    }
+    return records("settings", [row])
+
+
+def _periods(scenario: Scenario) -> tuple[k.Array, int]:
+    """Return the days until the horizon, cut once more where the warm-up ends.
+
+    Also the number of days that share a row of the accumulators.
+    """
+    time = scenario.time
+    days = -(-time.horizon // time.hours_per_day)
+    cohort_days = -(-days // MOST_COHORTS)
+    ends = {day * time.hours_per_day for day in range(1, days + 1)}
+    if time.warm_up > 0:
+        ends.add(time.warm_up)
+    rows, start, cohort = [], 0, 0
+    previous = (0, int(time.warm_up == 0))
+    for end in sorted(ends):
+        period = (start // time.hours_per_day // cohort_days, int(start >= time.warm_up))
+        cohort += int(period != previous)
+        previous = period
+        rows.append((end, cohort, period[1]))
+        start = end
+    rows.append((NEVER, cohort, 1))  # after the horizon
+    return records("periods", rows), cohort_days

@@ -1,0 +1,144 @@
+"""Demand: kinds of requests, their routes, the channels by which they come."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import Any
+
+import numpy as np
+
+from simulation.assembly.distributions import Distributions
+from simulation.assembly.rows import floats, integers, records
+from simulation.kernel.state import Array
+from simulation.scenario import Scenario
+from simulation.scenario.distributions import Distribution
+from simulation.scenario.sections.requests import Request
+
+MICROSECONDS_AN_HOUR = 3.6e9
+
+
+class Demand:
+    """The tables of kinds, stages, transitions, needs and profiles, filled kind by kind."""
+
+    def __init__(
+        self, scenario: Scenario, functions: tuple[str, ...], distributions: Distributions
+    ) -> None:
+        self.scenario = scenario
+        self.number_of = {name: f for f, name in enumerate(functions)}
+        self.distributions = distributions
+        self.kind_names = tuple(scenario.requests)
+        self.stage_names: list[tuple[str, str]] = []
+        self.priorities = sorted({kind.priority for kind in scenario.requests.values()})
+        self._kinds: list[dict[str, Any]] = []
+        self._stages: list[dict[str, int]] = []
+        self._transitions: list[tuple[float, int]] = []
+        self._needs: list[int] = []
+        self._profiles: list[float] = []
+        for name, request in scenario.requests.items():
+            self._add_kind(name, request)
+
+    def tables(self) -> dict[str, Any]:
+        """Return the kernel's tables."""
+        return {
+            "kinds": records("kinds", self._kinds),
+            "stages": records("stages", self._stages),
+            "transitions": records("transitions", self._transitions or [(1.0, -1)]),
+            "needs": integers(self._needs),
+            "profiles": floats(self._profiles),
+        }
+
+    def _add_kind(self, name: str, request: Request) -> None:
+        days = self.scenario.time.days_per_week
+        day = np.array(request.profile.day or (1.0,))
+        week = np.array(request.profile.week or (1.0,) * days)
+        multipliers = np.outer(week, day)
+        peak = float(multipliers.max())
+        first = len(self._stages)
+        self._kinds.append(
+            {
+                "interarrival": self._interarrival(request, peak),
+                "thinned": bool((multipliers != peak).any()),
+                "profile_start": len(self._profiles),
+                "profile_parts": len(day),
+                "first_stage": first,
+                "priority": self.priorities.index(request.priority),
+                "value": request.value * 100.0,
+                "value_spread": self.distributions.spread(request.value_cv),
+                "difficulty": self.distributions.spread(request.difficulty_cv),
+                "conversion": request.conversion,
+                "expected_resolution": request.expected_resolution,
+                "resolution_patience": self.distributions.optional(request.resolution_patience),
+                "complaint": self._kind(request.complaint),
+                "follow_up": self._kind(request.follow_up),
+            }
+        )
+        self._profiles += (multipliers / peak).ravel().tolist()
+        for position in range(len(request.route)):
+            self._add_stage(name, request, first, position)
+
+    def _add_stage(self, name: str, request: Request, first: int, position: int) -> None:
+        stage = request.route[position]
+        last = len(request.route) - 1
+        jumps = self._jumps(request, position)
+        needs = [self.number_of[need] for need in stage.needs or ()]
+        work = stage.work or self.scenario.work[stage.department]
+        self.stage_names.append((name, stage.department))
+        self._stages.append(
+            {
+                "function": self.number_of[stage.department],
+                "work": self.distributions.add(work),
+                "needs_start": len(self._needs),
+                "needs_count": len(needs),
+                "next_start": len(self._transitions),
+                "next_count": len(jumps),
+                "following": first + position + 1 if position < last else -1,
+                "previous": first + position - 1 if position > 0 else -1,
+                "position": position,
+            }
+        )
+        self._needs += needs
+        self._transitions += [
+            (share, first + target if target <= last else -1) for share, target in jumps
+        ]
+
+    def _interarrival(self, request: Request, peak: float) -> int:
+        """Return the row of the times between potential arrivals, at the highest rate."""
+        if request.rate == 0:
+            return -1
+        shape = request.interarrival
+        mean = MICROSECONDS_AN_HOUR / (request.rate * peak)
+        return self.distributions.add(Distribution(shape.kind, mean, shape.cv, shape.parameters))
+
+    def _jumps(self, request: Request, position: int) -> list[tuple[float, int]]:
+        """Return cumulative shares and targets of where a stage's requests may go.
+
+        Empty where all go straight on, so that no draw is spent.
+        """
+        destinations = request.destinations(position)
+        if all(target == position + 1 for target, _ in destinations):
+            return []
+        shares = list(accumulate(share for _, share in destinations))
+        shares[-1] = 1.0
+        return [(share, target) for share, (target, _) in zip(shares, destinations, strict=True)]
+
+    def _kind(self, name: str | None) -> int:
+        return -1 if name is None else self.kind_names.index(name)
+
+
+def channel_table(scenario: Scenario, distributions: Distributions) -> Array:
+    """Return the kernel's table of channels, with cumulative shares."""
+    channels = scenario.channels.values()
+    cumulative = list(accumulate(channel.share for channel in channels))
+    cumulative[-1] = 1.0
+    return records(
+        "channels",
+        [
+            (
+                share,
+                distributions.optional(channel.patience),
+                channel.work_factor,
+                float(channel.expected_response),
+            )
+            for share, channel in zip(cumulative, channels, strict=True)
+        ],
+    )

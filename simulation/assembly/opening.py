@@ -1,0 +1,133 @@
+"""The opening of a replication: what employees draw, and the state at time 0."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simulation.kernel import state as k
+from simulation.kernel import variates as v
+from simulation.kernel.events import ROOM
+from simulation.kernel.keys import derive, derive_many, draw, draw_many
+from simulation.kernel.running import chain
+from simulation.organization import Organization
+from simulation.organization.organization import CHIEF
+from simulation.scenario import Scenario
+
+CHIEF_NUMBER = 1 << 38  # stands for (department, number) in the key of the chief
+
+
+def root_key(seed: int, replication: int) -> int:
+    """Return the key from which all draws of a replication descend."""
+    return derive(derive(seed, v.REPLICATION, 0), v.REPLICATION, 1 + replication)
+
+
+def give_traits(people: k.Array, organization: Organization, scenario: Scenario, root: int) -> None:
+    """Fill in what each employee draws: key, skill, use of the shared system."""
+    roster = organization.roster
+    number = (roster.department << 20) + roster.number
+    number[CHIEF] = CHIEF_NUMBER
+    people.key = derive_many(np.array([root], np.uint64), v.EMPLOYEE, number)
+    people.skill = 1.0
+    for d, name in enumerate(roster.departments):
+        department = scenario.organization.departments[name]
+        everyone = roster.of(d)
+        people.skill[everyone.start : everyone.stop] = department.skill
+        if department.skill_cv > 0:
+            variance = math.log(1.0 + department.skill_cv**2)
+            for e in everyone:
+                z = v.python_normal_quantile(draw(people.key[e], v.SKILL, 0))
+                people.skill[e] *= math.exp(math.sqrt(variance) * z - variance / 2)
+    share = scenario.communication.shared_system
+    if share > 0:
+        people.uses_system = draw_many(people.key, v.USES_SYSTEM, np.zeros(1, np.int64)) < share
+
+
+def open_state(scenario: Scenario, p: k.Parameters, root: int, log: bool) -> k.State:
+    """Return the state at time 0: everyone idle, nothing open, the first arrivals scheduled."""
+    settings = p.settings[0]
+    employees, kinds = int(settings.employees), int(settings.kinds)
+    functions = int(settings.functions)
+    requests = messages = 2 * ROOM
+    cohorts = int(p.periods.cohort.max()) + 1
+    days = -(-scenario.time.horizon // scenario.time.hours_per_day)
+    longest_path = 2 * int(p.people.depth.max()) + 3
+    shapes: dict[str, tuple[int, ...]] = {
+        "clock": (1,),
+        "calendar": (2 * (employees + kinds) + 4 * ROOM,),
+        "due": (employees + kinds,),
+        "timers": (4 * ROOM + requests,),
+        "timer_due": (requests * k.TIMERS,),
+        "futures": (2,),
+        "agenda": (k.AGENDA_SIZE,),
+        "sources": (kinds,),
+        "workers": (employees,),
+        "requests": (requests,),
+        "request_time": (requests, k.TIME_STATES),
+        "handled_by": (requests, functions),
+        "handoffs_then": (requests, functions),
+        "visits": (requests, functions),
+        "messages": (messages,),
+        "paths": (messages, longest_path),
+        "queues": ((len(p.stations) + employees) * int(settings.priorities),),
+        "inboxes": (employees,),
+        "desks": (len(p.stations),),
+        "lost": (max(int(settings.customers), 1),),
+        "hours": (employees, k.ACTIVITIES),
+        "counts": (cohorts, kinds, k.COUNTS),
+        "money": (cohorts, kinds, k.FATES),
+        "sums": (cohorts, kinds, k.SUMS),
+        "satisfaction": (cohorts, kinds),
+        "durations": (2, kinds, k.HISTOGRAMS, k.BINS),
+        "ratings": (2, kinds, 101),
+        "levels": (days, 3),
+        "log": (4 * k.AGENDA_SIZE if log else 1,),
+    }
+    s = k.State(**{name: k.zeros(name, *shape) for name, shape in shapes.items()})
+    clock = s.clock[0]
+    clock.period_end = p.periods[0].end
+    clock.window = p.periods[0].window
+    clock.reputation = 1.0
+    clock.root = root
+    clock.logging = log
+    clock.free_requests = requests
+    clock.free_messages = messages
+    s.requests.next = chain(0, requests)
+    s.requests.number = -1
+    s.messages.next = chain(0, messages)
+    s.due[:] = v.NEVER
+    s.timer_due[:] = v.NEVER
+    for lists in (s.queues, s.inboxes):
+        lists.first = lists.last = -1
+    s.workers.suspended = s.workers.last_function = -1
+    _stand_everyone_idle(p, s)
+    _open_arrival_streams(p, s, root)
+    return s
+
+
+def _stand_everyone_idle(p: k.Parameters, s: k.State) -> None:
+    """Let everyone stand idle at its desk, in the order of their numbers."""
+    workers, desks = s.workers, s.desks
+    workers.is_idle = 1
+    workers.idle_next = workers.idle_previous = -1
+    for station, place in enumerate(p.stations):
+        people = p.members[place.member_start : place.member_start + place.member_count]
+        workers.idle_next[people[:-1]] = people[1:]
+        workers.idle_previous[people[1:]] = people[:-1]
+        desks.idle_first[station] = people[0]
+        desks.idle_last[station] = people[-1]
+        desks.idle[station] = len(people)
+
+
+def _open_arrival_streams(p: k.Parameters, s: k.State, root: int) -> None:
+    """Let each kind's stream begin at time 0 by drawing its first gap there."""
+    employees = int(p.settings[0].employees)
+    head = s.futures[k.CALENDAR]
+    for kind in range(len(p.kinds)):
+        s.sources[kind].key = derive(root, v.KIND, kind)
+        s.sources[kind].index = -1
+        if p.kinds[kind].interarrival >= 0:
+            s.due[employees + kind] = 0
+            s.calendar[head.count] = employees + kind  # a packed key: time 0, this slot
+            head.count += 1

@@ -1,0 +1,173 @@
+"""Stations: who serves which part of the market, who helps whom, and who shares a unit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
+
+import numpy as np
+
+from simulation.assembly.rows import integers, records
+from simulation.kernel import state as k
+from simulation.organization import Organization
+from simulation.scenario import Scenario
+
+WHOLE_DEPARTMENT = -1  # stands for the unit where requests queue department-wide
+
+
+class UnservedDepartmentError(ValueError):
+    """A department on a route has nobody who serves customers."""
+
+
+@dataclass(frozen=True)
+class Stations:
+    """The staff of one function within a unit, or within the whole department: one queue each.
+
+    Attributes:
+        number: of the station of (function, unit).
+        members: serving employees of each.
+        function, unit: of each.
+        names: what each is called.
+        by_unit: whether requests queue in their unit or department-wide.
+    """
+
+    number: Mapping[tuple[int, int], int]
+    members: tuple[tuple[int, ...], ...]
+    function: tuple[int, ...]
+    unit: tuple[int, ...]
+    names: tuple[str, ...]
+    by_unit: bool
+
+    def of_employee(self, function: int, unit: int) -> int:
+        """Return the station of a serving employee."""
+        return self.number[function, unit if self.by_unit else WHOLE_DEPARTMENT]
+
+
+def set_up_stations(scenario: Scenario, organization: Organization) -> Stations:
+    """Return the stations, function by function in the order of the employees.
+
+    Raises:
+        UnservedDepartmentError: a department in use has only managers, who do not serve.
+    """
+    roster = organization.roster
+    by_unit = scenario.dispatch.scope == "unit"
+    members: dict[tuple[int, int], list[int]] = {}
+    empty = []
+    for f in range(roster.used):
+        serving = [e for e in roster.of(f) if organization.serves[e]]
+        if not serving:
+            empty.append(roster.departments[f])
+        for e in serving:
+            unit = int(organization.unit[e]) if by_unit else WHOLE_DEPARTMENT
+            members.setdefault((f, unit), []).append(e)
+    if empty:
+        raise UnservedDepartmentError(
+            f"nobody serves customers in {', '.join(empty)}: all of its staff are managers; "
+            "raise staff, or set organization.managers_serve: true"
+        )
+    return Stations(
+        {key: number for number, key in enumerate(members)},
+        tuple(tuple(people) for people in members.values()),
+        tuple(f for f, _ in members),
+        tuple(unit for _, unit in members),
+        tuple(_name(organization, f, unit) for f, unit in members),
+        by_unit,
+    )
+
+
+def _name(organization: Organization, function: int, unit: int) -> str:
+    department = organization.roster.departments[function]
+    if unit == WHOLE_DEPARTMENT:
+        return department
+    name = organization.units[unit]
+    return name if name.startswith(department) else f"{department}, {name}"
+
+
+def station_tables(
+    scenario: Scenario, organization: Organization, stations: Stations
+) -> dict[str, Any]:
+    """Return the kernel's tables of people, stations and territories."""
+    return {
+        "people": _people(organization, stations),
+        "contacts": integers(organization.contacts),
+        **_territories(organization, stations),
+        **_members_and_helpers(scenario, stations),
+        **_teammates(organization),
+    }
+
+
+def _people(organization: Organization, stations: Stations) -> k.Array:
+    roster = organization.roster
+    people = k.zeros("people", organization.size)
+    people.manager = organization.manager
+    people.depth = organization.depth
+    people.function = roster.department
+    people.unit = np.maximum(organization.unit, 0)
+    people.contact_start = organization.contact_start[:-1]
+    people.contact_count = np.diff(organization.contact_start)
+    people.lateral = organization.lateral
+    people.station = -1
+    for station, members in enumerate(stations.members):
+        people.station[list(members)] = station
+    return people
+
+
+def _territories(organization: Organization, stations: Stations) -> dict[str, Any]:
+    """Return, for each function, the station of each part of the market.
+
+    A unit without serving staff of a function lets another one serve its part: the others take
+    turns.
+    """
+    functions: list[tuple[int, int]] = []
+    groups: list[int] = []
+    for f in range(organization.roster.used):
+        units: Sequence[int] = (WHOLE_DEPARTMENT,)
+        if stations.by_unit:
+            units = organization.territories[f]
+        served = [stations.number.get((f, unit)) for unit in units]
+        others = [station for station in served if station is not None]
+        functions.append((len(groups), len(served)))
+        groups += [
+            others[turn % len(others)] if station is None else station
+            for turn, station in enumerate(served)
+        ]
+    return {"functions": records("functions", functions), "groups": integers(groups)}
+
+
+def _members_and_helpers(scenario: Scenario, stations: Stations) -> dict[str, Any]:
+    """Return who works at each station, and which stations of the same unit help it."""
+    helping = scenario.service.helping and stations.by_unit
+    in_unit: dict[int, list[int]] = {}
+    for station, unit in enumerate(stations.unit):
+        in_unit.setdefault(unit, []).append(station)
+    rows: list[tuple[int, ...]] = []
+    members: list[int] = []
+    helpers: list[int] = []
+    for station, people in enumerate(stations.members):
+        others = [s for s in in_unit[stations.unit[station]] if helping and s != station]
+        rows.append(
+            (stations.function[station], len(members), len(people), len(helpers), len(others))
+        )
+        members += people
+        helpers += others
+    return {
+        "stations": records("stations", rows),
+        "members": integers(members),
+        "helpers": integers(helpers),
+    }
+
+
+def _teammates(organization: Organization) -> dict[str, Any]:
+    """Return, for each unit and function in use, the serving employees (dispatch `same_team`)."""
+    roster = organization.roster
+    teams: list[list[int]] = [[] for _ in range(max(len(organization.units), 1) * roster.used)]
+    for f in range(roster.used):
+        for e in roster.of(f):
+            if organization.serves[e]:
+                teams[int(organization.unit[e]) * roster.used + f].append(e)
+    return {
+        "team_start": integers([0, *accumulate(len(team) for team in teams)]),
+        "team_members": integers([e for team in teams for e in team]),
+    }

@@ -1,0 +1,99 @@
+"""Results as files: summary, JSON, CSV and figures of a comparison in a folder.
+
+File names are fixed, so that nothing a scenario is called can lead out of the folder.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+
+from rich.console import Console
+
+from simulation.experiments.comparison import Comparison, rounded
+from simulation.presentation import tables
+from simulation.presentation.notes import basis, cautions
+from simulation.presentation.rows import detail_rows, headline_rows
+
+WIDTH = 100
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+"""How a cell begins that a spreadsheet would run as a formula."""
+
+
+def files_of(comparison: Comparison) -> Iterator[tuple[str, Callable[[], str | bytes]]]:
+    """Yield every file of a comparison: its name, and a function that returns its content."""
+    yield "summary.txt", lambda: summary_text(comparison)
+    yield "summary.md", lambda: summary_markdown(comparison)
+    yield "results.json", lambda: as_json(comparison)
+    yield "results.csv", lambda: as_csv(comparison)
+    from simulation.presentation.plots import FIGURES
+    from simulation.presentation.plots.style import as_bytes
+
+    for name, draw in FIGURES.items():
+        figure = draw(comparison)
+        for kind in ("svg", "png"):
+            yield f"{name}.{kind}", lambda figure=figure, kind=kind: as_bytes(figure, kind)  # type: ignore[misc]
+
+
+def as_json(comparison: Comparison) -> str:
+    """Return the documented JSON of a comparison, ended by a newline."""
+    text = json.dumps(comparison.as_json(), indent=2, ensure_ascii=False, allow_nan=False)
+    return f"{text}\n"
+
+
+def as_csv(comparison: Comparison) -> str:
+    """Return every metric of every replication, tidy: one value a line, with its unit."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["scenario", "replication", "metric", "value", "unit"])
+    for name, group in comparison.replications.items():
+        for number, replication in enumerate(group):
+            for metric in comparison.metrics:
+                value = rounded(replication.metrics[metric.name])
+                cells = [name, number, metric.name, "" if value is None else value, metric.unit]
+                writer.writerow([safe(cell) for cell in cells])
+    return text.getvalue()
+
+
+def safe(cell: object) -> object:
+    """Return a cell that no spreadsheet takes for a formula; numbers stay numbers."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(DANGEROUS) else cell
+
+
+def summary_text(comparison: Comparison) -> str:
+    """Return the tables as plain text, every figure included."""
+    console = Console(
+        file=io.StringIO(), width=WIDTH, color_system=None, highlight=False, markup=False,
+        emoji=False, force_terminal=False, legacy_windows=False, record=False,
+    )  # fmt: skip
+    console.print(tables.headline(comparison, console))
+    console.print(tables.details(comparison, console, every=True))
+    console.print()
+    console.print(basis(comparison))
+    for caution in cautions(comparison):
+        console.print(f"Warning: {caution}")
+    text: str = console.file.getvalue()  # type: ignore[attr-defined]
+    return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+
+
+def summary_markdown(comparison: Comparison) -> str:
+    """Return the tables as Markdown."""
+    names = comparison.names
+    title = " and ".join(tables.plain_markdown(name) for name in names)
+    described = "".join(
+        f"- **{tables.plain_markdown(name)}**: "
+        f"{tables.plain_markdown(scenario.description or scenario.name)}\n"
+        for name, scenario in comparison.scenarios.items()
+    )
+    notes = [basis(comparison), *(f"Warning: {caution}" for caution in cautions(comparison))]
+    parts = [
+        f"# {title}\n",
+        described,
+        tables.markdown({"": headline_rows(comparison)}, names),
+        "".join(f"{tables.plain_markdown(note)}\n\n" for note in notes).rstrip("\n") + "\n",
+        "## All figures\n",
+        tables.markdown(detail_rows(comparison, every=True), names),
+    ]
+    return "\n".join(parts)

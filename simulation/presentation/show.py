@@ -1,0 +1,142 @@
+"""What a scenario is: its people, its load, its requests and its structure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from simulation.assembly import Assembly
+from simulation.presentation.offered_load import kind_rates, offered_load
+from simulation.presentation.org_chart import tree
+from simulation.presentation.quantities import per_cent
+from simulation.scenario import Scenario
+from simulation.scenario.units import format_duration
+
+HEADING = "bold cyan"
+FULL, BUSY = 1.0, 0.9
+
+
+def description(name: str, assembly: Assembly) -> Iterator[RenderableType]:
+    """Yield the parts of the description of a scenario, from above to below."""
+    scenario = assembly.scenario
+    title = f"  {scenario.name}" if scenario.name != name else ""
+    yield Text(name, style="bold") + Text(title)
+    for text in (scenario.description, scenario.look_for):
+        if text:
+            yield Text(text)
+    yield Text(_sizes(assembly), style="dim")
+    yield from _part("Departments", departments(assembly))
+    yield from _part("Requests", requests(scenario))
+    yield from _part("Structure", tree(assembly.organization))
+    yield Text(_ties(assembly), style="dim")
+
+
+def _part(heading: str, content: RenderableType) -> Iterator[RenderableType]:
+    yield Text(f"\n{heading}", style=HEADING)
+    yield Padding(content, (0, 0, 0, 2))
+
+
+def _table(*headings: str) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="dim")
+    for position, heading in enumerate(headings):
+        table.add_column(heading, justify="right" if position else "left", no_wrap=bool(position))
+    return table
+
+
+def _sizes(assembly: Assembly) -> str:
+    scenario = assembly.scenario
+    time = scenario.time
+    calendar = time.calendar
+    people = assembly.organization.size
+    structure = scenario.organization.structure.replace("_", "-")
+    return (
+        f"{people:,} people, {structure}, span of control "
+        f"{scenario.organization.span_of_control}; simulated are "
+        f"{format_duration(time.horizon, calendar)}, the first "
+        f"{format_duration(time.warm_up, calendar)} as warm-up; seed {scenario.seed}"
+    )
+
+
+def departments(assembly: Assembly) -> Table:
+    """Return staff and offered load of each department."""
+    table = _table("", "staff", "serving", "offered load", "utilization", "")
+    for load in offered_load(assembly):
+        table.add_row(
+            Text(load.name),
+            f"{load.staff:,}",
+            f"{load.serving:,}",
+            "∞" if math.isinf(load.offered) else f"{load.offered:,.1f}",
+            "∞" if math.isinf(load.utilization) else per_cent(load.utilization),
+            _remark(load.utilization),
+        )
+    roster = assembly.organization.roster
+    for d in range(roster.used, len(roster.departments)):
+        staff = f"{len(roster.of(d)):,}"
+        table.add_row(Text(roster.departments[d]), staff, "", "", "", Text("not on any route"))
+    table.caption = Text(
+        "Offered load: people kept busy by requests alone, rework and complaints included; "
+        "questions, approvals, notices and set-up come on top.",
+        style="dim",
+    )
+    table.caption_justify = "left"
+    return table
+
+
+def _remark(utilization: float) -> Text:
+    if utilization >= FULL:
+        return Text("cannot keep up", style="bold red")
+    return Text("nearly full", style="yellow") if utilization >= BUSY else Text("")
+
+
+def requests(scenario: Scenario) -> Table:
+    """Return rate, value and route of each kind of request."""
+    table = _table("", "an hour", f"value, {scenario.currency}")
+    table.add_column("route", overflow="fold")
+    rates = kind_rates(scenario).tolist()
+    for (kind, request), rate in zip(scenario.requests.items(), rates, strict=True):
+        value = f"{request.value:,.6g}" if request.value else ""
+        table.add_row(Text(kind), f"{rate:.3g}", value, _route(scenario, kind))
+    return table
+
+
+def _route(scenario: Scenario, kind: str) -> Text:
+    """Return a route with its departures: ``sales → planning (20 % sales) → done``."""
+    request = scenario.requests[kind]
+    route = Text()
+    for i, stage in enumerate(request.route):
+        route.append(" → " if i else "")
+        route.append(stage.department)
+        others = [
+            f"{per_cent(share)} {_target(scenario, kind, target)}"
+            for target, share in request.destinations(i)
+            if target != i + 1
+        ]
+        if others:
+            route.append(f" ({', '.join(others)})", style="dim")
+    for word, other in (("complaint", request.complaint), ("then", request.follow_up)):
+        if other is not None:
+            route.append(f"; {word}: {other}", style="dim")
+    return route
+
+
+def _target(scenario: Scenario, kind: str, target: int) -> str:
+    route = scenario.requests[kind].route
+    return route[target].department if target < len(route) else "done"
+
+
+def _ties(assembly: Assembly) -> str:
+    organization = assembly.organization
+    ties = len(organization.contacts) // 2
+    lateral = int(organization.lateral.sum()) // 2
+    contacts = np.diff(organization.contact_start)
+    return (
+        f"\n{ties:,} ties, {lateral:,} of them across the lines of reporting; "
+        f"a person has {contacts.mean():.3g} contacts on average, at most {contacts.max():,}. "
+        f"Depth {int(organization.depth.max())}."
+    )
