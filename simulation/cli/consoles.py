@@ -33,3 +33,8 @@ def results() -> Console:
 def talk() -> Console:
     """Return the console on which the program talks while it works."""
     return Console(stderr=True, highlight=False, markup=False, emoji=False)
+
+
+def warn(console: Console, text: str) -> None:
+    """Show a warning."""
+    console.print(f"Warning: {text}", style="yellow")

@@ -5,30 +5,30 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from simulation.assembly import Assembly
 from simulation.cli.failures import BadInputError
 from simulation.presentation.offered_load import visits_an_hour
+from simulation.scenario import Scenario
 
 EVENTS_A_VISIT = 4.0  # arrival, service, questions and notices; measured on the shipped scenarios
 MOST_EVENTS = 20e9  # about an hour on two processors
 MOST_PEOPLE = 500_000
 
 
-def events_of(assembly: Assembly, replications: int) -> float:
+def events_of(scenario: Scenario, replications: int) -> float:
     """Return about how many events the replications of a scenario have."""
-    hours = assembly.scenario.time.horizon / 3.6e9
-    visits = visits_an_hour(assembly.scenario)
+    hours = scenario.time.horizon / 3.6e9
+    visits = visits_an_hour(scenario)
     return (visits if math.isfinite(visits) else 0.0) * hours * EVENTS_A_VISIT * replications
 
 
-def refuse_too_much(assemblies: Mapping[str, Assembly], replications: int) -> None:
+def refuse_too_much(scenarios: Mapping[str, Scenario], replications: int) -> None:
     """Refuse what would run for hours or not fit into memory.
 
     Raises:
         BadInputError: naming the scenario that is too large, and how to run it all the same.
     """
-    for name, assembly in assemblies.items():
-        events = events_of(assembly, replications)
+    for name, scenario in scenarios.items():
+        events = events_of(scenario, replications)
         if events > MOST_EVENTS:
             raise BadInputError(
                 f"{name}: {replications:,} replications have about {events:,.0f} events, "
@@ -37,12 +37,13 @@ def refuse_too_much(assemblies: Mapping[str, Assembly], replications: int) -> No
             )
 
 
-def refuse_too_many_people(name: str, people: int) -> None:
+def refuse_too_many_people(name: str, scenario: Scenario) -> None:
     """Refuse an organization that would take minutes to build.
 
     Raises:
         BadInputError: it has too many people.
     """
+    people = sum(department.staff for department in scenario.organization.departments.values())
     if people > MOST_PEOPLE:
         raise BadInputError(
             f"{name}: {people:,} people are more than {MOST_PEOPLE:,}; lower the staff, "

@@ -67,13 +67,13 @@ def carry_out(
     scenarios = load(sources, parse_changes(changes))
     console = consoles.talk()
     compile_seconds = load_kernel(console, quiet=outputs.quiet)
-    from simulation.cli.session import simulate, warn
+    from simulation.cli.session import simulate
     from simulation.cli.timings import as_json
     from simulation.presentation.notes import cautions
 
     comparison = simulate(scenarios, wanted, console, quiet=outputs.quiet, no_limit=no_limit)
     for caution in cautions(comparison):
-        warn(console, caution)
+        consoles.warn(console, caution)
     if outputs.shows_tables:
         show(comparison, outputs, consoles.results())
     write_results(comparison, outputs, console)

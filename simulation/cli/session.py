@@ -6,11 +6,11 @@ Import it after `load_kernel`: it brings the kernel with it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from rich.console import Console
 
 from simulation.assembly import Assembly, UnservedDepartmentError, assemble
+from simulation.cli import consoles
 from simulation.cli.cost import refuse_too_many_people, refuse_too_much
 from simulation.cli.failures import BadInputError
 from simulation.cli.inputs import Amount
@@ -29,8 +29,7 @@ def assemble_all(scenarios: Mapping[str, Scenario], *, no_limit: bool) -> dict[s
     assemblies = {}
     for name, scenario in scenarios.items():
         if not no_limit:
-            departments = scenario.organization.departments.values()
-            refuse_too_many_people(name, sum(department.staff for department in departments))
+            refuse_too_many_people(name, scenario)
         try:
             assemblies[name] = assemble(scenario)
         except UnservedDepartmentError as error:
@@ -52,12 +51,11 @@ def simulate(
         BadInputError: a scenario cannot be run, or is too large to be meant.
         TooManyOpenRequestsError: an organization that cannot keep up filled the last table.
     """
-    assemblies = assemble_all(scenarios, no_limit=no_limit)
     if not no_limit:
-        refuse_too_much(assemblies, amount.replications or DEFAULT_REPLICATIONS)
-    for name, assembly in assemblies.items():
-        for warning in warnings_before(name, assembly):
-            warn(console, warning)
+        refuse_too_much(scenarios, amount.replications or DEFAULT_REPLICATIONS)
+    for name, assembly in assemble_all(scenarios, no_limit=no_limit).items():
+        for warning in warnings_before(name, assembly.scenario, assembly.organization):
+            consoles.warn(console, warning)
     with progress(console, "replications", quiet=quiet) as report:
         return compare(
             *scenarios.values(),
@@ -68,8 +66,3 @@ def simulate(
             workers=amount.workers,
             progress=report,
         )
-
-
-def warn(console: Console, text: Any) -> None:
-    """Show a warning."""
-    console.print(f"Warning: {text}", style="yellow")

@@ -51,15 +51,14 @@ def show(
         (name, one), (other_name, other) = scenarios.items()
         console.print(diff_table((name, other_name), differences(one, other)))
         return
-    from simulation.cli.compiling import load_kernel
-
-    talk = consoles.talk()
-    load_kernel(talk, quiet=False)
-    from simulation.cli.session import assemble_all, warn
+    from simulation.cli.cost import refuse_too_many_people
+    from simulation.organization import build_organization
     from simulation.presentation.show import description
 
-    for name, assembly in assemble_all(scenarios, no_limit=no_limit).items():
-        for part in description(name, assembly):
+    for name, shown in scenarios.items():
+        if not no_limit:
+            refuse_too_many_people(name, shown)
+        for part in description(name, shown, build_organization(shown)):
             console.print(part)
-        for warning in assembly.scenario.warnings:
-            warn(talk, f"{name}: {warning}")
+        for warning in shown.warnings:
+            consoles.warn(consoles.talk(), f"{name}: {warning}")

@@ -75,7 +75,7 @@ def cross_functional(scenario: Scenario, roster: Roster) -> Structure:
 
 
 def _lead(roster: Roster, members: Sequence[int], team: int) -> int:
-    """Return the first member from the team's turn of the functions in use, else the first of all."""
+    """Return the first member from the function whose turn it is, else the first of all."""
     wanted = team % roster.used
     return next((m for m in members if roster.department[m] == wanted), members[0])
 

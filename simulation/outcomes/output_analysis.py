@@ -122,8 +122,8 @@ def quantile_with_open(
         share: of the quantile, such as 0.5.
 
     Returns:
-        µs, interpolated within the bin; NaN if there is nothing, infinity if the share is not
-        reached before all the others are still open.
+        µs, interpolated within the bin, 0 in the first one; NaN if there is nothing, infinity if
+        the share is not reached before all the others are still open.
     """
     done = int(histogram.sum())
     if done + len(open_ages) == 0:
@@ -139,6 +139,8 @@ def quantile_with_open(
     if len(reached) == 0:
         return math.inf
     b = int(reached[0])
+    if b == 0:  # the first bin holds what took less than a second, mostly what took no time
+        return 0.0
     drop = survival[b] - survival[b + 1]
     within = 1.0 if drop == 0 else (survival[b] - wanted) / drop
     return float(edges[b] + min(max(within, 0.0), 1.0) * (edges[b + 1] - edges[b]))

@@ -70,21 +70,23 @@ def busy_shares(records: Sequence[Record]) -> Floats:
     shares = [record.hours.sum(axis=1) / record.span for record in records if record.span]
     if not shares:
         return np.full(records[0].assembly.organization.size, np.nan)
-    return np.asarray(np.mean(shares, axis=0))
+    return np.asarray(np.mean(shares, axis=0), np.float64)
 
 
 def _still_open(record: Record) -> Floats:
     cohorts = len(record.cohort_start)
     unfinished = np.bincount(record.open.cohort, minlength=cohorts).astype(np.float64)
     arrived = record.counts[:, :, k.ARRIVED].sum(axis=1)
-    return np.asarray(unfinished / np.maximum(arrived, 1))
+    shares: Floats = unfinished / np.maximum(arrived, 1)
+    return shares
 
 
 def _ratio(sums: npt.NDArray[np.generic], counts: npt.NDArray[np.int64]) -> Floats:
     """Return sums over counts, added over kinds; NaN where nothing was counted."""
     total = np.asarray(sums, np.float64).sum(axis=1)
     number = counts.sum(axis=1).astype(np.float64)
-    return np.divide(total, number, out=np.full(len(total), np.nan), where=number > 0)
+    ratio: Floats = np.divide(total, number, out=np.full(len(total), np.nan), where=number > 0)
+    return ratio
 
 
 def _cohort_days(record: Record) -> Floats:

@@ -48,7 +48,7 @@ ACTIVITIES = {
     k.LOG_CLOSE: "close",
     k.LOG_DEFECT: "customer leaves for good",
 }
-"""Readable names; what belongs to no request (notices read, arrivals that never came) is left out."""
+"""Readable names; what belongs to no request (notices, arrivals that never came) is left out."""
 
 NOMINAL_START = datetime(2024, 1, 1)  # a Monday
 OPENING_HOUR = 9

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simulation.assembly import Assembly
 from simulation.experiments.comparison import Comparison
+from simulation.organization import Organization
 from simulation.presentation.offered_load import offered_load
 from simulation.presentation.quantities import per_cent
+from simulation.scenario import Scenario
 
 
 def basis(comparison: Comparison) -> str:
-    """Return the sentence every result needs: how many replications, which seed, which intervals."""
+    """Return the sentence every result needs: replications, seed, and what the intervals are."""
     number = len(comparison.replications[comparison.baseline])
     plural = "" if number == 1 else "s"
     text = f"{number} replication{plural}, seed {comparison.seed}"
@@ -38,13 +39,15 @@ def cautions(comparison: Comparison) -> Iterator[str]:
         )
 
 
-def warnings_before(name: str, assembly: Assembly) -> Iterator[str]:
+def warnings_before(name: str, scenario: Scenario, organization: Organization) -> Iterator[str]:
     """Yield what is allowed in a scenario but may not be meant, overload by name of department."""
-    for warning in assembly.scenario.warnings:
+    for warning in scenario.warnings:
         yield f"{name}: {warning}"
-    for load in offered_load(assembly):
-        if not load.is_stable:
-            yield (
-                f"{name}: {load.name} cannot keep up: work for {load.offered:.3g} people comes to "
-                f"{load.serving:,} who serve; its queue grows without end"
-            )
+    for load in offered_load(scenario, organization):
+        if load.is_stable:
+            continue
+        how = "cannot keep up without help from others" if load.is_helped else "cannot keep up"
+        yield (
+            f"{name}: {load.name} {how}: work for {load.offered:.3g} people comes to "
+            f"{load.serving:,} who serve"
+        )

@@ -1,8 +1,8 @@
 """Offered load: how much work comes to each department, by theory and before anything is run.
 
 Requests are followed through their routes by the traffic equations (Jackson 1957), with the rework,
-complaints and follow-ups that come on average. Counted is the work on requests; what people spend on
-questions, approvals, notices and set-up comes on top, so that the true load is somewhat higher.
+complaints and follow-ups that come on average. Counted is the work on requests; what people spend
+on questions, approvals, notices and set-up comes on top, so that the true load is somewhat higher.
 Nobody is assumed to give up.
 """
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from simulation.assembly import Assembly
+from simulation.organization import Organization
 from simulation.scenario import Scenario
 from simulation.theory import traffic_equations
 
@@ -32,12 +32,14 @@ class DepartmentLoad:
         serving: those who serve customers.
         offered: mean number of people who would be busy with requests, if enough were there;
             infinite if rework never ends.
+        is_helped: whether others of the same unit step in when they have nothing to do.
     """
 
     name: str
     staff: int
     serving: int
     offered: float
+    is_helped: bool
 
     @property
     def utilization(self) -> float:
@@ -50,24 +52,35 @@ class DepartmentLoad:
         return self.utilization < 1 - 1e-12
 
 
-def offered_load(assembly: Assembly) -> tuple[DepartmentLoad, ...]:
-    """Return the load of each department in use, in the order of the scenario's tables."""
-    scenario, organization = assembly.scenario, assembly.organization
+def offered_load(scenario: Scenario, organization: Organization) -> tuple[DepartmentLoad, ...]:
+    """Return the load of each department on a route, in the order of the roster."""
+    roster = organization.roster
     work = work_by_department(scenario)
     loads = []
-    for f, name in enumerate(assembly.functions):
-        people = list(organization.roster.of(f))
-        skill = scenario.organization.departments[name].skill
+    for f, name in enumerate(roster.departments[: roster.used]):
+        people = list(roster.of(f))
         serving = int(organization.serves[people].sum())
-        loads.append(DepartmentLoad(name, len(people), serving, work[name] / skill))
+        offered = work[name] / scenario.organization.departments[name].skill
+        is_helped = _is_helped(scenario, organization, f)
+        loads.append(DepartmentLoad(name, len(people), serving, offered, is_helped))
     return tuple(loads)
+
+
+def _is_helped(scenario: Scenario, organization: Organization, f: int) -> bool:
+    """Return whether a department shares a unit with people of another one who may help."""
+    if not scenario.service.helping or scenario.dispatch.scope != "unit":
+        return False
+    department, serving = organization.roster.department, organization.serves
+    others = serving & organization.in_use & (department != f)
+    own_units = organization.unit[department == f]
+    return bool(np.isin(organization.unit[others], own_units).any())
 
 
 def visits_an_hour(scenario: Scenario) -> float:
     """Return how many services there are in an hour on average, rework included."""
     rates = kind_rates(scenario)
     visits = (float(visits_of(scenario, kind).sum()) for kind in scenario.requests)
-    return sum(rate * number for rate, number in zip(rates.tolist(), visits, strict=True) if rate)
+    return math.fsum(rate * n for rate, n in zip(rates.tolist(), visits, strict=True) if rate)
 
 
 def work_by_department(scenario: Scenario) -> dict[str, float]:

@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from simulation.assembly import Assembly
+from simulation.organization import Organization
 from simulation.presentation.offered_load import kind_rates, offered_load
 from simulation.presentation.org_chart import tree
 from simulation.presentation.quantities import per_cent
@@ -22,19 +22,20 @@ HEADING = "bold cyan"
 FULL, BUSY = 1.0, 0.9
 
 
-def description(name: str, assembly: Assembly) -> Iterator[RenderableType]:
+def description(
+    name: str, scenario: Scenario, organization: Organization
+) -> Iterator[RenderableType]:
     """Yield the parts of the description of a scenario, from above to below."""
-    scenario = assembly.scenario
     title = f"  {scenario.name}" if scenario.name != name else ""
     yield Text(name, style="bold") + Text(title)
     for text in (scenario.description, scenario.look_for):
         if text:
             yield Text(text)
-    yield Text(_sizes(assembly), style="dim")
-    yield from _part("Departments", departments(assembly))
+    yield Text(_sizes(scenario, organization), style="dim")
+    yield from _part("Departments", departments(scenario, organization))
     yield from _part("Requests", requests(scenario))
-    yield from _part("Structure", tree(assembly.organization))
-    yield Text(_ties(assembly), style="dim")
+    yield from _part("Structure", tree(organization))
+    yield Text(_ties(organization), style="dim")
 
 
 def _part(heading: str, content: RenderableType) -> Iterator[RenderableType]:
@@ -49,11 +50,10 @@ def _table(*headings: str) -> Table:
     return table
 
 
-def _sizes(assembly: Assembly) -> str:
-    scenario = assembly.scenario
+def _sizes(scenario: Scenario, organization: Organization) -> str:
     time = scenario.time
     calendar = time.calendar
-    people = assembly.organization.size
+    people = organization.size
     structure = scenario.organization.structure.replace("_", "-")
     return (
         f"{people:,} people, {structure}, span of control "
@@ -63,10 +63,10 @@ def _sizes(assembly: Assembly) -> str:
     )
 
 
-def departments(assembly: Assembly) -> Table:
+def departments(scenario: Scenario, organization: Organization) -> Table:
     """Return staff and offered load of each department."""
     table = _table("", "staff", "serving", "offered load", "utilization", "")
-    for load in offered_load(assembly):
+    for load in offered_load(scenario, organization):
         table.add_row(
             Text(load.name),
             f"{load.staff:,}",
@@ -75,7 +75,7 @@ def departments(assembly: Assembly) -> Table:
             "∞" if math.isinf(load.utilization) else per_cent(load.utilization),
             _remark(load.utilization),
         )
-    roster = assembly.organization.roster
+    roster = organization.roster
     for d in range(roster.used, len(roster.departments)):
         staff = f"{len(roster.of(d)):,}"
         table.add_row(Text(roster.departments[d]), staff, "", "", "", Text("not on any route"))
@@ -130,8 +130,7 @@ def _target(scenario: Scenario, kind: str, target: int) -> str:
     return route[target].department if target < len(route) else "done"
 
 
-def _ties(assembly: Assembly) -> str:
-    organization = assembly.organization
+def _ties(organization: Organization) -> str:
     ties = len(organization.contacts) // 2
     lateral = int(organization.lateral.sum()) // 2
     contacts = np.diff(organization.contact_start)

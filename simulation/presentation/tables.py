@@ -6,7 +6,7 @@ Everything that comes from a scenario is shown as text: names are never read as 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from rich.console import Console, Group, RenderableType
 from rich.measure import Measurement
@@ -218,7 +218,7 @@ def markdown(groups: dict[str, list[Row]], names: Iterable[str]) -> str:
     """Return rows as a Markdown table, the difference with its interval behind each scenario."""
     heads = ["Figure", "Unit"]
     for position, name in enumerate(names):
-        heads += [name] + ["Difference, 95 % interval", ""][: 2 * bool(position)]
+        heads += [name, "Difference, 95 % interval", ""] if position else [name]
     lines = [_markdown_line(heads), _markdown_line(["---"] * len(heads))]
     for group, rows in groups.items():
         if group:

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from typing import Any, NoReturn
 
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from simulation.scenario.problems import Path, Problem, ScenarioError, shorten
 from simulation.scenario.resolver import UnusableNumberError, resolve

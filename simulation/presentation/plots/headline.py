@@ -15,6 +15,7 @@ from simulation.presentation.plots.style import (
     new_figure,
     only_bottom,
     short,
+    space_out,
     style,
 )
 from simulation.presentation.rows import Row, headline_rows
@@ -36,7 +37,7 @@ def headline(comparison: Comparison) -> Picture:
             if columns == 2:
                 _differences(grid[line][1], comparison, row)
         grid[0][0].set_ylim(len(names) - 0.55, -0.7)
-        figure.get_layout_engine().set(h_pad=0.12, wspace=0.04)  # type: ignore[union-attr]
+        space_out(figure, h_pad=0.12, wspace=0.04)
     return figure
 
 

@@ -10,6 +10,7 @@ from simulation.experiments.comparison import Comparison
 from simulation.organization import Organization
 from simulation.organization.organization import CHIEF
 from simulation.presentation import daily
+from simulation.presentation.daily import Floats
 from simulation.presentation.plots.style import (
     QUIET,
     Picture,
@@ -64,7 +65,7 @@ def _rows(organization: Organization) -> list[tuple[str, list[int]]]:
     return [("chief", [CHIEF]), *used]
 
 
-def _panel(axes: Axes, organization: Organization, busy: np.ndarray, colour: str) -> None:
+def _panel(axes: Axes, organization: Organization, busy: Floats, colour: str) -> None:
     rows = _rows(organization)
     manages = organization.manages
     for y, (_, people) in enumerate(rows):
@@ -89,13 +90,14 @@ def _panel(axes: Axes, organization: Organization, busy: np.ndarray, colour: str
     only_bottom(axes)
 
 
-def _thinned(ordered: np.ndarray) -> np.ndarray:
+def _thinned(ordered: Floats) -> Floats:
     if len(ordered) <= MOST_DOTS:
         return ordered
-    return ordered[np.linspace(0, len(ordered) - 1, MOST_DOTS).round().astype(int)]
+    ranks = np.linspace(0, len(ordered) - 1, MOST_DOTS).round().astype(np.int64)
+    return np.asarray(ordered[ranks])
 
 
-def beeswarm(ordered: np.ndarray, width: float, spread: float) -> np.ndarray:
+def beeswarm(ordered: Floats, width: float, spread: float) -> Floats:
     """Return offsets by which dots at ascending places are moved so that they lie side by side.
 
     Args:
@@ -115,21 +117,12 @@ def beeswarm(ordered: np.ndarray, width: float, spread: float) -> np.ndarray:
 
 
 def _legend() -> list[Line2D]:
-    dot = {"ls": "", "color": QUIET, "mew": 1}
     return [
-        Line2D([], [], marker="o", ms=6, mec="white", label="without subordinates", **dot),
-        Line2D(
-            [],
-            [],
-            marker="D",
-            ms=7,
-            ls="",
-            color="white",
-            mec=QUIET,
-            mew=1,
-            label="with subordinates",
-        ),
-        Line2D(
-            [], [], marker="|", ms=14, ls="", color=QUIET, mew=1.6, label="mean of the department"
-        ),
+        _sign("o", 6, "without subordinates", QUIET),
+        _sign("D", 7, "with subordinates", "white"),
+        _sign("|", 14, "mean of the department", QUIET),
     ]
+
+
+def _sign(marker: str, size: float, label: str, colour: str) -> Line2D:
+    return Line2D([], [], ls="", marker=marker, ms=size, label=label, color=colour, mec=QUIET)

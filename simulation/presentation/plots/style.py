@@ -62,12 +62,19 @@ class Picture(Figure):
 
 def style() -> Any:
     """Return the context in which figures are drawn and saved."""
-    return mpl.rc_context(STYLE)
+    settings: Any = STYLE  # stubs list every key of matplotlib
+    return mpl.rc_context(settings)
 
 
 def new_figure(width: float, height: float) -> Picture:
     """Return an empty figure of a size in inches, laid out so that nothing overlaps."""
     return Picture(figsize=(width, height), layout="constrained")
+
+
+def space_out(figure: Figure, **pads: float) -> None:
+    """Set the distances between the parts of a figure (see ConstrainedLayoutEngine.set)."""
+    engine: Any = figure.get_layout_engine()
+    engine.set(**pads)
 
 
 def as_bytes(figure: Figure, kind: str) -> bytes:
