@@ -32,7 +32,7 @@ class Worker:
     def run(self, workload: Workload, customers: int, seed: int) -> Result:
         """Run the peer once.
 
-        Raises UnavailableError if it cannot run here, RuntimeError (traceback printed) if it failed.
+        Raises UnavailableError if it cannot run, RuntimeError (traceback printed) if it failed.
         """
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None

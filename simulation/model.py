@@ -59,7 +59,6 @@ class OrganizationModel(Model):  # type: ignore[misc]
         **overrides: Any,
     ) -> None:
         self.assembly = _assembled(scenario, overrides)
-        self.scenario: Scenario = self.assembly.scenario
         self.organization: Organization = self.assembly.organization
         chosen = rng if seed is None else seed
         self.master_seed = self.scenario.seed if chosen is None else int(chosen)
@@ -76,6 +75,15 @@ class OrganizationModel(Model):  # type: ignore[misc]
         self.datacollector = DataCollector(
             model_reporters={name: _reporter(name) for name in HEADLINE}
         )
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that is run."""
+        return self.assembly.scenario
+
+    @scenario.setter
+    def scenario(self, of_mesa: object) -> None:
+        """Let pass what Mesa from 3.5 on sets here by itself: a scenario in its own sense."""
 
     @property
     def time_now(self) -> int:

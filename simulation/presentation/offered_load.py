@@ -20,6 +20,7 @@ from simulation.theory import traffic_equations
 
 Floats = npt.NDArray[np.float64]
 HOUR = 3.6e9  # µs
+HIGHEST_CHANCE = 0.95  # of an error, as in the kernel, so that rework ends
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def visits_of(scenario: Scenario, kind: str) -> Floats:
     """
     request, quality = scenario.requests[kind], scenario.quality
     stages = len(request.route)
-    found = quality.error * quality.detection
+    found = min(quality.error, HIGHEST_CHANCE) * quality.detection
     routing = np.zeros((stages, stages))
     for i in range(stages):
         for target, share in request.destinations(i):
@@ -129,7 +130,8 @@ def kind_rates(scenario: Scenario) -> Floats:
     kinds = list(scenario.requests)
     own = np.array([request.rate for request in scenario.requests.values()])
     causes = np.zeros((len(kinds), len(kinds)))
-    outside = scenario.quality.error * (1 - scenario.quality.detection)
+    error = min(scenario.quality.error, HIGHEST_CHANCE)
+    outside = error * (1 - scenario.quality.detection)
     for k, (kind, request) in enumerate(scenario.requests.items()):
         if request.follow_up is not None:
             causes[k, kinds.index(request.follow_up)] += request.conversion

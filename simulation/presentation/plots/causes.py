@@ -12,6 +12,7 @@ from simulation.presentation.plots.style import (
     new_figure,
     only_bottom,
     short,
+    space_out,
     style,
 )
 from simulation.presentation.quantities import Quantity
@@ -51,6 +52,7 @@ def lost_revenue(comparison: Comparison) -> Picture:
             figure.legend(
                 loc="outside lower center", ncols=min(len(axes.containers), 4), fontsize=11
             )
+        space_out(figure, w_pad=0.15, h_pad=0.1)
     return figure
 
 

@@ -37,7 +37,7 @@ def headline(comparison: Comparison) -> Picture:
             if columns == 2:
                 _differences(grid[line][1], comparison, row)
         grid[0][0].set_ylim(len(names) - 0.55, -0.7)
-        space_out(figure, h_pad=0.12, wspace=0.04)
+        space_out(figure, w_pad=0.15, h_pad=0.12, wspace=0.02)
     return figure
 
 

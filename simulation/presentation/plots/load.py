@@ -18,6 +18,7 @@ from simulation.presentation.plots.style import (
     new_figure,
     only_bottom,
     short,
+    space_out,
     style,
 )
 
@@ -47,6 +48,7 @@ def load_by_person(comparison: Comparison) -> Picture:
             axes.tick_params(labelbottom=True)
         for axes in panels[len(names) :]:
             axes.set_visible(False)
+        space_out(figure, w_pad=0.15, h_pad=0.1)
         figure.legend(handles=_legend(), loc="outside lower center", ncols=3, fontsize=11)
     return figure
 

@@ -15,6 +15,7 @@ from simulation.presentation.plots.style import (
     colours,
     new_figure,
     short,
+    space_out,
     style,
 )
 
@@ -54,6 +55,7 @@ def time_series(comparison: Comparison) -> Picture:
             _shade_warm_up(axes, daily.warm_up_days(first), days)
         for axes, (_, series) in zip(panels, PANELS, strict=True):
             _label_lines(axes, {name: series(group) for name, group in records.items()}, colour)
+        space_out(figure, w_pad=0.15, h_pad=0.1)
     return figure
 
 

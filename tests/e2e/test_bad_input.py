@@ -1,0 +1,138 @@
+"""Bad input: one clear message each, exit code 2, no traceback."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import SHORT, Run
+
+GOOD = """\
+name: shop
+organization: {departments: {sales: {staff: 3}, logistics: {staff: 2}}}
+requests: {order: {rate: 2 / h, route: [sales]}}
+"""
+FILES = {
+    "wrong type": (GOOD.replace("staff: 3", "staff: many"), "sales.staff", "many"),
+    "negative staff": (GOOD.replace("staff: 3", "staff: -3"), "sales.staff", "-3"),
+    "unknown key": (GOOD + "requets: {}\n", "requets", "did you mean 'requests'"),
+    "unreachable stage": (
+        GOOD.replace("[sales]", "[{department: sales, next: {done: 100 %}}, logistics]"),
+        "requests.order.route",
+        "never reached",
+    ),
+    "unknown department": (GOOD.replace("[sales]", "[salse]"), "route", "did you mean 'sales'"),
+    "probabilities over 1": (
+        GOOD.replace("[sales]", "[{department: sales, next: {sales: 70 %, done: 60 %}}]"),
+        "next",
+        "130 %",
+    ),
+    "empty file": ("", "", "is empty"),
+    "60 kB of brackets": ("[" * 60_000, "", "deep"),
+    "not UTF-8": (b"name: \xff\xfe\n", "", "UTF-8"),
+    "a list": ("- a\n- b\n", "", "mapping"),
+    "duplicate key": (GOOD + "name: again\n", "name", "twice"),
+}
+
+
+def assert_refused(result: object, *parts: str) -> None:
+    """Assert exit code 2, a message on stderr that has the parts, and no traceback."""
+    assert result.exit_code == 2, (result.stdout, result.stderr, result.exception)  # type: ignore[attr-defined]
+    for part in parts:
+        assert part in result.stderr  # type: ignore[attr-defined]
+    assert "Traceback" not in result.stderr  # type: ignore[attr-defined]
+    assert isinstance(result.exception, SystemExit)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("command", ["check", "run"])
+@pytest.mark.parametrize("what", FILES)
+def test_files(silosim: Run, tmp_path: Path, command: str, what: str) -> None:
+    """A file that is wrong is refused with its name, the place and what is wrong."""
+    content, path, message = FILES[what]
+    file = tmp_path / "mine.yaml"
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    result = silosim(command, file)
+    assert_refused(result, str(file), path, message)
+    assert len(result.stderr.splitlines()) <= 3
+    assert result.stdout == ""
+
+
+def test_unreachable_department_of_managers(silosim: Run, tmp_path: Path) -> None:
+    """A department in which nobody serves customers is refused, with the scenario and a remedy."""
+    file = tmp_path / "mine.yaml"
+    text = GOOD.replace("organization: {", "organization: {managers_serve: false, ")
+    file.write_text(text.replace("staff: 3", "staff: 1"), encoding="utf-8")
+    assert_refused(silosim("run", file), "mine: nobody serves customers in sales", "raise staff")
+
+
+def test_all_problems_of_all_files(silosim: Run, tmp_path: Path) -> None:
+    """The problems of all scenarios are told at once, one a line."""
+    file = tmp_path / "mine.yaml"
+    file.write_text(GOOD.replace("3", "-3").replace("2 /", "-2 /"), encoding="utf-8")
+    result = silosim("compare", file, "nope")
+    assert_refused(result, "sales.staff", "order.rate", "nope: no such scenario")
+    assert len(result.stderr.splitlines()) == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("compare", "silo"), "two scenarios or more"),
+        (("compare", "silo", "colaborative"), "did you mean 'collaborative'"),
+        (("compare", "silo", "collaborative", "--precision", "abc"), "--precision must be a share"),
+        (("compare", "silo", "collaborative", "--precision", "nan"), "--precision must be a share"),
+        (("compare", "silo", "collaborative", "--precision", "0"), "--precision must be a share"),
+        (("compare", "silo", "collaborative", "--precision", "-5%"), "--precision must be a share"),
+        (("compare", "silo", "collaborative", "--precision", "5%", "-n", "3"), "not both"),
+        (("run", "silo", "-n", "0"), "--replications must be from 1"),
+        (("run", "silo", "-n", "1000000000000"), "--replications must be from 1"),
+        (("run", "silo", "-n", "many"), "valid integer"),
+        (("run", "silo", "--seed", "-1"), "--seed must be from 0"),
+        (("run", "silo", "--workers", "0"), "--workers must be from 1"),
+        (("run", "silo", "--set", "quality.error=5"), "quality.error"),
+        (("run", "silo", "--set", "quality.eror=5 %"), "did you mean 'error'"),
+        (("run", "silo", "--set", "quality.error"), "has no ="),
+        (("run", "silo", "--json", "/nowhere/a.json"), "there is no folder /nowhere"),
+        (("run", "silo", "--timings", "/nowhere/a.json"), "there is no folder /nowhere"),
+        (("run", "silo", "--event-log", "/nowhere/a.csv"), "there is no folder /nowhere"),
+        (("run", "silo", "--out", "/nowhere/a"), "there is no folder /nowhere"),
+        (("run", "silo", "--json", "/"), "is a folder"),
+        (("schema", "--out", "/nowhere/a.json"), "there is no folder /nowhere"),
+        (("new", "/nowhere/mine"), "there is no folder /nowhere"),
+        (("run", "neutral"), "abstract"),
+        (("run", "silo", "--frobnicate"), "No such option"),
+        (("frobnicate",), "No such command"),
+    ],
+)
+def test_command_lines(silosim: Run, arguments: tuple[str, ...], message: str) -> None:
+    """A command line that is wrong is refused before anything is run."""
+    result = silosim(*arguments)
+    assert_refused(result)
+    assert message in " ".join(result.stderr.replace("│", " ").split())
+
+
+def test_a_file_where_a_folder_should_be(silosim: Run, tmp_path: Path) -> None:
+    """A file cannot be the folder of results."""
+    file = tmp_path / "file"
+    file.touch()
+    assert_refused(silosim("run", "silo", "--out", file), "is a file")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("requests.order.rate=1000000 / h", "--no-limit"),
+        ("organization.departments.sales.staff=1000000", "--no-limit"),
+    ],
+)
+def test_typos_that_would_run_for_days(silosim: Run, change: str, message: str) -> None:
+    """What is too large to be meant is refused by name, with the way to run it all the same."""
+    assert_refused(silosim("run", "silo", "--set", change), "silo: ", message)
+
+
+def test_nothing_is_written_when_refused(silosim: Run, tmp_path: Path) -> None:
+    """A refused command leaves no file behind."""
+    out = tmp_path / "out"
+    silosim("run", "silo", *SHORT, "--set", "quality.error=5", "--out", out)
+    assert list(tmp_path.iterdir()) == []

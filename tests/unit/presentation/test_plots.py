@@ -1,0 +1,108 @@
+"""Figures: complete, readable as files, the same when made again."""
+
+from __future__ import annotations
+
+import math
+import re
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from simulation.experiments.comparison import Comparison
+from simulation.presentation import daily
+from simulation.presentation.plots import FIGURES, lost_revenue, save
+from simulation.presentation.plots.load import beeswarm
+from simulation.presentation.plots.series import spread
+from simulation.presentation.plots.style import OKABE_ITO, as_bytes
+
+
+@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("which", ["one", "two", "five"])
+def test_figures_can_be_drawn(
+    name: str, which: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """Each figure becomes an SVG that parses and a PNG, whatever the scenarios are called."""
+    figure = FIGURES[name](request.getfixturevalue(which))
+    svg, png = save(figure, tmp_path, name)
+    ElementTree.fromstring(svg.read_text(encoding="utf-8"))
+    assert png.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("kind", ["svg", "png"])
+def test_files_are_the_same_when_made_again(two: Comparison, kind: str) -> None:
+    """Two drawings of the same comparison are equal byte by byte, without a date."""
+    first, second = (as_bytes(FIGURES["headline"](two), kind) for _ in range(2))
+    assert first == second
+    assert not re.search(rb"20\d\d-\d\d-\d\d", first)
+
+
+def test_a_notebook_shows_a_figure(two: Comparison) -> None:
+    """The figure that `Comparison.plot` returns draws itself in a notebook."""
+    assert two.plot()._repr_png_().startswith(b"\x89PNG")
+
+
+def test_names_are_text(five: Comparison) -> None:
+    """A name with dollar signs is shown as it is, not read as a formula."""
+    figure = FIGURES["headline"](five)
+    labels = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    assert "$x^2$ <b> | _y_" in labels
+    figure.canvas.draw()
+    assert not any(label.get_parse_math() for label in figure.axes[0].get_yticklabels())
+
+
+def test_bars_add_up(two: Comparison) -> None:
+    """The parts of a bar of lost revenue end where its total is."""
+    axes = lost_revenue(two).axes[0]
+    ends = [max(bars[i].get_x() + bars[i].get_width() for bars in axes.containers) for i in (0, 1)]
+    for end, name in zip(ends, two.names, strict=True):
+        total = two.estimate(name, "lost_revenue").mean
+        unit = 1e-3 if "k EUR" in axes.get_xlabel() else 1.0
+        assert end == pytest.approx(total * unit, rel=1e-9)
+
+
+def test_labels_are_moved_apart() -> None:
+    """Labels keep their order and their distance and stay inside the panel."""
+    places = spread({"a": 0.99, "b": 0.98, "c": 0.2, "d": 0.2}, 0.1)
+    assert places["a"] <= 1.0
+    assert places["a"] - places["b"] >= 0.1 - 1e-9
+    assert abs(places["c"] - places["d"]) >= 0.1 - 1e-9
+    assert places["b"] > places["c"]
+
+
+def test_dots_side_by_side() -> None:
+    """Dots at one place are moved into lanes, single ones stay on the line."""
+    offsets = beeswarm(np.array([10.0, 10.0, 10.0, 50.0]), 1.0, 0.3)
+    assert len(set(offsets[:3].tolist())) == 3
+    assert offsets[3] == 0
+
+
+def test_colours_are_different() -> None:
+    """No two of the first eight scenarios have the same colour."""
+    assert len(set(OKABE_ITO)) == 8
+
+
+def test_daily_series(two: Comparison) -> None:
+    """The open requests of the series are those of the record, its band holds its mean."""
+    records = [replication.record for replication in two.replications["silo"]]
+    band = daily.open_requests(records)
+    assert band.days.tolist() == [1, 2, 3, 4, 5, 6]
+    assert band.mean[-1] == pytest.approx(np.mean([r.levels[-1, 0] for r in records]))
+    assert (band.low <= band.high).all()
+
+
+def test_days_that_are_still_open_have_no_response_time(two: Comparison) -> None:
+    """A day of which many requests are open has no response time, the first days have one."""
+    records = [replication.record for replication in two.replications["silo"]]
+    band = daily.response_time(records)
+    assert math.isnan(band.mean[-1])
+    assert not math.isnan(band.mean[0])
+
+
+def test_busy_shares(two: Comparison) -> None:
+    """Busy shares lie between 0 and 1, the chief's is that of the metric."""
+    records = [replication.record for replication in two.replications["silo"]]
+    shares = daily.busy_shares(records)
+    assert ((shares >= 0) & (shares <= 1)).all()
+    assert shares[0] == pytest.approx(two.estimate("silo", "utilization_chief").mean)

@@ -1,0 +1,88 @@
+"""What a scenario is, as text."""
+
+from __future__ import annotations
+
+import io
+
+from rich.console import Console
+
+from simulation.organization import build_organization
+from simulation.presentation.differences import as_yaml, diff_table
+from simulation.presentation.org_chart import branch_of, counted
+from simulation.presentation.show import description
+from simulation.scenario import differences, load_scenario
+
+
+def shown(source: str, width: int = 80, /, **changes: object) -> str:
+    """Return the description of a scenario on a console of a width."""
+    scenario = load_scenario(source, changes)
+    console = Console(file=io.StringIO(), width=width, color_system=None)
+    for part in description(source, scenario, build_organization(scenario)):
+        console.print(part)
+    text: str = console.file.getvalue()  # type: ignore[attr-defined]
+    return text
+
+
+def test_description() -> None:
+    """The description has departments, requests, structure and ties, within 80 columns."""
+    text = shown("silo")
+    for heading in ("Departments", "Requests", "Structure"):
+        assert heading in text
+    assert "54 ties, 0 of them across" in " ".join(text.split())
+    assert max(len(line.rstrip()) for line in text.splitlines()) <= 80
+
+
+def test_routes() -> None:
+    """Routes are shown with where requests go back to."""
+    assert "sales (20 % reception)" in " ".join(shown("theory/line", 120).split())
+
+
+def test_overload() -> None:
+    """A department that cannot keep up is marked."""
+    assert "cannot keep up" in shown("silo", **{"requests.order.rate": "30 / h"})
+
+
+def test_names_are_text() -> None:
+    """A name that looks like markup is shown as it is."""
+    assert "[red]x[/red]" in shown("silo", **{"name": "[red]x[/red]"})
+
+
+def test_everyone_is_in_the_tree() -> None:
+    """The tree counts every employee once, however it is folded."""
+    for name in ("silo", "collaborative", "theory/line"):
+        organization = build_organization(load_scenario(name))
+        assert branch_of(organization).size == organization.size
+
+
+def test_large_organizations_stay_short() -> None:
+    """Ten thousand people are drawn in less than two hundred lines."""
+    text = shown("silo", **{"organization.departments.sales.staff": 10_000})
+    assert len(text.splitlines()) < 200
+    assert "10,041 people" in text
+
+
+def test_equal_branches_are_counted() -> None:
+    """Branches that look alike become one with a number; those with people below come first."""
+    branch = branch_of(build_organization(load_scenario("theory/line")))
+    department = branch.below[0][1]
+    assert [number for number, _ in department.below] == [1, 5]
+    assert counted([department, department]) == ((2, department),)
+
+
+def test_diff() -> None:
+    """Differences are shown as path and both values, as one writes them."""
+    found = differences(load_scenario("silo"), load_scenario("collaborative"))
+    console = Console(file=io.StringIO(), width=80, color_system=None)
+    console.print(diff_table(("silo", "teams"), found))
+    text = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "organization.structure" in text
+    assert "cross_functional" in text
+    console.print(diff_table(("a", "b"), []))
+    assert "a and b are the same." in console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_values_as_yaml() -> None:
+    """Values are written on one line as they stand in YAML."""
+    assert as_yaml({"mean": "5 min", "on": True, "list": [1, "a"]}) == (
+        "{mean: 5 min, on: true, list: [1, a]}"
+    )
