@@ -26,7 +26,7 @@ requests:
     route: [sales, logistics]
   support:
     rate: 6 / h
-    route: [logistics]
+    route: [{department: logistics, needs: [sales]}]
     priority: 2
 work:
   sales: {mean: 25 min, cv: 1}

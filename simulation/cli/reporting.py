@@ -108,7 +108,7 @@ def write_results(comparison: Comparison, outputs: Outputs, console: Console) ->
             names.append(name)
         if not outputs.quiet:
             listed = ", ".join(dict.fromkeys(name.partition(".")[0] for name in names))
-            console.print(f"Written to {outputs.out}: {listed}")
+            console.print(f"Written to {outputs.out}: {listed}", soft_wrap=True)
 
 
 def deliver(place: Path, text: str) -> None:

@@ -68,4 +68,5 @@ def run(
 
         events = write_log(next(iter(scenarios.values())), seed, event_log)
         if not quiet:
-            consoles.talk().print(f"Written to {event_log}: {events:,} events")
+            sentence = f"Written to {event_log}: {events:,} events"
+            consoles.talk().print(sentence, soft_wrap=True)

@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 import llvmlite
 import numba
 import numpy as np
+from llvmlite import binding
 from numba import config, njit
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -44,7 +45,6 @@ ENTRY_OPTIONS: dict[str, Any] = {
     "nogil": True,
     "error_model": "numpy",
     "no_cfunc_wrapper": True,
-    "cache": True,
 }
 
 SIGNATURES: dict[str, Any] = {}
@@ -52,20 +52,31 @@ SIGNATURES: dict[str, Any] = {}
 
 
 def source_digest() -> str:
-    """Return the digest of all kernel sources and of the versions that compile them."""
+    """Return the digest of all kernel sources and of everything else numba's own index looks at.
+
+    That is the versions, the processor, and place and time of the file of the entry point: where a
+    folder of this name holds machine code, numba will take it.
+    """
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
+    here = Path(__file__).parent
+    for path in sorted(here.rglob("*.py")):
         digest.update(path.read_bytes())
-    for version in (sys.version, numba.__version__, llvmlite.__version__, np.__version__):
-        digest.update(version.encode())
+    versions = (sys.version, numba.__version__, llvmlite.__version__, np.__version__)
+    processor = (binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten())
+    place = (str(here), str((here / "events.py").stat().st_mtime_ns))
+    for part in (*versions, *processor, *place):
+        digest.update(part.encode())
     return digest.hexdigest()[:16]
+
+
+_DIGEST = source_digest()  # before anything is compiled: an edit meanwhile must not enter it
 
 
 def cache_folder() -> Path:
     """Return the folder of the compiled kernel of exactly these sources and versions."""
     base = os.environ.get("SILOSIM_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
     root = Path(base) if base else Path.home() / ".cache"
-    return root / "silosim" / source_digest()
+    return root / "silosim" / _DIGEST
 
 
 def cache_is_warm() -> bool:
@@ -96,6 +107,18 @@ def kernel(signature: Any, *, inline: bool = True) -> Callable[[Function], Funct
     return decorate
 
 
+def _can_be_written(folder: Path) -> bool:
+    """Return whether a folder can be made and written to; else the kernel compiles each time.
+
+    numba would fall back to a folder beside the source, which does not know of changed callees.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
+
+
 @contextmanager
 def _set(**options: Any) -> Iterator[None]:
     """Set options of numba while the kernel is decorated, and put them back."""
@@ -116,7 +139,8 @@ def entry(signature: Any) -> Callable[[Function], Function]:
         SIGNATURES[f"{function.__module__}.{function.__qualname__}"] = signature
         if JIT_DISABLED:
             return function
+        options = ENTRY_OPTIONS | {"cache": _can_be_written(cache_folder())}
         with _set(CACHE_DIR=str(cache_folder())):
-            return njit(signature, **ENTRY_OPTIONS)(function)  # type: ignore[no-any-return]
+            return njit(signature, **options)(function)  # type: ignore[no-any-return]
 
     return decorate

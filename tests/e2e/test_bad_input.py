@@ -61,8 +61,9 @@ def test_files(silosim: Run, tmp_path: Path, command: str, what: str) -> None:
 def test_unreachable_department_of_managers(silosim: Run, tmp_path: Path) -> None:
     """A department in which nobody serves customers is refused, with the scenario and a remedy."""
     file = tmp_path / "mine.yaml"
-    text = GOOD.replace("organization: {", "organization: {managers_serve: false, ")
-    file.write_text(text.replace("staff: 3", "staff: 1"), encoding="utf-8")
+    teams = "organization: {managers_serve: false, structure: cross_functional, teams: 1, "
+    text = GOOD.replace("organization: {", teams).replace("staff: 3", "staff: 1")
+    file.write_text(text.replace("[sales]", "[sales, logistics]"), encoding="utf-8")
     assert_refused(silosim("run", file), "mine: nobody serves customers in sales", "raise staff")
 
 

@@ -118,7 +118,10 @@ SWITCHES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         ASKING | {"communication__handoff_fidelity": 0.5},
         {"communication__shared_system": "60 %"},
     ),
-    "ties between teams": (ASKING | TEAMS, {"organization__guilds": False}),
+    "ties between teams": (
+        TEAMS | {"attention__notices": "40 %"},
+        {"organization__guilds": False},
+    ),
     "span of control": (ASKING, {"organization__span_of_control": 2}),
     "exceptions": ({}, DECIDING),
     "decision level": (DECIDING, {"authority__decision_level": 2}),

@@ -18,6 +18,7 @@ from simulation.kernel import variates as purpose
 from simulation.kernel.keys import derive, draw, fold
 from simulation.organization import Organization
 from simulation.scenario import Scenario
+from simulation.scenario.sections.attention import Order
 
 from .naive_draws import microseconds, quantile_of
 from .naive_ledger import Ledger
@@ -30,7 +31,7 @@ FOLLOW_UP, COMPLAINT = 1, 2  # causes, in the key of the child
 # What an event belongs to, in their order at equal times.
 EMPLOYEE, ARRIVALS, TIMER = 0, 1, 2
 PATIENCE, RESOLUTION, DEADLINE = 0, 1, 2  # timers of a request
-ORDERS = ("priority", "fifo", "lifo", "random")
+ORDERS: tuple[Order, ...] = ("priority", "fifo", "lifo", "random")
 
 
 class Twin(Ledger):

@@ -1,7 +1,7 @@
 """Random small scenarios for the comparison of kernel and twin: an integer in, a case out.
 
 The first cases have one mechanism each, all later ones a random set of them. Every fourth case is
-*tied*: all durations are constants in whole steps of five minutes, so that arrivals, services,
+*tied*: all durations are constants in whole steps of ten minutes, so that arrivals, services,
 deadlines and patience end at the same instants, and the order at equal times is put to the test.
 Every tenth is *slow*: days take the place of minutes, beyond what a packed time can hold.
 """
@@ -19,7 +19,7 @@ from simulation.organization import build_organization
 from simulation.scenario import Scenario, parse_scenario
 
 DEPARTMENTS = ("sales", "purchasing", "logistics", "service", "marketing")
-STEP = 5  # minutes, in tied cases
+STEP = 10  # minutes, in tied cases
 REQUESTS = (60, 260)  # potential arrivals within the horizon, about
 
 

@@ -41,7 +41,7 @@ def test_activities_have_different_names() -> None:
 
 
 def test_working_time_on_a_calendar() -> None:
-    """Working days begin on a Monday at nine, weekends are left out, long days begin at midnight."""
+    """Days begin on a Monday at nine, weekends are left out, long days begin at midnight."""
     usual = load_scenario("silo").time
     assert timestamp(0, usual) == "2024-01-01T09:00:00.000000"
     assert timestamp(5 * usual.hours_per_day + 1, usual) == "2024-01-08T09:00:00.000001"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pytest
 
@@ -43,7 +41,9 @@ def test_channels_weigh() -> None:
 def test_jackson_network() -> None:
     """The five departments of the line have the loads of its traffic equations."""
     expected = [5.328125, 6.640625, 6.5625, 6.25, 5.0]
-    assert list(loads(load_scenario("theory/line")).values()) == pytest.approx(expected)
+    assert list(
+        loads(load_scenario("theory/line", {"requests.order.rate": "4 / h"})).values()
+    ) == pytest.approx(expected)
 
 
 def test_rework_where_it_was_found() -> None:
@@ -71,9 +71,7 @@ def test_work_that_is_always_faulty() -> None:
     assert visits_of(parse_scenario(text), "order").tolist() == pytest.approx([20.0, 20.0])
 
 
-def test_complaints_about_complaints() -> None:
-    """Complaints that always cause each other have no finite rate."""
-    text = """
+CIRCLE = """
 extends: neutral
 organization: {departments: {sales: {staff: 4}}}
 requests:
@@ -81,7 +79,21 @@ requests:
   complaint: {rate: 0 / h, route: [sales], complaint: order}
 quality: {error: 100 %, detection: 0 %, complain: 100 %}
 """
-    assert np.isinf(kind_rates(parse_scenario(text))).all()
+
+
+def test_complaints_about_complaints() -> None:
+    """Complaints that cause each other almost always add up to their limit."""
+    expected = [1 / (1 - 0.95**2), 0.95 / (1 - 0.95**2)]
+    assert kind_rates(parse_scenario(CIRCLE)).tolist() == pytest.approx(expected)
+
+
+def test_requests_that_cause_more_than_themselves() -> None:
+    """Where each request causes more than one other, there is no finite load."""
+    text = CIRCLE.replace("rate: 1 / h,", "rate: 1 / h, follow_up: complaint,")
+    scenario = parse_scenario(text)
+    assert np.isinf(kind_rates(scenario)).all()
+    found = offered_load(scenario, build_organization(scenario))
+    assert not any(load.is_stable for load in found)
 
 
 def test_the_simulation_agrees() -> None:
