@@ -1,9 +1,27 @@
 """Exact references for verification, independent of the simulation kernel.
 
-One station in ``queues``, several in ``networks``, messages in a hierarchy in ``hierarchies``.
+One station in ``queues``, ``general_service`` and ``priorities``, several in ``networks``, messages
+in a hierarchy in ``hierarchies``.
 Whatever is not exact has ``approximation`` or the name of its limit theorem in its name.
 """
 
+from simulation.theory.approximations import (
+    allen_cunneen_approximation,
+    kingman_approximation,
+)
+from simulation.theory.basics import (
+    DelayQueue,
+    Moments,
+    QueueMetrics,
+    UnstableQueueError,
+    second_moment,
+)
+from simulation.theory.general_service import (
+    batch_mm1,
+    md1,
+    mekc,
+    mg1,
+)
 from simulation.theory.hierarchies import (
     CHIEF,
     HierarchyLoad,
@@ -28,37 +46,28 @@ from simulation.theory.networks import (
     tandem,
     traffic_equations,
 )
-from simulation.theory.queues import (
-    DelayQueue,
-    ErlangAQueue,
-    FiniteQueue,
-    MMcQueue,
-    Moments,
+from simulation.theory.priorities import (
     PriorityQueue,
-    QueueMetrics,
-    SquareRootStaffing,
-    UnstableQueueError,
-    allen_cunneen_approximation,
-    batch_mm1,
     cobham,
     cobham_multi_server,
     completion_time,
+    interruptions_also_when_idle,
+    interruptions_while_serving,
+    preemptive_resume,
+)
+from simulation.theory.queues import (
+    ErlangAQueue,
+    FiniteQueue,
+    MMcQueue,
+    SquareRootStaffing,
     erlang_a,
     erlang_b,
     erlang_c,
     garnett,
     halfin_whitt,
-    interruptions_also_when_idle,
-    interruptions_while_serving,
-    kingman_approximation,
-    md1,
-    mekc,
-    mg1,
     mm1,
     mmc,
     mmck,
-    preemptive_resume,
-    second_moment,
     square_root_staffing,
 )
 

@@ -11,7 +11,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from simulation.theory.queues import require_count, require_positive, require_stable
+from simulation.theory.basics import (
+    require_count,
+    require_positive,
+    require_stable,
+)
 
 CHIEF = -1  # the entry of the one who has no manager
 

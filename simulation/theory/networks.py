@@ -15,19 +15,25 @@ import numpy.typing as npt
 from scipy.integrate import quad  # type: ignore[import-untyped, unused-ignore]
 from scipy.optimize import brentq  # type: ignore[import-untyped, unused-ignore]
 
-from simulation.theory.queues import (
+from simulation.theory.approximations import (
+    allen_cunneen_approximation,
+)
+from simulation.theory.basics import (
     DelayQueue,
     FloatArray,
-    MMcQueue,
     Moments,
-    allen_cunneen_approximation,
-    mekc,
-    mmc,
     require_count,
     require_non_negative,
     require_positive,
     require_probability,
     require_stable,
+)
+from simulation.theory.general_service import (
+    mekc,
+)
+from simulation.theory.queues import (
+    MMcQueue,
+    mmc,
 )
 
 _FORGOTTEN_AFTER = 50.0  # mean services; exp(-50) is 2e-22

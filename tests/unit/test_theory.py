@@ -12,7 +12,12 @@ from scipy import integrate, stats
 
 from simulation import theory
 from simulation.theory import Moments, UnstableQueueError
-from simulation.theory.queues import FloatArray, _normal_hazard
+from simulation.theory.basics import (
+    FloatArray,
+)
+from simulation.theory.queues import (
+    _normal_hazard,
+)
 
 
 def printed(value: float, digits: int) -> str:
