@@ -11,6 +11,7 @@ from rich.console import Console
 
 from simulation.cli import consoles
 from simulation.cli.compiling import load_kernel
+from simulation.cli.failures import BadInputError
 from simulation.cli.inputs import amount, load, parse_changes
 from simulation.cli.places import STANDARD_OUTPUT, check_file, check_folder, write
 
@@ -43,6 +44,8 @@ class Outputs:
         Raises:
             BadInputError: a place does not exist or may not be written.
         """
+        if self.json == self.timings == STANDARD_OUTPUT:
+            raise BadInputError("only one of --json and --timings can go to standard output")
         check_file(self.json, "--json")
         check_file(self.timings, "--timings")
         check_folder(self.out, "--out")

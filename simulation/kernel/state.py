@@ -49,6 +49,7 @@ ASKING_PHASE = 1  # its employee writes the questions
 INFORMED = 2  # context settled (found, answered or given up)
 DECIDED = 3  # authority settled: work can begin
 WORK_PHASE = 4
+REFERRING_PHASE = 5  # its employee writes the question to the superior
 
 # Kinds of messages.
 QUERY = 0

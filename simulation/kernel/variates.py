@@ -59,6 +59,7 @@ ARRIVAL = 35  # key of a potential arrival; index: its number
 KIND = 36  # key of an arrival stream; index: kind
 EMPLOYEE = 37  # key of an employee; index: department and number in it
 REPLICATION = 38
+REFERRING = 39  # index: function and its visit number
 
 # Kinds of distributions.
 CONSTANT = 0

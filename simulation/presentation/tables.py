@@ -8,6 +8,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console, Group, RenderableType
 from rich.measure import Measurement
 from rich.table import Table
@@ -148,8 +149,7 @@ def _stacked(groups: dict[str, list[Row]], names: tuple[str, ...]) -> Renderable
     """Return lines: each metric, and below it a line for each scenario."""
     every = [row for rows in groups.values() for row in rows]
     widths = [
-        max(len(part) for row in every for cell in row.cells for part in [pick(row, cell)])
-        for pick in _PARTS
+        max(cell_len(pick(row, cell)) for row in every for cell in row.cells) for pick in _PARTS
     ]
     lines: list[RenderableType] = []
     for group, rows in groups.items():
@@ -173,7 +173,7 @@ _PARTS = (
 
 def _stacked_line(row: Row, cell: Cell, widths: list[int]) -> Text:
     name, value, gap, interval = (pick(row, cell) for pick in _PARTS)
-    line = Text(f"  {name:<{widths[0]}}  {value:>{widths[1]}}")
+    line = Text(f"  {set_cell_size(name, widths[0])}  {value:>{widths[1]}}")
     if cell.difference is not None:
         line.append(f"  {gap:>{widths[2]}}")
         line.append(f"  {interval:<{widths[3]}}  ", style="dim")

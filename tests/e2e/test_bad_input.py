@@ -13,7 +13,7 @@ name: shop
 organization: {departments: {sales: {staff: 3}, logistics: {staff: 2}}}
 requests: {order: {rate: 2 / h, route: [sales]}}
 """
-FILES = {
+FILES: dict[str, tuple[str | bytes, str, str]] = {
     "wrong type": (GOOD.replace("staff: 3", "staff: many"), "sales.staff", "many"),
     "negative staff": (GOOD.replace("staff: 3", "staff: -3"), "sales.staff", "-3"),
     "unknown key": (GOOD + "requets: {}\n", "requets", "did you mean 'requests'"),
@@ -99,6 +99,7 @@ def test_all_problems_of_all_files(silosim: Run, tmp_path: Path) -> None:
         (("run", "silo", "--event-log", "/nowhere/a.csv"), "there is no folder /nowhere"),
         (("run", "silo", "--out", "/nowhere/a"), "there is no folder /nowhere"),
         (("run", "silo", "--json", "/"), "is a folder"),
+        (("run", "silo", "--json", "-", "--timings", "-"), "only one of"),
         (("schema", "--out", "/nowhere/a.json"), "there is no folder /nowhere"),
         (("new", "/nowhere/mine"), "there is no folder /nowhere"),
         (("run", "neutral"), "abstract"),

@@ -86,7 +86,7 @@ def test_interruption(tmp_path: Path) -> None:
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": root},
     )
-    time.sleep(6)
+    time.sleep(4)
     process.send_signal(signal.SIGINT)
     stdout, stderr = process.communicate(timeout=60)
     assert process.returncode == 130
@@ -101,8 +101,7 @@ def test_interruption_in_a_command(silosim: Run, monkeypatch: pytest.MonkeyPatch
     def interrupted(*arguments: object, **options: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("simulation.scenario.loading.load_scenario", interrupted)
-    monkeypatch.setattr("simulation.scenario.load_scenario", interrupted)
+    monkeypatch.setattr("simulation.cli.inputs.parse_changes", interrupted)
     result = silosim("check", "silo")
     assert result.exit_code == 130
     assert result.stderr == "Interrupted.\n"

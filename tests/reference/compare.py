@@ -23,6 +23,8 @@ from .naive_ledger import Row
 from .naive_things import Cohort
 from .scenarios import Case
 
+FEW_PIECES = 2
+MOST_EVENTS = 61  # a call, where the kernel is run in many pieces
 CONTEXT = 8  # rows of the log shown before and after a difference
 FATES = ("NEVER_CAME", "CUSTOMER_LOST", "BALKED", "ABANDONED", "CANCELLED", "TOO_LATE",
          "NOT_QUALIFIED", "EARNED", "REFUNDED")  # fmt: skip
@@ -64,8 +66,11 @@ class Comparison:
         state.clock[0].reputation = reputation
         if pieces > 1:
             state = tightened(state)
+        most_events = MOST_EVENTS if pieces > FEW_PIECES else None
         for piece in range(1, pieces + 1):
-            state = advance(parameters, state, self.horizon * piece // pieces)
+            until = self.horizon * piece // pieces
+            while state.clock[0].now < until:
+                state = advance(parameters, state, until, most_events=most_events)
         self.state = state
         self.twin = twin(scenario, self.assembly.organization, seed, replication, reputation)
         self.twin.run(self.horizon)

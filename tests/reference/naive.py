@@ -3,14 +3,15 @@
 A heap of events, lists for queues, dictionaries for counts, an object for each request, message
 and employee. No packed keys, no linked lists, no compiled code. It is slow and meant to be read: it
 is the executable specification with which the kernel is compared, row by row of the event log.
+What happens stands here; what is found out before in naive_findings.py, what is written down in
+naive_ledger.py, what stands still in naive_world.py.
 """
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from heapq import heappop, heappush
 from typing import Any
 
@@ -18,23 +19,19 @@ from simulation.kernel import variates as purpose
 from simulation.kernel.keys import derive, draw, fold
 from simulation.organization import Organization
 from simulation.scenario import Scenario
-from simulation.scenario.sections.attention import Order
 
-from .naive_draws import microseconds, quantile_of
-from .naive_ledger import Ledger
+from .naive_draws import microseconds
+from .naive_findings import Findings
 from .naive_things import Desk, Employee, Kind, Message, Request, Stage, Station, Task
 from .naive_world import World
 
-LONGEST_FIDELITY = 64
-HIGHEST_CHANCE_OF_ERROR = 0.95
 FOLLOW_UP, COMPLAINT = 1, 2  # causes, in the key of the child
 # What an event belongs to, in their order at equal times.
 EMPLOYEE, ARRIVALS, TIMER = 0, 1, 2
 PATIENCE, RESOLUTION, DEADLINE = 0, 1, 2  # timers of a request
-ORDERS: tuple[Order, ...] = ("priority", "fifo", "lifo", "random")
 
 
-class Twin(Ledger):
+class Twin(Findings):
     """One replication of a scenario."""
 
     def __init__(
@@ -49,11 +46,6 @@ class Twin(Ledger):
         root = derive(derive(seed, purpose.REPLICATION, 0), purpose.REPLICATION, 1 + replication)
         super().__init__(scenario, World(scenario, organization, root))
         self.reputation = reputation
-        self.ask_work = quantile_of(scenario.communication.ask)
-        self.relay_work = quantile_of(scenario.communication.relay)
-        self.answer_work = quantile_of(scenario.communication.answer)
-        self.approval_work = quantile_of(scenario.authority.approval)
-        self.reading_work = quantile_of(scenario.attention.reading)
         weights = scenario.satisfaction
         self.rates = any(getattr(weights, name) > 0 for name in type(weights).model_fields)
         self.events = 0
@@ -138,19 +130,6 @@ class Twin(Ledger):
             self.note("LOST", None, None, customer)
             return
         self.open_request(kind, key, customer).value = self.worth(kind, key)
-
-    def rate_share(self, kind: Kind) -> float:
-        """Return the present rate of a kind as a share of its highest rate."""
-        length = self.scenario.time.hours_per_day
-        parts = kind.multipliers[self.day % self.scenario.time.days_per_week]
-        return parts[(self.now - self.day * length) * len(parts) // length]
-
-    def worth(self, kind: Kind, key: int) -> int:
-        """Return the value of an arrival in hundredths, −1 if its customer cannot be won."""
-        if draw(key, purpose.QUALIFICATION, 0) >= kind.written.conversion:
-            return -1
-        value = kind.written.value * 100.0 * kind.value_spread(draw(key, purpose.VALUE, 0))
-        return int(value + 0.5)
 
     def settle_unborn(self, kind: Kind, fate: str, key: int) -> None:
         """Book the fate of a potential arrival that never became a request."""
@@ -245,26 +224,6 @@ class Twin(Ledger):
                 return min(mates, key=self.load, default=None)
         return None
 
-    def load(self, e: Employee) -> int:
-        """Return how many requests are an employee's own: waiting, in hand or laid aside."""
-        in_hand = e.task is not None and isinstance(e.task.thing, Request)
-        return in_hand + (e.aside is not None) + e.desk.count()
-
-    def longest_idle(self, station: Station) -> Employee | None:
-        """Return who has been idle longest at a station, else at one that helps it."""
-        for place in (station, *station.helpers):
-            if place.idle:
-                return place.idle[0]
-        return None
-
-    def visit(self, r: Request) -> int:
-        """Return the index of draws that are made anew at each visit to a department."""
-        return self.index(r.visits[r.stage.department], r.stage.department)
-
-    def index(self, number: int, department: str) -> int:
-        """Return the index of a draw by a number and a department."""
-        return (number << 12) + self.world.number[department]
-
     # ── Waiting ───────────────────────────────────────────────────────────────────────────────
 
     def join_queue(self, r: Request, desk: Desk) -> None:
@@ -302,13 +261,8 @@ class Twin(Ledger):
         task = e.task
         assert task is not None
         task.since = self.now
-        duration: int | None
         if isinstance(task.thing, Request):
             duration = self.begin_request(e, task, task.thing)
-            if duration is None:
-                e.task = None
-                self.then(self.look_further, e)
-                return
         elif isinstance(task.thing, Message):
             task.activity = "COORDINATION"
             duration = microseconds(self.handling_time(task.thing, e))
@@ -318,8 +272,8 @@ class Twin(Ledger):
         task.until = self.now + duration
         self.schedule((EMPLOYEE, e.number), task.until)
 
-    def begin_request(self, e: Employee, task: Task, r: Request) -> int | None:
-        """Begin a request at its stage; return the duration, None if it is parked at once."""
+    def begin_request(self, e: Employee, task: Task, r: Request) -> int:
+        """Begin a request at its stage; return the duration."""
         self.spend(r, "WORKING")
         if r.phase == "FRESH":
             self.meet(e, r)
@@ -333,8 +287,12 @@ class Twin(Ledger):
                 return self.set_up(e, task, r) + microseconds(asking)
             r.phase = "INFORMED"
         if r.phase == "INFORMED":
-            if self.asks_for_decision(e, r):
-                return None
+            if self.exceeds_authority(e, r):
+                r.phase = "REFERRING"
+                self.note("ASK", r, e, 0)
+                task.activity = "COORDINATION"
+                writing = self.ask_work(draw(r.key, purpose.REFERRING, self.visit(r)))
+                return self.set_up(e, task, r) + microseconds(writing)
             r.phase = "DECIDED"
         r.phase = "WORK"
         task.activity = "DIRECT" if r.rework_until < 0 else "REWORK"
@@ -361,15 +319,6 @@ class Twin(Ledger):
         task.set_up = self.scenario.service.set_up if changes else 0
         return task.set_up
 
-    def work_of(self, e: Employee, r: Request) -> int:
-        """Return how long an employee works on a request at its stage."""
-        work = r.stage.work(draw(r.key, purpose.WORK, self.visit(r)))
-        speed = e.skill
-        if e.department != r.stage.department:
-            speed *= self.scenario.service.cross_skill
-        channel = self.world.channels[r.channel]
-        return microseconds(work * (channel.work_factor * r.difficulty / speed))
-
     def complete(self, e: Employee) -> None:
         """Let an employee be done with what it holds, and look further."""
         task = e.task
@@ -384,6 +333,8 @@ class Twin(Ledger):
             self.note("READ", None, e)
         elif task.thing.phase == "ASKING":
             self.ask(task.thing)
+        elif task.thing.phase == "REFERRING":
+            self.refer(task.thing)
         else:
             e.served += 1
             self.finish_stage(e, task.thing)
@@ -418,25 +369,7 @@ class Twin(Ledger):
         r.stage = r.kind.stages[onward]
         self.then(self.enter, r)
 
-    def next_position(self, r: Request) -> int:
-        """Return the position a request goes to from its stage; past the last one it is done."""
-        u = draw(r.key, purpose.ROUTE, self.visit(r))
-        for share, position in r.stage.turns:
-            if u < share:
-                return position
-        return r.stage.turns[-1][1] if r.stage.turns else r.stage.position + 1
-
     # ── Quality ───────────────────────────────────────────────────────────────────────────────
-
-    def chance_of_error(self, r: Request) -> float:
-        """Return the chance that the work just done at a stage is faulty."""
-        quality = self.scenario.quality
-        chance = quality.error * (1.0 + quality.missing_context * len(r.missing))
-        if r.alone:
-            chance *= quality.alone
-        else:
-            chance *= power(self.scenario.authority.control, r.level)
-        return min(chance, HIGHEST_CHANCE_OF_ERROR)
 
     def stage_to_redo(self, e: Employee, r: Request) -> Stage | None:
         """Judge the work done at a stage; return the stage an error sends the request to."""
@@ -458,36 +391,6 @@ class Twin(Ledger):
 
     # ── Context and authority ─────────────────────────────────────────────────────────────────
 
-    def holder_of(self, r: Request, department: str) -> Employee:
-        """Return who is asked about a facet: who handled it, else one who serves the territory."""
-        if department in r.handled_by:
-            return r.handled_by[department]
-        members = self.world.station(department, r.territory).members
-        u = draw(r.key, purpose.TARGET, self.world.number[department])
-        return members[int(u * len(members))]
-
-    def is_known(self, e: Employee, r: Request, department: str) -> bool:
-        """Return whether an employee has a facet without asking."""
-        holder = self.holder_of(r, department)
-        if holder is e:
-            return True
-        if department in r.handled_by:
-            handoffs = min(r.handoffs - r.handoffs_then[department], LONGEST_FIDELITY)
-            survival = power(self.scenario.communication.handoff_fidelity, handoffs)
-            if draw(r.key, purpose.SURVIVAL, self.world.number[department]) < survival:
-                return True
-        return e.uses_system and holder.uses_system
-
-    def missing_facets(self, e: Employee, r: Request) -> set[int]:
-        """Return the positions of the needs of the stage that an employee lacks."""
-        return {
-            i
-            for i, department in enumerate(r.stage.needs)
-            if draw(r.key, purpose.NEED, self.index(self.visit(r), department))
-            < self.scenario.communication.interdependence
-            and not self.is_known(e, r, department)
-        }
-
     def ask(self, r: Request) -> None:
         """Send a query for each missing facet and park the request until all are answered."""
         if r.overdue:
@@ -505,24 +408,27 @@ class Twin(Ledger):
             self.note("SEND", r, reader, target.number)
             self.then(self.deliver, m)
 
-    def asks_for_decision(self, e: Employee, r: Request) -> bool:
-        """Send a stage that exceeds its employee's authority upwards; return whether it waits."""
+    def exceeds_authority(self, e: Employee, r: Request) -> bool:
+        """Return whether a request's stage is beyond what its employee may decide."""
         authority = self.scenario.authority
         if authority.decision_level == 0 or e.manager is None:
             return False
-        if draw(r.key, purpose.EXCEPTION, self.visit(r)) >= authority.exceptions:
-            return False
+        return draw(r.key, purpose.EXCEPTION, self.visit(r)) < authority.exceptions
+
+    def refer(self, r: Request) -> None:
+        """Send the question that a request's owner has written upwards, and park the request."""
         if r.overdue:
             self.then(self.close, r, "CANCELLED")
-            return True
+            return
+        assert r.owner is not None
+        assert r.owner.manager is not None
         r.phase = "DECIDED"
-        self.park(r, "FOR_DECISION", authority.deadline)
+        self.park(r, "FOR_DECISION", self.scenario.authority.deadline)
         r.pending = 1
-        m = self.compose(r, "APPROVAL", 0, e.manager, None)
+        m = self.compose(r, "APPROVAL", 0, r.owner.manager, None)
         self.count(r, "APPROVALS")
-        self.note("SEND", r, e.manager, -1)
+        self.note("SEND", r, r.owner.manager, -1)
         self.then(self.deliver, m)
-        return True
 
     def park(self, r: Request, state: str, deadline: int) -> None:
         """Let a request wait for others, holding nobody, at most until a deadline."""
@@ -536,7 +442,7 @@ class Twin(Ledger):
     ) -> Message:
         """Write a message about a request from its owner to a first reader."""
         assert r.owner is not None
-        index = (r.waits << 12) + (facet << 1) + (kind == "APPROVAL")
+        index = (self.visit(r) << 6) + (facet << 1) + (kind == "APPROVAL")
         key = derive(r.key, purpose.MESSAGE, index)
         synchronous = draw(key, purpose.SYNCHRONOUS, 0) < self.scenario.attention.synchronous
         self.messages_under_way += 1
@@ -556,10 +462,6 @@ class Twin(Ledger):
 
     # ── Messages ──────────────────────────────────────────────────────────────────────────────
 
-    def next_reader(self, holder: Employee, target: Employee) -> Employee:
-        """Return the contact closest to the target in the hierarchy, the first if equal."""
-        return min(holder.contacts, key=lambda contact: distance(contact, target))
-
     def deliver(self, m: Message) -> None:
         """Bring a message to its next reader, who turns to it at once or finds it later."""
         e = m.path[m.hop]
@@ -573,21 +475,6 @@ class Twin(Ledger):
         else:
             m.waiting_since = self.now
             e.inbox.append(m)
-
-    def is_addressee(self, m: Message, e: Employee) -> bool:
-        """Return whether a message has come to the one who answers or decides it."""
-        if m.returning:
-            return False
-        if m.kind == "QUERY":
-            return e is m.target
-        return m.hop >= self.scenario.authority.decision_level or e.manager is None
-
-    def handling_time(self, m: Message, e: Employee) -> float:
-        """Return how long an employee works on a message."""
-        work = self.relay_work
-        if self.is_addressee(m, e):
-            work = self.answer_work if m.kind == "QUERY" else self.approval_work
-        return work(draw(m.key, purpose.HANDLING, 2 * m.hop + m.returning))
 
     def pass_on(self, m: Message, e: Employee) -> None:
         """Let an employee who has handled a message answer it, decide it or pass it on."""
@@ -654,62 +541,6 @@ class Twin(Ledger):
             self.leave_queue(choice.thing)
         self.take_up(e, choice)
         self.begin(e)
-
-    def choose(self, e: Employee) -> Task | None:
-        """Return what an employee turns to next, by the order of its attention."""
-        order = self.order_of_attention(e)
-        if order == "random":
-            waiting = [Task(m) for m in e.inbox] + [Task(None)] * e.unread
-            waiting += [Task(r) for queue in self.queues(e) for r in queue]
-            u = draw(e.key, purpose.PICK, 2 * e.picks + 1)
-            return waiting[int(u * len(waiting))] if waiting else None
-        end = -1 if order == "lifo" else 0
-        # One candidate a list: messages, notices (a pile as old as its bottom), requests.
-        candidates = [(e.inbox[end].waiting_since, Task(e.inbox[end]))] if e.inbox else []
-        if e.unread > 0:
-            candidates.append((e.unread_since, Task(None)))
-        queues = self.by_priority(e) if order == "priority" else self.queues(e)
-        candidates += [(q[end].waiting_since, Task(q[end])) for q in queues if q]
-        if not candidates:
-            return None
-        if order == "fifo":
-            return min(candidates, key=lambda candidate: candidate[0])[1]
-        if order == "lifo":
-            return max(candidates, key=lambda candidate: candidate[0])[1]
-        return candidates[0][1]
-
-    def order_of_attention(self, e: Employee) -> str:
-        """Return the order an employee follows this time."""
-        u = draw(e.key, purpose.PICK, 2 * e.picks)
-        share = 0.0
-        for order in ORDERS:
-            share += self.scenario.attention.order.get(order, 0.0)
-            if u < share:
-                return order
-        return ORDERS[-1]
-
-    def desks(self, e: Employee) -> list[Desk]:
-        """Return the desks an employee takes from: its own, its station's, those it helps."""
-        if e.station is None:
-            return [e.desk]
-        return [e.desk, e.station.desk, *(helped.desk for helped in e.station.helpers)]
-
-    def queues(self, e: Employee) -> Iterator[list[Request]]:
-        """Return the queues an employee takes from, desk by desk."""
-        for desk in self.desks(e):
-            yield from desk.queues.values()
-
-    def by_priority(self, e: Employee) -> Iterator[list[Request]]:
-        """Return the same by priority, home before helping, and one's own first."""
-        own, helped = self.desks(e)[:2], self.desks(e)[2:]
-        for priority in self.world.priorities:
-            yield from (desk.queues[priority] for desk in own)
-        for desk in helped:
-            yield from desk.queues.values()
-
-    def can_be_interrupted(self, e: Employee) -> bool:
-        """Return whether an employee is at a request and was not torn from one already."""
-        return e.task is not None and isinstance(e.task.thing, Request) and e.aside is None
 
     def lay_aside(self, e: Employee) -> None:
         """Interrupt the request in an employee's hands; what remains of its work is kept."""
@@ -805,20 +636,6 @@ class Twin(Ledger):
         else:
             self.free_slots.append(r.slot)
 
-    def satisfaction_of(self, r: Request, fate: str) -> float:
-        """Return the satisfaction of a request's customer, 0 to 100."""
-        weights = self.scenario.satisfaction
-        age = self.now - r.arrived
-        answered = age if r.first_response is None else r.first_response
-        expected = self.world.channels[r.channel].expected_response
-        burden = weights.first_response * (answered / expected)
-        burden += weights.resolution * (age / r.kind.written.expected_resolution)
-        burden += weights.repeat * r.repeats
-        burden += weights.error * r.errors
-        if fate in ("ABANDONED", "CANCELLED"):
-            burden += weights.abandoned
-        return 100.0 * math.exp(-burden)
-
     def rate(self, r: Request, fate: str) -> None:
         """Book what a customer thinks of a request, and let an unhappy one leave for good."""
         satisfaction = self.satisfaction_of(r, fate)
@@ -872,18 +689,3 @@ class Twin(Ledger):
         if cause == FOLLOW_UP:
             child.value = parent.value
             child.account = parent.account
-
-
-def power(base: float, exponent: int) -> float:
-    """Return a power by repeated multiplication (`**` may differ in the last digit)."""
-    result = 1.0
-    for _ in range(exponent):
-        result *= base
-    return result
-
-
-def distance(a: Employee, b: Employee) -> int:
-    """Return the number of steps between two employees in the hierarchy."""
-    above_a, above_b = a.chain(), b.chain()
-    common = sum(1 for e in above_a if e in above_b)
-    return len(above_a) + len(above_b) - 2 * common

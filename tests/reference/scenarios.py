@@ -439,3 +439,34 @@ MECHANISMS: tuple[Callable[[Draft], None], ...] = (
     notices, errors, complaints, follow_ups, customers, values, differences, profiles, arrivals,
     satisfaction,
 )  # fmt: skip
+
+
+# ── Larger ones, written by hand ──────────────────────────────────────────────────────────────────
+
+FLOOD = """\
+extends: neutral
+time: {horizon: 2 days, warm_up: 3 h}
+organization: {departments: {sales: {staff: 3}}}
+requests: {order: {rate: 150 / h, route: [sales]}}
+work: {sales: 8 h}
+authority: {exceptions: 100 %, decision_level: 1, approval: 1 min, deadline: 30 min}
+"""
+"""More than a thousand requests are parked within one event, when somebody becomes free."""
+
+CROWD = """\
+extends: neutral
+time: {horizon: 2 days, warm_up: 0 min}
+organization:
+  structure: cross_functional
+  teams: 5
+  span_of_control: 3
+  departments: {sales: {staff: 36}, logistics: {staff: 33}, service: {staff: 9}}
+requests:
+  order: {rate: 60 / h, route: [sales, logistics, service]}
+service: {helping: true, cross_skill: 0.7, set_up: 2 min}
+dispatch: {rule: same_team}
+communication: {interdependence: 80 %, relay_fidelity: 0.9, query_deadline: 1 h}
+authority: {exceptions: 30 %, decision_level: 2}
+attention: {synchronous: 50 %, resumption: 1 min, notices: 10 %, reading: 1 min}
+"""
+"""Teams and guilds so large that not all know each other, and notices to forty people."""

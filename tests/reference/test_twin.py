@@ -11,11 +11,12 @@ import pytest
 from simulation.assembly import assemble
 from simulation.kernel import state as k
 from simulation.kernel.running import advance
+from simulation.scenario import load_scenario, parse_scenario
 
 from .compare import ACTIVITIES, COUNTS, HOURS, TIME_STATES, Comparison
 from .naive import Twin
 from .naive_things import Employee, Message, Request, Stage, Station, Task
-from .scenarios import case
+from .scenarios import CROWD, FLOOD, case
 
 CASES = 150
 NOT_MODELLED_YET = {"BALKED", "TOO_LATE"}
@@ -27,6 +28,19 @@ def test_kernel_and_twin_agree(number: int) -> None:
     compared = case(number)
     differences = Comparison.of(compared).differences()
     assert not differences, "\n".join([*differences, "", compared.text])
+
+
+@pytest.mark.parametrize("text", [FLOOD, CROWD], ids=["flood", "crowd"])
+def test_kernel_and_twin_agree_on_larger_ones(text: str) -> None:
+    """Many requests in one event, and many people, change nothing, even in tight tables."""
+    assert not Comparison(parse_scenario(text), pieces=2).differences()
+
+
+@pytest.mark.parametrize("name", ["silo", "collaborative"])
+def test_kernel_and_twin_agree_on_shipped_ones(name: str) -> None:
+    """The first days of the shipped pair give the same in the kernel and the twin."""
+    scenario = load_scenario(name, {"time.horizon": "3 days", "time.warm_up": "1 day"})
+    assert not Comparison(scenario, seed=scenario.seed).differences()
 
 
 def test_cases_exercise_every_mechanism() -> None:
@@ -65,7 +79,7 @@ class Watched(Twin):
 
 
 def test_tied_cases_have_ties() -> None:
-    """In tied cases a third of the events happen at the instant of the one before."""
+    """In tied cases a quarter of the events happen at the instant of the one before."""
     events = ties = 0
     for run in filter(lambda run: run.is_tied, map(case, range(CASES // 3))):
         twin = Comparison.of(run, Watched).twin
@@ -73,7 +87,7 @@ def test_tied_cases_have_ties() -> None:
         instants = twin.instants
         events += len(instants)
         ties += sum(a == b for a, b in pairwise(instants))
-    assert ties > events / 3
+    assert ties > events / 4
 
 
 class LastIdleFirst(Twin):

@@ -1,11 +1,12 @@
 """Authority: exceptions climb the line until the level that may decide.
 
-Some stages exceed the authority of the employee at hand. The question climbs one level at a time
-(each person it passes spends time on it) up to `decision_level`, and the decision comes back the
-same way. Whoever waits past the deadline decides alone: delegation by default (Jin & Levitt 1996).
+Some stages exceed the authority of the employee at hand, who writes a question. It climbs one
+level at a time (each person it passes spends time on it) up to `decision_level`, and the decision
+comes back the same way. Whoever waits past the deadline decides alone: delegation by default (Jin &
+Levitt 1996).
 """
 
-from numba.types import int64
+from numba.types import boolean, int64, void
 
 from simulation.kernel.accounting import count, note, todo
 from simulation.kernel.jit import kernel
@@ -25,29 +26,33 @@ from simulation.kernel.state import (
 from simulation.kernel.variates import EXCEPTION, draw
 
 
-@kernel(int64(P, S, int64, int64))
-def asks_for_decision(p, s, r, e):
-    """Send a stage that exceeds its employee's authority upwards; return whether it is parked."""
+@kernel(boolean(P, S, int64, int64))
+def exceeds_authority(p, s, r, e):
+    """Return whether a request's stage is beyond what its employee may decide."""
     settings = p.settings[0]
-    superior = p.people[e].manager
-    if settings.decision_level == 0 or superior < 0:
-        return 0
+    if settings.decision_level == 0 or p.people[e].manager < 0:
+        return False
+    f = p.stages[s.requests[r].stage].function
+    u = draw(s.requests[r].key, EXCEPTION, (s.visits[r, f] << 12) + f)
+    return u < settings.exceptions
+
+
+@kernel(void(P, S, int64))
+def refer(p, s, r):
+    """Send the question that a request's owner has written upwards, and park the request."""
     request = s.requests[r]
-    f = p.stages[request.stage].function
-    if draw(request.key, EXCEPTION, (s.visits[r, f] << 12) + f) >= settings.exceptions:
-        return 0
     if request.overdue:
         todo(s, CLOSE, r, CANCELLED)
-        return 1
+        return
     request.phase = DECIDED
-    park(p, s, r, FOR_DECISION, settings.approval_deadline)
+    park(p, s, r, FOR_DECISION, p.settings[0].approval_deadline)
     request.pending = 1
     m = compose(p, s, r, APPROVAL, 0, -1)
+    superior = p.people[request.owner].manager
     s.paths[m, 1] = superior
     count(s, r, APPROVALS)
     note(s, LOG_SEND, r, superior, -1)
     todo(s, DELIVER, m, 0)
-    return 1
 
 
 @kernel(int64(P, int64, int64))

@@ -110,7 +110,9 @@ def compose(p, s, r, kind, facet, target):
     message = s.messages[m]
     clock.free_message = message.next
     clock.free_messages -= 1
-    message.key = derive(request.key, MESSAGE, (request.wait_number << 12) + (facet << 1) + kind)
+    f = p.stages[request.stage].function
+    visit = (s.visits[r, f] << 12) + f
+    message.key = derive(request.key, MESSAGE, (visit << 6) + (facet << 1) + kind)
     message.number = request.number
     message.request = r
     message.kind = kind

@@ -15,6 +15,7 @@ from simulation.kernel.state import (
     FRESH,
     LEAST_LOADED,
     LOG_QUEUE,
+    NOTHING,
     RANDOM,
     REQUEST,
     ROUND_ROBIN,
@@ -36,10 +37,10 @@ def station_of(p, f, territory_share):
 
 @kernel(int64(P, S, int64))
 def personal_load(p, s, e):
-    """Return how many requests are an employee's own: waiting for it, in hand or laid aside."""
+    """Return how much waits for an employee in person, what it holds or laid aside included."""
     settings = p.settings[0]
     worker = s.workers[e]
-    load = int(worker.holds == REQUEST) + int(worker.suspended >= 0)
+    load = int(worker.holds != NOTHING) + int(worker.suspended >= 0)
     first = (p.stations.shape[0] + e) * settings.priorities
     for q in range(first, first + settings.priorities):
         load += s.queues[q].count
@@ -48,7 +49,7 @@ def personal_load(p, s, e):
 
 @kernel(int64(P, S, int64, int64))
 def least_loaded(p, s, start, number):
-    """Return the member with the fewest requests of a run of `members`, the first if equal."""
+    """Return the member with the lightest load of a run of `members`, the first if equal."""
     best = -1
     lightest = 0
     for i in range(start, start + number):

@@ -17,7 +17,7 @@ from simulation.kernel.accounting import (
 )
 from simulation.kernel.future_events import schedule
 from simulation.kernel.jit import kernel
-from simulation.kernel.mechanisms.authority import asks_for_decision
+from simulation.kernel.mechanisms.authority import exceeds_authority, refer
 from simulation.kernel.mechanisms.context import ask, missing_facets, ones
 from simulation.kernel.mechanisms.messages import handling_time, pass_on
 from simulation.kernel.mechanisms.quality import stage_to_redo
@@ -45,6 +45,7 @@ from simulation.kernel.state import (
     PING_PONGS,
     POST,
     READING,
+    REFERRING_PHASE,
     REQUEST,
     REWORK,
     SUM_FIRST_RESPONSE,
@@ -59,6 +60,7 @@ from simulation.kernel.variates import (
     ASKING,
     NEVER,
     NOTICE,
+    REFERRING,
     ROUTE,
     WORK,
     draw,
@@ -116,12 +118,12 @@ def set_up_for(p, s, e, f):
 
 @kernel(int64(P, S, int64, int64))
 def begin_request(p, s, e, r):
-    """Begin or resume a request at its stage; return the duration in µs, −1 if it is parked."""
+    """Begin or resume a request at its stage; return the duration in µs."""
     request = s.requests[r]
     worker = s.workers[e]
     settings = p.settings[0]
     spend(s, r, WORKING)
-    if request.phase == ASKING_PHASE or request.phase == WORK_PHASE:  # interrupted before
+    if request.phase >= WORK_PHASE or request.phase == ASKING_PHASE:  # interrupted before
         worker.set_up = worker.set_up_aside + microseconds(settings.resumption)
         worker.activity = COORDINATION
         if request.phase == WORK_PHASE:
@@ -143,8 +145,12 @@ def begin_request(p, s, e, r):
                 return set_up_for(p, s, e, f) + asking
         request.phase = INFORMED
     if request.phase == INFORMED:
-        if settings.exceptions > 0.0 and asks_for_decision(p, s, r, e):
-            return -1
+        if settings.exceptions > 0.0 and exceeds_authority(p, s, r, e):
+            request.phase = REFERRING_PHASE
+            worker.activity = COORDINATION
+            u = draw(request.key, REFERRING, (s.visits[r, f] << 12) + f)
+            note(s, LOG_ASK, r, e, 0)
+            return set_up_for(p, s, e, f) + microseconds(quantile(p, settings.ask, u))
         request.phase = DECIDED
     request.phase = WORK_PHASE
     worker.activity = DIRECT if request.rework_until < 0 else REWORK
@@ -160,10 +166,6 @@ def begin(p, s, e):
     worker.since = now
     if worker.holds == REQUEST:
         duration = begin_request(p, s, e, worker.thing)
-        if duration < 0:  # parked: the employee is free again
-            worker.holds = NOTHING
-            todo(s, NEXT, e, 0)
-            return
     elif worker.holds == MESSAGE:
         worker.activity = COORDINATION
         worker.set_up = 0
@@ -237,6 +239,8 @@ def complete(p, s, e):
         r = worker.thing
         if s.requests[r].phase == ASKING_PHASE:
             ask(p, s, r)
+        elif s.requests[r].phase == REFERRING_PHASE:
+            refer(p, s, r)
         else:
             worker.served += 1
             finish_stage(p, s, e, r)

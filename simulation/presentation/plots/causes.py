@@ -48,7 +48,10 @@ def lost_revenue(comparison: Comparison) -> Picture:
         axes.set_xlabel(f"{row.quantity.unit} in the measured time, mean over replications")
         axes.set_title("Lost revenue by cause")
         only_bottom(axes)
-        if causes:
+        if not causes:
+            axes.set_xticks([])
+            axes.set_xlabel("nothing was lost")
+        else:
             figure.legend(
                 loc="outside lower center", ncols=min(len(axes.containers), 4), fontsize=11
             )

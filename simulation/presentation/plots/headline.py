@@ -50,6 +50,8 @@ def _levels(axes: Axes, comparison: Comparison, row: Row) -> None:
         below = [y + 0.24] * len(shown)
         axes.plot(shown, below, "o", color=colour[cell.scenario], alpha=0.3, ms=4.5, mew=0)
         if not math.isfinite(mean):
+            why = "not reached: too many are still open" if math.isinf(mean) else "not defined"
+            _say(axes, y, why)
             continue
         axes.errorbar(
             mean,
@@ -74,10 +76,18 @@ def _levels(axes: Axes, comparison: Comparison, row: Row) -> None:
             va="bottom",
             fontsize=11,
         )
+    if not any(math.isfinite(cell.estimate.mean) for cell in row.cells):
+        axes.set_xticks([])
     axes.set_yticks(range(len(row.cells)), [short(cell.scenario) for cell in row.cells])
     axes.set_title(row.label)
     axes.margins(x=0.18)
     only_bottom(axes)
+
+
+def _say(axes: Axes, y: float, text: str) -> None:
+    """Write something where there is no number."""
+    place = axes.get_yaxis_transform()
+    axes.text(0.5, y, text, transform=place, ha="center", va="center", color=QUIET, fontsize=11)
 
 
 def _differences(axes: Axes, comparison: Comparison, row: Row) -> None:
@@ -94,6 +104,7 @@ def _differences(axes: Axes, comparison: Comparison, row: Row) -> None:
             continue
         mean, low, high = (quantity.scaled(v) for v in (gap.mean, gap.low, gap.high))
         if not math.isfinite(mean):
+            _say(axes, y, "not defined")
             continue
         ends = [value for value in (mean, low, high) if math.isfinite(value)]
         reach = max(reach, *(abs(value) for value in ends))

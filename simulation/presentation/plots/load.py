@@ -24,6 +24,7 @@ from simulation.presentation.plots.style import (
 
 MOST_DOTS = 150  # a department; beyond it evenly spaced ranks stand for all
 MOST_DEPARTMENTS = 14
+MOST_ON_THE_LINE = 8  # managers; more are spread like the others
 SPREAD = 0.30
 
 
@@ -37,7 +38,7 @@ def load_by_person(comparison: Comparison) -> Picture:
     alike = all(row == labels[0] for row in labels)
     colour = colours(names)
     with style():
-        figure = new_figure(2.2 + 4.6 * columns, lines * (1.6 + 0.55 * rows) + 0.5)
+        figure = new_figure(max(2.2 + 4.6 * columns, 9.0), lines * (1.6 + 0.55 * rows) + 0.5)
         grid = figure.subplots(lines, columns, squeeze=False, sharex=True, sharey=alike)
         panels = grid.ravel().tolist()
         for axes, name in zip(panels, names, strict=False):
@@ -75,7 +76,8 @@ def _panel(axes: Axes, organization: Organization, busy: Floats, colour: str) ->
         for leading in (False, True):
             some = chosen[manages[chosen] == leading]
             shares = _thinned(np.sort(100 * busy[some]))
-            offsets = beeswarm(shares, 1.6, SPREAD) if not leading else np.zeros(len(shares))
+            is_alone = leading and len(shares) <= MOST_ON_THE_LINE
+            offsets = np.zeros(len(shares)) if is_alone else beeswarm(shares, 1.6, SPREAD)
             marker = "D" if leading else "o"
             axes.plot(
                 shares, y + offsets, marker, ms=7 if leading else 6, mew=1,

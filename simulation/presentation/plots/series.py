@@ -17,6 +17,7 @@ from simulation.presentation.plots.style import (
     short,
     space_out,
     style,
+    with_numbers,
 )
 
 PANELS = (
@@ -53,6 +54,7 @@ def time_series(comparison: Comparison) -> Picture:
         )
         for axes in panels:
             _shade_warm_up(axes, daily.warm_up_days(first), days)
+            with_numbers(axes.yaxis)
         for axes, (_, series) in zip(panels, PANELS, strict=True):
             _label_lines(axes, {name: series(group) for name, group in records.items()}, colour)
         space_out(figure, w_pad=0.15, h_pad=0.1)
@@ -68,7 +70,7 @@ def _shade_warm_up(axes: Axes, warm_up: float, days: float) -> None:
     if warm_up <= 0:
         return
     axes.axvspan(0, warm_up, color=FAINT, alpha=0.45, zorder=0, linewidth=0)
-    if warm_up > 0.08 * days:
+    if warm_up > 0.08 * days and axes.get_ylim()[0] == 0:  # else the lines are in the way
         axes.text(
             warm_up / 2,
             0.04,

@@ -7,13 +7,20 @@ Dollar signs and the like in names are letters, not formulas.
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
+from matplotlib.ticker import Formatter
+
+from simulation.presentation.quantities import MINUS
 
 INK = "#222222"
 QUIET = "#6b6b6b"
@@ -21,14 +28,24 @@ FAINT = "#dddddd"
 OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442", "#000000")
 """Colours that people with any colour vision can tell apart (Okabe & Ito 2008)."""
 
+FONTS_OF_OTHER_SCRIPTS = (
+    "Noto Sans CJK SC",
+    "Noto Sans CJK JP",
+    "Noto Sans Arabic",
+    "PingFang SC",
+    "Hiragino Sans",
+    "Microsoft YaHei",
+    "Yu Gothic",
+    "Arial Unicode MS",
+)
 LONGEST_NAME = 28
+MOST_DECIMALS = 6
 RESOLUTION = 160  # dots an inch of PNG files
 
 STYLE: dict[str, Any] = {
     "text.parse_math": False,
     "svg.hashsalt": "silosim",
     "svg.fonttype": "path",
-    "font.family": "DejaVu Sans",
     "font.size": 12,
     "text.color": INK,
     "axes.edgecolor": QUIET,
@@ -62,8 +79,15 @@ class Picture(Figure):
 
 def style() -> Any:
     """Return the context in which figures are drawn and saved."""
-    settings: Any = STYLE  # stubs list every key of matplotlib
+    settings: Any = {**STYLE, "font.family": list(_fonts())}
     return mpl.rc_context(settings)
+
+
+@cache
+def _fonts() -> tuple[str, ...]:
+    """Return the font of all figures, and those for other scripts that this machine has."""
+    known = {font.name for font in fontManager.ttflist}
+    return ("DejaVu Sans", *(name for name in FONTS_OF_OTHER_SCRIPTS if name in known))
 
 
 def new_figure(width: float, height: float) -> Picture:
@@ -81,7 +105,8 @@ def as_bytes(figure: Figure, kind: str) -> bytes:
     """Return a figure as ``png`` or ``svg``, without date or version."""
     metadata: dict[str, Any] = {"Date": None} if kind == "svg" else {"Software": None}
     buffer = io.BytesIO()
-    with style():
+    with style(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing")  # drawn as a box
         figure.savefig(buffer, format=kind, dpi=RESOLUTION, metadata=metadata)
     return buffer.getvalue()
 
@@ -106,8 +131,43 @@ def short(name: str, longest: int = LONGEST_NAME) -> str:
     return name if len(name) <= longest else f"{name[: longest - 1]}…"
 
 
+class Numbers(Formatter):
+    """Write the ticks of an axis as in tables: 10,000, a true minus, equal decimals."""
+
+    def __call__(self, value: float, place: int | None = None) -> str:
+        """Return what stands at a single tick."""
+        return self.format_ticks([value])[0]
+
+    def format_ticks(self, values: Sequence[float]) -> list[str]:
+        """Return what stands at the ticks of an axis."""
+        ticks = [float(value) for value in values]
+        decimals = _decimals(ticks)
+        return [_written(tick, decimals) for tick in ticks]
+
+
+def _decimals(ticks: list[float]) -> int:
+    """Return the fewest decimals that tell all ticks exactly."""
+    tolerance = 1e-6 * (max(ticks, default=0.0) - min(ticks, default=0.0))
+    for decimals in range(MOST_DECIMALS):
+        if all(abs(round(tick, decimals) - tick) <= tolerance for tick in ticks):
+            return decimals
+    return MOST_DECIMALS
+
+
+def _written(value: float, decimals: int) -> str:
+    text = f"{value:,.{decimals}f}"
+    is_zero = not any(digit in text for digit in "123456789")
+    return text.lstrip("-") if is_zero else text.replace("-", MINUS)
+
+
+def with_numbers(axis: Axis) -> None:
+    """Let the ticks of an axis be written as in tables."""
+    axis.set_major_formatter(Numbers())
+
+
 def only_bottom(axes: Axes) -> None:
     """Leave only the horizontal axis, with faint lines up from its ticks."""
     axes.spines["left"].set_visible(False)
     axes.tick_params(left=False)
     axes.grid(axis="x")
+    with_numbers(axes.xaxis)

@@ -10,12 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulation.experiments.comparison import Comparison
+from simulation.experiments.comparison import Comparison, compare
 from simulation.presentation import daily
 from simulation.presentation.plots import FIGURES, lost_revenue, save
 from simulation.presentation.plots.load import beeswarm
 from simulation.presentation.plots.series import spread
-from simulation.presentation.plots.style import OKABE_ITO, as_bytes
+from simulation.presentation.plots.style import OKABE_ITO, Numbers, as_bytes
+from tests.unit.presentation.conftest import scenario
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -76,6 +77,33 @@ def test_dots_side_by_side() -> None:
     offsets = beeswarm(np.array([10.0, 10.0, 10.0, 50.0]), 1.0, 0.3)
     assert len(set(offsets[:3].tolist())) == 3
     assert offsets[3] == 0
+
+
+@pytest.mark.parametrize(
+    ("ticks", "written"),
+    [
+        ([1.9, 1.95, 2.0], ["1.90", "1.95", "2.00"]),
+        ([9_800.0, 10_000.0], ["9,800", "10,000"]),
+        ([-0.5, 0.0, 0.5], ["\N{MINUS SIGN}0.5", "0.0", "0.5"]),
+        ([0.0, 0.1, 0.2, 0.30000000000000004], ["0.0", "0.1", "0.2", "0.3"]),
+    ],
+)
+def test_numbers_on_axes(ticks: list[float], written: list[str]) -> None:
+    """Ticks have thousands, a true minus, and all the same decimals."""
+    assert Numbers().format_ticks(ticks) == written
+
+
+def test_what_has_no_number_is_said() -> None:
+    """An organization that drowns has no median, and the figure says why."""
+    drowned = compare(scenario("silo", **{"requests.order.rate": "900 / h"}), replications=2)
+    texts = [text.get_text() for text in FIGURES["headline"](drowned).axes[0].texts]
+    assert texts == ["not reached: too many are still open"]
+
+
+def test_nothing_lost() -> None:
+    """Where nothing is lost the figure says so."""
+    texts = lost_revenue(compare(scenario("theory/mm1"), replications=2)).axes[0].get_xlabel()
+    assert texts == "nothing was lost"
 
 
 def test_colours_are_different() -> None:

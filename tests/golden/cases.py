@@ -1,0 +1,109 @@
+"""The golden scenarios: small, and together they touch every mechanism of the kernel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulation.assembly import assemble
+from simulation.model import OrganizationModel
+from tests.support import NEUTRAL, log_digest, results_digest, scenario_of
+
+SHORT = {"time__horizon": "12 days", "time__warm_up": "2 days"}
+CASES: dict[str, tuple[str, dict[str, Any]]] = {
+    "silo": ("silo", SHORT),
+    "collaborative": ("collaborative", SHORT),
+    "shopping centre": ("shopping_centre", SHORT),
+    "shopping centre in teams": (
+        "shopping_centre",
+        SHORT | {"organization__structure": "cross_functional", "authority__decision_level": 1},
+    ),
+    "neutral": (NEUTRAL, {}),
+    "erlang a": ("theory/erlang_a", {"time__horizon": "600 h", "time__warm_up": "100 h"}),
+    "line with hand-backs": (
+        "theory/line", {"time__horizon": "300 h", "time__warm_up": "100 h"}
+    ),
+    "priority": ("theory/priority", {"time__horizon": "3000 h", "time__warm_up": "100 h"}),
+    "all who ask": (
+        "silo",
+        SHORT | {
+            "communication__interdependence": "90 %",
+            "communication__relay_fidelity": "80 %",
+            "communication__query_deadline": "2 h",
+            "communication__shared_system": "40 %",
+            "attention__order": {"fifo": 0.5, "lifo": 0.25, "random": 0.25},
+        },
+    ),
+    "all who decide": (
+        "silo",
+        SHORT | {
+            "authority__exceptions": "60 %",
+            "authority__decision_level": 3,
+            "authority__deadline": "90 min",
+            "quality__error": "15 %",
+            "quality__rework_at_source": "80 %",
+            "organization__managers_serve": False,
+        },
+    ),
+    "much noise": (
+        "collaborative",
+        SHORT | {
+            "attention__notices": "90 %",
+            "attention__notices_interrupt": "60 %",
+            "attention__synchronous": "80 %",
+            "service__cross_skill": 0.6,
+            "organization__guilds": False,
+            "organization__departments__sales__skill_cv": 0.3,
+        },
+    ),
+    "impatient": (
+        "shopping_centre",
+        SHORT | {
+            "requests__order__resolution_patience": {"mean": "5 h", "cv": 0.5},
+            "requests__order__follow_up": "enquiry",
+            "channels__store__patience": {"mean": "4 min", "cv": 2},
+            "dispatch__rule": "same_owner",
+            "customers__count": 300,
+        },
+    ),
+    "distributions": (
+        NEUTRAL,
+        {
+            "work__sales": {"mean": "25 min", "distribution": "gamma", "cv": 0.7},
+            "work__logistics": {"mean": "12 min", "distribution": "hyperexponential", "cv": 2},
+            "requests__order__interarrival": {"distribution": "weibull", "cv": 1.5},
+            "requests__support__interarrival": {"distribution": "erlang", "shape": 3},
+            "requests__support__route": [
+                {"department": "logistics", "work": {"values": ["5 min", "20 min", "1 h"]}},
+                {"department": "sales", "work": {"low": "5 min", "high": "15 min"}},
+            ],
+            "dispatch__rule": "least_loaded",
+        },
+    ),
+}  # fmt: skip
+SEED = 20_261
+FIGURES = (
+    "requests",
+    "response_time_first_mean",
+    "response_time_resolution_median",
+    "response_time_resolution_mean",
+    "lost_revenue",
+    "revenue_potential",
+    "satisfaction_mean",
+    "utilization_front_line",
+    "hours_coordination",
+)
+
+
+def measured(name: str) -> dict[str, Any]:
+    """Return what is kept of a golden scenario: digests, number of events, a few figures."""
+    base, overrides = CASES[name]
+    assembly = assemble(scenario_of(base, **overrides))
+    model = OrganizationModel(assembly, seed=SEED, log=True)
+    model.run()
+    figures = model.measure(*FIGURES)
+    return {
+        "events": model.events,
+        "log": log_digest(model.state),
+        "results": results_digest(model.state),
+        "figures": {metric: float(f"{value:.12g}") for metric, value in figures.items()},
+    }

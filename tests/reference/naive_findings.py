@@ -1,0 +1,229 @@
+"""What the naive twin finds out before it acts: nothing here changes anything.
+
+Who is asked, who is free, how long it takes, how likely it goes wrong, what comes next.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from simulation.kernel import variates as purpose
+from simulation.kernel.keys import draw
+from simulation.scenario import Scenario
+from simulation.scenario.sections.attention import Order
+
+from .naive_draws import microseconds, quantile_of
+from .naive_ledger import Ledger
+from .naive_things import Desk, Employee, Kind, Message, Request, Station, Task
+from .naive_world import World
+
+LONGEST_FIDELITY = 64
+HIGHEST_CHANCE_OF_ERROR = 0.95
+ORDERS: tuple[Order, ...] = ("priority", "fifo", "lifo", "random")
+
+
+class Findings(Ledger):
+    """Questions about the state of the organization, and their answers."""
+
+    def __init__(self, scenario: Scenario, world: World) -> None:
+        """Read the work that messages and notices take."""
+        super().__init__(scenario, world)
+        self.ask_work = quantile_of(scenario.communication.ask)
+        self.relay_work = quantile_of(scenario.communication.relay)
+        self.answer_work = quantile_of(scenario.communication.answer)
+        self.approval_work = quantile_of(scenario.authority.approval)
+        self.reading_work = quantile_of(scenario.attention.reading)
+
+    def rate_share(self, kind: Kind) -> float:
+        """Return the present rate of a kind as a share of its highest rate."""
+        length = self.scenario.time.hours_per_day
+        parts = kind.multipliers[self.day % self.scenario.time.days_per_week]
+        return parts[(self.now - self.day * length) * len(parts) // length]
+
+    def worth(self, kind: Kind, key: int) -> int:
+        """Return the value of an arrival in hundredths, −1 if its customer cannot be won."""
+        if draw(key, purpose.QUALIFICATION, 0) >= kind.written.conversion:
+            return -1
+        value = kind.written.value * 100.0 * kind.value_spread(draw(key, purpose.VALUE, 0))
+        return int(value + 0.5)
+
+    def visit(self, r: Request) -> int:
+        """Return the index of draws that are made anew at each visit to a department."""
+        return self.index(r.visits[r.stage.department], r.stage.department)
+
+    def index(self, number: int, department: str) -> int:
+        """Return the index of a draw by a number and a department."""
+        return (number << 12) + self.world.number[department]
+
+    def longest_idle(self, station: Station) -> Employee | None:
+        """Return who has been idle longest at a station, else at one that helps it."""
+        for place in (station, *station.helpers):
+            if place.idle:
+                return place.idle[0]
+        return None
+
+    def load(self, e: Employee) -> int:
+        """Return how much waits for an employee in person, what it holds or laid aside included."""
+        return (e.task is not None) + (e.aside is not None) + e.desk.count()
+
+    def work_of(self, e: Employee, r: Request) -> int:
+        """Return how long an employee works on a request at its stage."""
+        work = r.stage.work(draw(r.key, purpose.WORK, self.visit(r)))
+        speed = e.skill
+        if e.department != r.stage.department:
+            speed *= self.scenario.service.cross_skill
+        channel = self.world.channels[r.channel]
+        return microseconds(work * (channel.work_factor * r.difficulty / speed))
+
+    def next_position(self, r: Request) -> int:
+        """Return the position a request goes to from its stage; past the last one it is done."""
+        u = draw(r.key, purpose.ROUTE, self.visit(r))
+        for share, position in r.stage.turns:
+            if u < share:
+                return position
+        return r.stage.turns[-1][1] if r.stage.turns else r.stage.position + 1
+
+    def chance_of_error(self, r: Request) -> float:
+        """Return the chance that the work just done at a stage is faulty."""
+        quality = self.scenario.quality
+        chance = quality.error * (1.0 + quality.missing_context * len(r.missing))
+        if r.alone:
+            chance *= quality.alone
+        else:
+            chance *= power(self.scenario.authority.control, r.level)
+        return min(chance, HIGHEST_CHANCE_OF_ERROR)
+
+    def holder_of(self, r: Request, department: str) -> Employee:
+        """Return who is asked about a facet: who handled it, else one who serves the territory."""
+        if department in r.handled_by:
+            return r.handled_by[department]
+        members = self.world.station(department, r.territory).members
+        u = draw(r.key, purpose.TARGET, self.world.number[department])
+        return members[int(u * len(members))]
+
+    def missing_facets(self, e: Employee, r: Request) -> set[int]:
+        """Return the positions of the needs of the stage that an employee lacks."""
+        return {
+            i
+            for i, department in enumerate(r.stage.needs)
+            if draw(r.key, purpose.NEED, self.index(self.visit(r), department))
+            < self.scenario.communication.interdependence
+            and not self.is_known(e, r, department)
+        }
+
+    def is_known(self, e: Employee, r: Request, department: str) -> bool:
+        """Return whether an employee has a facet without asking."""
+        holder = self.holder_of(r, department)
+        if holder is e:
+            return True
+        if department in r.handled_by:
+            handoffs = min(r.handoffs - r.handoffs_then[department], LONGEST_FIDELITY)
+            survival = power(self.scenario.communication.handoff_fidelity, handoffs)
+            if draw(r.key, purpose.SURVIVAL, self.world.number[department]) < survival:
+                return True
+        return e.uses_system and holder.uses_system
+
+    def next_reader(self, holder: Employee, target: Employee) -> Employee:
+        """Return the contact closest to the target in the hierarchy, the first if equal."""
+        return min(holder.contacts, key=lambda contact: distance(contact, target))
+
+    def is_addressee(self, m: Message, e: Employee) -> bool:
+        """Return whether a message has come to the one who answers or decides it."""
+        if m.returning:
+            return False
+        if m.kind == "QUERY":
+            return e is m.target
+        return m.hop >= self.scenario.authority.decision_level or e.manager is None
+
+    def handling_time(self, m: Message, e: Employee) -> float:
+        """Return how long an employee works on a message."""
+        work = self.relay_work
+        if self.is_addressee(m, e):
+            work = self.answer_work if m.kind == "QUERY" else self.approval_work
+        return work(draw(m.key, purpose.HANDLING, 2 * m.hop + m.returning))
+
+    def can_be_interrupted(self, e: Employee) -> bool:
+        """Return whether an employee is at a request and was not torn from one already."""
+        return e.task is not None and isinstance(e.task.thing, Request) and e.aside is None
+
+    def choose(self, e: Employee) -> Task | None:
+        """Return what an employee turns to next, by the order of its attention."""
+        order = self.order_of_attention(e)
+        if order == "random":
+            waiting = [Task(m) for m in e.inbox] + [Task(None)] * e.unread
+            waiting += [Task(r) for queue in self.queues(e) for r in queue]
+            u = draw(e.key, purpose.PICK, 2 * e.picks + 1)
+            return waiting[int(u * len(waiting))] if waiting else None
+        end = -1 if order == "lifo" else 0
+        # One candidate a list: messages, notices (a pile as old as its bottom), requests.
+        candidates = [(e.inbox[end].waiting_since, Task(e.inbox[end]))] if e.inbox else []
+        if e.unread > 0:
+            candidates.append((e.unread_since, Task(None)))
+        queues = self.by_priority(e) if order == "priority" else self.queues(e)
+        candidates += [(q[end].waiting_since, Task(q[end])) for q in queues if q]
+        if not candidates:
+            return None
+        if order == "fifo":
+            return min(candidates, key=lambda candidate: candidate[0])[1]
+        if order == "lifo":
+            return max(candidates, key=lambda candidate: candidate[0])[1]
+        return candidates[0][1]
+
+    def order_of_attention(self, e: Employee) -> str:
+        """Return the order an employee follows this time."""
+        u = draw(e.key, purpose.PICK, 2 * e.picks)
+        share = 0.0
+        for order in ORDERS:
+            share += self.scenario.attention.order.get(order, 0.0)
+            if u < share:
+                return order
+        return ORDERS[-1]
+
+    def desks(self, e: Employee) -> list[Desk]:
+        """Return the desks an employee takes from: its own, its station's, those it helps."""
+        if e.station is None:
+            return [e.desk]
+        return [e.desk, e.station.desk, *(helped.desk for helped in e.station.helpers)]
+
+    def queues(self, e: Employee) -> Iterator[list[Request]]:
+        """Return the queues an employee takes from, desk by desk."""
+        for desk in self.desks(e):
+            yield from desk.queues.values()
+
+    def by_priority(self, e: Employee) -> Iterator[list[Request]]:
+        """Return the same by priority, home before helping, and one's own first."""
+        own, helped = self.desks(e)[:2], self.desks(e)[2:]
+        for priority in self.world.priorities:
+            yield from (desk.queues[priority] for desk in own)
+        for desk in helped:
+            yield from desk.queues.values()
+
+    def satisfaction_of(self, r: Request, fate: str) -> float:
+        """Return the satisfaction of a request's customer, 0 to 100."""
+        weights = self.scenario.satisfaction
+        age = self.now - r.arrived
+        answered = age if r.first_response is None else r.first_response
+        expected = self.world.channels[r.channel].expected_response
+        burden = weights.first_response * (answered / expected)
+        burden += weights.resolution * (age / r.kind.written.expected_resolution)
+        burden += weights.repeat * r.repeats
+        burden += weights.error * r.errors
+        if fate in ("ABANDONED", "CANCELLED"):
+            burden += weights.abandoned
+        return 100.0 * math.exp(-burden)
+
+
+def power(base: float, exponent: int) -> float:
+    """Return a power by repeated multiplication (`**` may differ in the last digit)."""
+    result = 1.0
+    for _ in range(exponent):
+        result *= base
+    return result
+
+
+def distance(a: Employee, b: Employee) -> int:
+    """Return the number of steps between two employees in the hierarchy."""
+    above_a, above_b = a.chain(), b.chain()
+    common = sum(1 for e in above_a if e in above_b)
+    return len(above_a) + len(above_b) - 2 * common
