@@ -1,0 +1,1 @@
+"""The tests of silosim; see docs/design.md for what each folder is for."""

@@ -1,4 +1,4 @@
-"""What tests of whole runs share: small scenarios, runs with an event log, and digests of results."""
+"""What tests of whole runs share: small scenarios, runs with an event log, digests of results."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ work:
 
 
 def scenario_of(text_or_name: str, **overrides: Any) -> Scenario:
-    """Return a shipped scenario, or the one written in a text; ``__`` in a name stands for a dot."""
+    """Return a shipped scenario, or one written in a text; ``__`` in a name stands for a dot."""
     paths = {path.replace("__", "."): value for path, value in overrides.items()}
     if "\n" in text_or_name:
         return parse_scenario(text_or_name, paths)

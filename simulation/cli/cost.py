@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 from simulation.cli.failures import BadInputError
-from simulation.presentation.offered_load import visits_an_hour
+from simulation.offered_load import visits_an_hour
 from simulation.scenario import Scenario
 
 EVENTS_A_VISIT = 4.0  # arrival, service, questions and notices; measured on the shipped scenarios

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulation.experiments.comparison import Comparison
+from simulation.offered_load import offered_load
 from simulation.organization import Organization
-from simulation.presentation.offered_load import offered_load
 from simulation.presentation.quantities import per_cent
 from simulation.scenario import Scenario
 

@@ -11,8 +11,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from simulation.offered_load import kind_rates, offered_load
 from simulation.organization import Organization
-from simulation.presentation.offered_load import kind_rates, offered_load
 from simulation.presentation.org_chart import tree
 from simulation.presentation.quantities import per_cent
 from simulation.scenario import Scenario

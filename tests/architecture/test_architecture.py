@@ -168,7 +168,7 @@ def test_the_kernel_uses_no_numpy_transcendentals() -> None:
 
 @WITHOUT_JIT
 def test_no_fastmath() -> None:
-    """No kernel function is compiled with fastmath, by which last digits depend on the processor."""
+    """No kernel function is compiled with fastmath, whose last digits depend on the processor."""
     assert "fastmath" not in jit.OPTIONS
     assert "fastmath" not in jit.ENTRY_OPTIONS
     assert jit.OPTIONS["error_model"] == jit.ENTRY_OPTIONS["error_model"] == "numpy"

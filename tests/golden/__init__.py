@@ -1,0 +1,1 @@
+"""Small results kept to the last bit."""

@@ -124,7 +124,7 @@ def test_patience_stops_at_the_first_service() -> None:
 def test_patience_until_done_spares_those_in_service() -> None:
     """`resolution_patience` cancels who waits; who is in service at that moment goes on to the end.
 
-    Patience 15 min: request 0 is in service from 6 to 26 and stays although its patience ends at 21.
+    Patience 15 min: request 0 is in service from 6 to 26 and stays, though its patience ends at 21.
     Request 1 (from 12) is cancelled at 27, when it is in service since 26: it is done at 46.
     Request 2 (from 18) is cancelled at 33, request 3 (from 24) at 39, request 4 (from 30) at 45.
     """
@@ -144,8 +144,18 @@ def test_patience_until_done_spares_those_in_service() -> None:
 
 TWO_KINDS: dict[str, Any] = {
     "requests": {
-        "slow": {"rate": "6 / h", "interarrival": "deterministic", "route": ["desk"], "priority": 5},
-        "fast": {"rate": "6 / h", "interarrival": "deterministic", "route": ["desk"], "priority": 2},
+        "slow": {
+            "rate": "6 / h",
+            "interarrival": "deterministic",
+            "route": ["desk"],
+            "priority": 5,
+        },
+        "fast": {
+            "rate": "6 / h",
+            "interarrival": "deterministic",
+            "route": ["desk"],
+            "priority": 2,
+        },
     }
 }
 
@@ -166,7 +176,7 @@ def test_events_at_one_time() -> None:
 
 
 def test_fifo_within_a_priority() -> None:
-    """Of equal priority, the one that came first is served first; lower priorities wait for none."""
+    """Of equal priority, the one that came first is served first, and urgent ones before."""
     rows = trace(61, **TWO_KINDS, organization__departments__desk__staff=2, work__desk="15 min")
     started = [(minute, number) for minute, what, number in rows if what == "start"]
     assert started == [

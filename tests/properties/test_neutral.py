@@ -1,4 +1,4 @@
-"""The neutral theorem: with every mechanism off, structure changes nothing; each alone changes it."""
+"""The neutral theorem: with every mechanism off, structure changes nothing; each one does."""
 
 from __future__ import annotations
 
@@ -78,13 +78,11 @@ def structured(draw: st.DrawFn, scenario: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @given(data=st.data(), scenario=neutral(), seed=st.integers(0, 99))
-@settings(
-    max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
-)
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_structure_alone_changes_nothing(
     data: st.DataObject, scenario: dict[str, Any], seed: int
 ) -> None:
-    """With all mechanisms neutral and one queue a department, all structures give the same trace."""
+    """With all mechanisms neutral and one queue a department, structures give the same trace."""
     reference = finished(parse_scenario(emit(scenario)), seed)
     assert reference.clock[0].log_count > 0
     for _ in range(3):
@@ -202,5 +200,3 @@ def test_neutral_values_do_nothing(path: str) -> None:
     """Stating a neutral value, or what only acts on a mechanism that is off, changes nothing."""
     stated = scenario_of(NEUTRAL, **{path: NEUTRAL_VALUES[path]})
     assert log_digest(finished(stated)) == log_digest(finished(scenario_of(NEUTRAL)))
-
-

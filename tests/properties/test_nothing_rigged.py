@@ -1,4 +1,4 @@
-"""No outcome is built in: what the shipped pair differs in, who wins where, and whether it is real."""
+"""No outcome is built in: what the shipped pair differs in, who wins where, is it plausible."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def comparison(silo_wins: bool = False) -> Comparison:
 
 
 def test_only_structure_differs() -> None:
-    """Silo and collaborative differ in listed structural fields only: same people, work and tools."""
+    """Silo and collaborative differ in listed structural fields only, not in people or tools."""
     found = differences(scenario_of("silo"), scenario_of("collaborative"))
     assert {difference.path for difference in found} <= STRUCTURAL
     assert "organization.structure" in {difference.path for difference in found}
@@ -126,7 +126,9 @@ def rows() -> list[tuple[str, str]]:
 
 MEETINGS = "meetings, the largest part of coordination, are not modelled"
 RECONTACTS = "customers who ask again by another channel are not modelled; only complaints count"
-INTERRUPTED = "only messages and notices interrupt; calls among colleagues and meetings do not exist"
+INTERRUPTED = (
+    "only messages and notices interrupt; calls among colleagues and meetings do not exist"
+)
 OUTSIDE: dict[tuple[str, str], tuple[float, str]] = {
     ("utilization_front_line", "silo"): (
         0.731, "unhappy customers leave for good and take their work with them"

@@ -41,9 +41,7 @@ def model_of(assembly: Assembly) -> OrganizationModel:
     name=st.sampled_from(SHIPPED),
     cuts=st.lists(st.integers(0, 6 * 8 * 3_600_000_000), max_size=6),
 )
-@settings(
-    max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
-)
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_a_run_may_be_cut_anywhere(name: str, cuts: list[int]) -> None:
     """Running until a and then until b leaves the same state as running until b."""
     assembly = assemble(scenario_of(name, **SHORT))

@@ -1,4 +1,4 @@
-"""The model is a Mesa model, and its employees are Mesa agents that see the kernel's own columns."""
+"""The model is a Mesa model; its employees are Mesa agents that see the kernel's own columns."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def test_skill_stays_above_zero(model: OrganizationModel, value: float) -> None:
 
 
 def test_who_knows_whom(model: OrganizationModel) -> None:
-    """Managers and contacts are agents; contacts are mutual, and subordinates know their superior."""
+    """Managers and contacts are agents; contacts are mutual, and everyone knows its superior."""
     for agent in model.agents:
         assert all(agent in other.contacts for other in agent.contacts)
         if agent.manager is not None:

@@ -1,0 +1,1 @@
+"""Against exact references and the literature."""

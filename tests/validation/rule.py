@@ -1,8 +1,9 @@
 """The one rule by which simulated means are held against exact values (docs: validation).
 
 At least 40 replications, fixed seeds, |t| ≤ 5.3 *and* a 99.9 % half-width of at most 0.67 % of the
-exact value: an error over about 1 % cannot pass, and the right value fails about once in a million.
-One re-run on fresh seeds with four times the data is the only retry. Longer runs, never wider bounds.
+exact value: an error over about 1 % cannot pass, and the right value fails once in some 100,000
+times. One re-run on fresh seeds with four times the data is the only retry. Longer runs, never
+wider bounds.
 """
 
 from __future__ import annotations
@@ -46,9 +47,8 @@ class Verdict:
     @property
     def is_precise(self) -> bool:
         """Whether there are enough data to see an error of 1 %."""
-        return (
-            self.n >= LEAST_REPLICATIONS
-            and self.half_width <= LARGEST_HALF_WIDTH * abs(self.exact)
+        return self.n >= LEAST_REPLICATIONS and self.half_width <= LARGEST_HALF_WIDTH * abs(
+            self.exact
         )
 
     @property

@@ -28,7 +28,7 @@ def test_an_error_of_one_per_cent_never_passes(bias: float, spread: float) -> No
     assert not found["mean"].agrees
 
 
-@pytest.mark.parametrize("spread", [0.0001, 0.001, 0.01])
+@pytest.mark.parametrize("spread", [0.0001, 0.001, 0.007])
 def test_the_right_value_passes(spread: float) -> None:
     """Samples about the exact value agree, whatever the seed."""
     for seed in range(200):

@@ -1,9 +1,10 @@
 """Every shipped theory scenario against its exact reference, by the one rule.
 
-The scenarios run through the ordinary loader on the ordinary kernel; rates and staff that the exact
-values rest on are read from the scenario. Only the horizon is set here, so that the rule's precision
-is reached with little data. Where a mean at the shipped load needs more than some ten seconds, the
-quick set checks the probability of waiting, or the mean at a lighter load, and the slow set the rest.
+The scenarios run through the ordinary loader on the ordinary kernel; rates and staff that the
+exact values rest on are read from the scenario. Only the horizon is set here, so that the rule's
+precision is reached with little data. Where a mean at the shipped load needs more than some ten
+seconds, the quick set checks the probability of waiting, or the mean at a lighter load, and the
+slow set the rest.
 """
 
 from __future__ import annotations
@@ -252,15 +253,11 @@ SETTLED = 300 * HOUR  # who came so long before the end is done
 def check_departments(rate: float, horizon: str, replications: int) -> None:
     """Hold time and visits of each department of the line against its M/M/8 queue."""
     assembly = assemble(
-        scenario_of(
-            "theory/line", requests__order__rate=f"{rate} / h", time__horizon=horizon
-        )
+        scenario_of("theory/line", requests__order__rate=f"{rate} / h", time__horizon=horizon)
     )
     network = line(rate)
     exact = {}
-    for name, node, visits in zip(
-        assembly.functions, network.nodes, network.visits, strict=True
-    ):
+    for name, node, visits in zip(assembly.functions, network.nodes, network.visits, strict=True):
         exact[f"time in {name}"] = node.mean_sojourn
         exact[f"visits to {name}"] = visits
 

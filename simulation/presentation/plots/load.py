@@ -9,8 +9,8 @@ from matplotlib.lines import Line2D
 from simulation.experiments.comparison import Comparison
 from simulation.organization import Organization
 from simulation.organization.organization import CHIEF
-from simulation.presentation import daily
-from simulation.presentation.daily import Floats
+from simulation.outcomes import daily
+from simulation.outcomes.daily import Floats
 from simulation.presentation.plots.style import (
     QUIET,
     Picture,

@@ -6,8 +6,8 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from simulation.experiments.comparison import Comparison
-from simulation.presentation import daily
-from simulation.presentation.daily import Band
+from simulation.outcomes import daily
+from simulation.outcomes.daily import Band
 from simulation.presentation.plots.style import (
     FAINT,
     QUIET,

@@ -44,6 +44,7 @@ def seen(tables: Any) -> tuple[Any, Any]:
 
 @compiled
 def quantile_loop(address: Any, row: int, us: Any, values: Any) -> None:
+    """Fill in the quantiles at `us`."""
     p = view_parameters(address)
     for i in range(len(us)):
         values[i] = v.quantile(p, row, us[i])
@@ -61,6 +62,7 @@ def quantiles(written: Any, us: Floats) -> Floats:
 
 @compiled
 def derive_loop(keys: Any, purposes: Any, indices: Any, derived: Any, drawn: Any) -> None:
+    """Fill in keys and draws."""
     for i in range(len(keys)):
         derived[i] = v.derive(keys[i], purposes[i], indices[i])
         drawn[i] = v.draw(keys[i], purposes[i], indices[i])
@@ -79,6 +81,7 @@ def derived_and_drawn(keys: Any, purposes: Any, indices: Any) -> tuple[Any, Any]
 
 @compiled
 def fold_loop(keys: Any, times: Any) -> Any:
+    """Return the running digest of keys and times."""
     digest = np.uint64(0)
     for i in range(len(keys)):
         digest = v.fold(digest, keys[i], times[i])
@@ -87,18 +90,21 @@ def fold_loop(keys: Any, times: Any) -> Any:
 
 @compiled
 def normal_loop(us: Any, values: Any) -> None:
+    """Fill in normal quantiles."""
     for i in range(len(us)):
         values[i] = v.normal_quantile(us[i])
 
 
 @compiled
 def microseconds_loop(durations: Any, values: Any) -> None:
+    """Fill in rounded durations."""
     for i in range(len(durations)):
         values[i] = v.microseconds(durations[i])
 
 
 @compiled
 def bit_length_loop(numbers: Any, values: Any) -> None:
+    """Fill in numbers of bits."""
     for i in range(len(numbers)):
         values[i] = bit_length(numbers[i])
 
@@ -114,24 +120,28 @@ def empty_state(**tables: Any) -> k.State:
 
 @compiled
 def read_counts(address: Any, i: int, j: int, c: int) -> Any:
+    """Return an element of `counts`."""
     s = view_state(address)
     return s.counts[i, j, c]
 
 
 @compiled
 def write_counts(address: Any, i: int, j: int, c: int, value: int) -> None:
+    """Set an element of `counts`."""
     s = view_state(address)
     s.counts[i, j, c] = value
 
 
 @compiled
 def shape_of_counts(address: Any) -> Any:
+    """Return the shape of `counts`."""
     s = view_state(address)
     return s.counts.shape[0], s.counts.shape[1], s.counts.shape[2]
 
 
 @compiled
 def set_request(address: Any, r: int, value: int, difficulty: float, kind: int) -> None:
+    """Set fields of a request."""
     s = view_state(address)
     request = s.requests[r]
     request.value = value
@@ -144,12 +154,14 @@ def set_request(address: Any, r: int, value: int, difficulty: float, kind: int) 
 
 @compiled
 def schedule(address: Any, slot: int, time: int) -> None:
+    """Schedule the event of a slot of the calendar."""
     s = view_state(address)
     f.schedule(s.calendar, s.due, s.futures, 0, slot, time)
 
 
 @compiled
 def repack(address: Any) -> None:
+    """Pack the calendar anew."""
     s = view_state(address)
     f.repack(s.calendar, s.due, s.futures, 0, v.NEVER)
 
@@ -167,5 +179,6 @@ def take_first(address: Any) -> Any:
 
 @compiled
 def look(address: Any) -> Any:
+    """Return the slot of the next event and leave it there."""
     s = view_state(address)
     return f.first_slot(s.calendar, s.due, s.futures, 0)

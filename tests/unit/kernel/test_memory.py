@@ -46,7 +46,7 @@ def test_header_refuses_what_is_not_contiguous() -> None:
 
 
 def test_every_element_is_found() -> None:
-    """The kernel reads and writes the elements of a table of three dimensions by row-major order."""
+    """The kernel reads and writes elements of a table of three dimensions in row-major order."""
     counts = np.arange(3 * 4 * k.COUNTS, dtype=np.int64).reshape(3, 4, k.COUNTS)
     state = empty_state(counts=counts.copy())
     address, words = seen(state)

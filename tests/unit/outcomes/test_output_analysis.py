@@ -47,7 +47,9 @@ def test_paired_differences() -> None:
     assert d.mean == 1.5
     error = math.sqrt((0.25 + 2.25 + 0.25 + 2.25) / 3 / 4)
     assert d.high - d.mean == pytest.approx(3.1824463 * error, rel=1e-7)
-    assert d.p == pytest.approx(0.0969, abs=5e-5)  # t = 2.3238, 3 degrees of freedom
+    angle = math.atan(1.5 / error / math.sqrt(3))  # of t with 3 degrees of freedom, closed form
+    tail = 1 - 2 / math.pi * (angle + math.sin(angle) * math.cos(angle))
+    assert d.p == pytest.approx(tail, rel=1e-10)
     assert not d.is_clear
     assert Difference(1, 0.1, 1.9, 0.03, 9).is_clear
     assert Difference(-1, -1.9, -0.1, 0.03, 9).is_clear
@@ -115,9 +117,16 @@ def test_the_median_is_not_reached_among_too_many_open() -> None:
 def test_without_open_requests_it_is_the_plain_quantile() -> None:
     """With nothing open, the quantile is interpolated within the bin of the sorted durations."""
     durations = list(range(10)) * 10
-    for share in (0.05, 0.25, 0.5, 0.9):
+    for share in (0.15, 0.25, 0.5, 0.9):
         value = quantile_with_open(histogram(durations), EDGES, np.array([], np.int64), share)
         assert value == pytest.approx(10 * share)
+
+
+def test_a_quantile_in_the_first_bin_is_zero() -> None:
+    """The first bin, of less than a second, stands for no time at all."""
+    durations = histogram([0] * 9 + [5])
+    assert quantile_with_open(durations, EDGES, np.array([], np.int64), 0.5) == 0.0
+    assert quantile_with_open(durations, EDGES, np.array([], np.int64), 0.95) == pytest.approx(5.5)
 
 
 def test_of_nothing_there_is_no_quantile() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from simulation.experiments.comparison import Comparison, compare
-from simulation.presentation import daily
+from simulation.outcomes import daily
 from simulation.presentation.plots import FIGURES, lost_revenue, save
 from simulation.presentation.plots.load import beeswarm
 from simulation.presentation.plots.series import spread

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from simulation.experiments.comparison import compare
+from simulation.offered_load import kind_rates, offered_load, visits_of
 from simulation.organization import build_organization
 from simulation.presentation.notes import warnings_before
-from simulation.presentation.offered_load import kind_rates, offered_load, visits_of
 from simulation.scenario import Scenario, load_scenario, parse_scenario
 
 PLAIN = """
