@@ -11,7 +11,7 @@ demo: $(VENV)/.installed  ## the silo against the collaborative organization: ta
 	$(BIN)/silosim compare silo collaborative --out out
 
 test: $(VENV)/.installed-test  ## the whole suite
-	$(BIN)/python -m pytest -m "not slow" $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -m "not slow" --numprocesses 2 --dist loadfile $(PYTEST_ARGS)
 
 test-slow: $(VENV)/.installed-test  ## the heavier sets
 	$(BIN)/python -m pytest -m slow $(PYTEST_ARGS)

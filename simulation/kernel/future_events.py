@@ -33,7 +33,7 @@ HEADS = table_type(zeros("futures", 1))
 @kernel(int64(int64, int64, int64))
 def pack(time, epoch, slot):
     """Return the key of an event, saturated if it is too far from the epoch."""
-    return (min(time - epoch, FARTHEST) << SLOT_BITS) | slot
+    return (min(time - epoch, FARTHEST) << SLOT_BITS) | int(slot)
 
 
 @kernel(int64(HEAP, int64, int64))

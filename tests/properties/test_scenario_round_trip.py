@@ -126,7 +126,7 @@ def _request(draw: st.DrawFn, departments: list[str]) -> dict[str, Any]:
     names = draw(st.lists(st.sampled_from(departments), min_size=1, max_size=4))
     stage = optional(
         work=DISTRIBUTIONS,
-        needs=st.lists(st.sampled_from(departments), max_size=2),
+        needs=st.lists(st.sampled_from(departments), max_size=2, unique=True),
         next=st.dictionaries(st.sampled_from(names), st.floats(0, 0.2), max_size=2),
     )
     route = [name if draw(st.booleans()) else {"department": name, **draw(stage)} for name in names]

@@ -135,7 +135,7 @@ def at_random(p, s, e):
     if k < s.inboxes[e].count:
         m = s.inboxes[e].first
         while k > 0:
-            m = s.messages[m].next
+            m = int(s.messages[m].next)
             k -= 1
         return MESSAGE * SPAN + m
     k -= s.inboxes[e].count
@@ -148,7 +148,7 @@ def at_random(p, s, e):
             if k < queue.count:
                 r = queue.first
                 while k > 0:
-                    r = s.requests[r].next
+                    r = int(s.requests[r].next)
                     k -= 1
                 return REQUEST * SPAN + r
             k -= queue.count
