@@ -163,6 +163,17 @@ def test_every_potential_arrival_has_a_fate_in_money(name: str) -> None:
     assert money_accounted_for(s).tolist() == potential_value(assembly, s)
 
 
+@pytest.mark.parametrize("name", ["silo", "shopping_centre"])
+def test_at_reputation_one_nobody_stays_away(name: str) -> None:
+    """As long as the reputation stands at 1, all come who would have come, and not one more."""
+    assembly = assemble(small(name))
+    p, s = assembly.start(3, 1)
+    totals = advance(p, s, assembly.scenario.time.horizon).counts.sum(axis=(0, 1))
+    assert totals[k.NEVER_CAME] == 0
+    came = totals[k.ARRIVED] - totals[k.COMPLAINTS] + totals[k.CUSTOMER_LOST]
+    assert came == totals[k.POTENTIAL] > 1000
+
+
 def test_the_invariants_can_fail() -> None:
     """A request taken out of its queue behind the kernel's back is found missing."""
     assembly = assemble(small("silo", requests__order__rate="80 / h"))

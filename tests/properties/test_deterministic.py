@@ -202,3 +202,61 @@ def test_a_route_of_two_departments() -> None:
         (35, "complete", 0), (35, "start", 1),
         (40, "complete", 2), (40, "arrive", 3), (40, "start", 3),
     ]  # fmt: skip
+
+
+ASKING: dict[str, Any] = {
+    "organization__departments": {"desk": {"staff": 1}, "store": {"staff": 1}},
+    "requests__call__route": ["desk", "store"],
+    "requests__call__rate": "6 / h",
+    "work": {"desk": "8 min", "store": "5 min"},
+    "communication": {
+        "interdependence": "100 %", "handoff_fidelity": 0,
+        "ask": "2 min", "relay": "1 min", "answer": "3 min",
+    },
+    "attention": {"synchronous": "100 %", "resumption": "1 min"},
+}  # fmt: skip
+
+
+def test_a_question_interrupts_and_what_remains_is_done_afterwards() -> None:
+    """A question climbs over the chief, interrupts who knows, and comes back the same way.
+
+    The store asks for 2 min (18 to 20), the chief relays (21), the desk has begun request 1 at 20,
+    is interrupted at 21, answers until 24, resumes with 1 min of resumption and the 7 min that
+    remained (32), the chief relays the answer (25), and the store works from 25 to 30.
+    """
+    names = SHOWN | {k.LOG_ASK: "ask", k.LOG_INTERRUPT: "interrupt", k.LOG_RESUME: "resume"}
+    rows = log_of(finished(scenario_of(D_D_C, **ASKING)))
+    shown = [
+        (row.time // MINUTE, names[row.activity], int(row.number), int(row.employee))
+        for row in rows
+        if row.activity in names and row.time < 45 * MINUTE
+    ]
+    desk, store = 1, 2
+    assert shown == [
+        (10, "arrive", 0, -1), (10, "start", 0, desk),
+        (18, "complete", 0, desk), (18, "ask", 0, store),
+        (20, "arrive", 1, -1), (20, "start", 1, desk),
+        (21, "interrupt", 1, desk),
+        (24, "resume", 1, desk),
+        (25, "start", 0, store),
+        (30, "complete", 0, store), (30, "arrive", 2, -1),
+        (32, "complete", 1, desk), (32, "ask", 1, store), (32, "start", 2, desk),
+        (35, "interrupt", 2, desk),
+        (38, "resume", 2, desk),
+        (39, "start", 1, store),
+        (40, "arrive", 3, -1),
+        (44, "complete", 2, desk), (44, "start", 3, desk),
+        (44, "complete", 1, store), (44, "ask", 2, store),
+    ]  # fmt: skip
+
+
+def test_hours_go_to_their_activities() -> None:
+    """Until minute 33 the desk has worked 16 min, answered 3 and needed 1 to resume, no more."""
+    state = finished(scenario_of(D_D_C, **ASKING, time__horizon="33 min"))
+    desk, chief, store = state.hours[1], state.hours[0], state.hours[2]
+    assert desk[[k.DIRECT, k.COORDINATION, k.SET_UP]].tolist() == [
+        16 * MINUTE, 3 * MINUTE, MINUTE
+    ]  # fmt: skip
+    assert desk.sum() == 20 * MINUTE
+    assert chief[k.COORDINATION] == chief.sum() == 2 * MINUTE
+    assert store[[k.DIRECT, k.COORDINATION]].tolist() == [5 * MINUTE, 2 * MINUTE]
