@@ -37,7 +37,7 @@ def tree_step(p, holder, target):
     return p.people[holder].manager
 
 
-@kernel(int64(P, int64, int64))
+@kernel(int64(P, int64, int64), inline=False)
 def next_reader(p, holder, target):
     """Return whom `holder` passes a message for `target` to.
 

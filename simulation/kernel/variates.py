@@ -176,7 +176,7 @@ def empirical_quantile(p, d, u):
     return p.tables[f.table_start + 2 * low + 1]
 
 
-@kernel(float64(P, int64, float64))
+@kernel(float64(P, int64, float64), inline=False)
 def other_quantile(p, d, u):
     """Return the quantile of the rarer distributions (kept out of the hot path)."""
     f = p.distributions[d]

@@ -96,7 +96,7 @@ def by_priority(p, s, e):
     return REQUEST * SPAN + r if r >= 0 else 0
 
 
-@kernel(int64(P, S, int64, int64))
+@kernel(int64(P, S, int64, int64), inline=False)
 def by_age(p, s, e, sign):
     """Return what has waited longest (`sign` 1) or shortest (−1), in the order of `by_priority`."""
     choice = 0
@@ -122,7 +122,7 @@ def by_age(p, s, e, sign):
     return choice
 
 
-@kernel(int64(P, S, int64))
+@kernel(int64(P, S, int64), inline=False)
 def at_random(p, s, e):
     """Return any waiting thing with equal chance (walks the lists: they are short)."""
     total = s.inboxes[e].count + s.workers[e].unread

@@ -124,7 +124,7 @@ def earn(p, s, r):
     return caused
 
 
-@kernel(void(P, S, int64, int64))
+@kernel(void(P, S, int64, int64), inline=False)
 def spawn(p, s, r, cause):
     """Open the request that a closed one causes, keyed by its parent and the cause.
 

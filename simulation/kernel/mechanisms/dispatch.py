@@ -74,7 +74,7 @@ def least_loaded_teammate(p, s, owner, f):
     return best
 
 
-@kernel(int64(P, S, int64, int64, int64))
+@kernel(int64(P, S, int64, int64, int64), inline=False)
 def assignee(p, s, r, station, f):
     """Return the person a request is assigned to by the dispatch rule, −1 for the shared queue."""
     rule = p.settings[0].dispatch
