@@ -6,6 +6,7 @@ the warm-up can be cut in one place afterwards, by arrival.
 
 from numba.types import int64, void
 
+from simulation.kernel.future_events import schedule
 from simulation.kernel.jit import kernel
 from simulation.kernel.memory import bit_length
 from simulation.kernel.state import (
@@ -15,8 +16,22 @@ from simulation.kernel.state import (
     FIRST_BIN_EXPONENT,
     REWORKING,
     SET_UP,
+    TIMER_LIST,
+    TIMERS,
     S,
 )
+
+
+@kernel(int64(S, int64, int64))
+def visit_of(s, r, f):
+    """Return the index of draws made anew at each visit of a request to a function."""
+    return (s.visits[r, f] << 12) + f
+
+
+@kernel(void(S, int64, int64, int64))
+def set_timer(s, r, which, time):
+    """Let a timer of a request go off at a time, or never."""
+    schedule(s.timers, s.timer_due, s.futures, TIMER_LIST, r * TIMERS + which, time)
 
 
 @kernel(void(S, int64, int64, int64))

@@ -8,7 +8,7 @@ comparison.
 
 from numba.types import float64, int64, uint64, void
 
-from simulation.kernel.accounting import note, todo
+from simulation.kernel.accounting import note, set_timer, todo
 from simulation.kernel.future_events import schedule
 from simulation.kernel.jit import kernel
 from simulation.kernel.state import (
@@ -25,8 +25,6 @@ from simulation.kernel.state import (
     QUEUEING,
     RESOLUTION_TIMER,
     TIME_STATES,
-    TIMER_LIST,
-    TIMERS,
     P,
     S,
 )
@@ -165,13 +163,11 @@ def open_request(p, s, k, key, customer):
     patience = p.channels[request.channel].patience
     if patience >= 0:
         limit = microseconds(quantile(p, patience, draw(key, PATIENCE, 0)))
-        slot = r * TIMERS + PATIENCE_TIMER
-        schedule(s.timers, s.timer_due, s.futures, TIMER_LIST, slot, clock.now + limit)
+        set_timer(s, r, PATIENCE_TIMER, clock.now + limit)
     if kind.resolution_patience >= 0:
         u = draw(key, RESOLUTION_PATIENCE, 0)
         limit = microseconds(quantile(p, kind.resolution_patience, u))
-        slot = r * TIMERS + RESOLUTION_TIMER
-        schedule(s.timers, s.timer_due, s.futures, TIMER_LIST, slot, clock.now + limit)
+        set_timer(s, r, RESOLUTION_TIMER, clock.now + limit)
     s.counts[request.cohort, k, ARRIVED] += 1
     note(s, LOG_ARRIVE, r, -1, request.channel)
     todo(s, ENTER, r, 0)

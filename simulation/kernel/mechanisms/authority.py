@@ -8,7 +8,7 @@ Levitt 1996).
 
 from numba.types import boolean, int64, void
 
-from simulation.kernel.accounting import count, note, todo
+from simulation.kernel.accounting import count, note, todo, visit_of
 from simulation.kernel.jit import kernel
 from simulation.kernel.mechanisms.context import compose, park
 from simulation.kernel.state import (
@@ -33,7 +33,7 @@ def exceeds_authority(p, s, r, e):
     if settings.decision_level == 0 or p.people[e].manager < 0:
         return False
     f = p.stages[s.requests[r].stage].function
-    u = draw(s.requests[r].key, EXCEPTION, (s.visits[r, f] << 12) + f)
+    u = draw(s.requests[r].key, EXCEPTION, visit_of(s, r, f))
     return u < settings.exceptions
 
 

@@ -9,7 +9,7 @@ import math
 
 from numba.types import boolean, float64, int64, void
 
-from simulation.kernel.accounting import count, note, spend, tally_duration, todo
+from simulation.kernel.accounting import count, note, set_timer, spend, tally_duration, todo
 from simulation.kernel.jit import kernel
 from simulation.kernel.mechanisms.arrivals import open_request
 from simulation.kernel.state import (
@@ -39,7 +39,6 @@ from simulation.kernel.state import (
     SUM_TIME,
     SUM_WAIT_BEFORE_ABANDONING,
     TIME_STATES,
-    TIMERS,
     UNHAPPY,
     P,
     S,
@@ -176,7 +175,7 @@ def close(p, s, r, fate):
             s.sums[request.cohort, request.kind, SUM_WAIT_BEFORE_ABANDONING] += age
         note(s, LOG_ABANDON if fate == ABANDONED else LOG_CANCEL, r, request.owner, 0)
     for which in (PATIENCE_TIMER, RESOLUTION_TIMER, DEADLINE_TIMER):
-        s.timer_due[r * TIMERS + which] = NEVER
+        set_timer(s, r, which, NEVER)
     request.number = -1
     request.pending = 0
     clock.open_requests -= 1

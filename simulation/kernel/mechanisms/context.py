@@ -9,8 +9,7 @@ for in parallel while the request is parked and holds nobody (information proces
 
 from numba.types import int64, void
 
-from simulation.kernel.accounting import count, note, spend, todo
-from simulation.kernel.future_events import schedule
+from simulation.kernel.accounting import count, note, set_timer, spend, todo, visit_of
 from simulation.kernel.jit import kernel
 from simulation.kernel.mechanisms.dispatch import station_of
 from simulation.kernel.routing import next_reader
@@ -25,8 +24,6 @@ from simulation.kernel.state import (
     LOG_SEND,
     QUERIES,
     QUERY,
-    TIMER_LIST,
-    TIMERS,
     P,
     S,
 )
@@ -96,8 +93,7 @@ def park(p, s, r, state, deadline):
     request = s.requests[r]
     spend(s, r, state)
     request.wait_number += 1
-    slot = r * TIMERS + DEADLINE_TIMER
-    schedule(s.timers, s.timer_due, s.futures, TIMER_LIST, slot, s.clock[0].now + deadline)
+    set_timer(s, r, DEADLINE_TIMER, s.clock[0].now + deadline)
     note(s, LOG_PARK, r, request.owner, state)
 
 
@@ -111,7 +107,7 @@ def compose(p, s, r, kind, facet, target):
     clock.free_message = message.next
     clock.free_messages -= 1
     f = p.stages[request.stage].function
-    visit = (s.visits[r, f] << 12) + f
+    visit = visit_of(s, r, f)
     message.key = derive(request.key, MESSAGE, (visit << 6) + (facet << 1) + kind)
     message.number = request.number
     message.request = r

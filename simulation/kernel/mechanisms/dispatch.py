@@ -7,7 +7,7 @@ the request to one person at once; it then waits in that person's own queue.
 
 from numba.types import int64
 
-from simulation.kernel.accounting import note, todo
+from simulation.kernel.accounting import note, todo, visit_of
 from simulation.kernel.jit import kernel
 from simulation.kernel.state import (
     CANCELLED,
@@ -28,6 +28,8 @@ from simulation.kernel.state import (
 from simulation.kernel.variates import DISPATCH, draw
 from simulation.kernel.waiting import join_queue, take_up
 
+PEOPLE = P.tables["members"]
+
 
 @kernel(int64(P, int64, int64))
 def station_of(p, f, territory_share):
@@ -47,29 +49,15 @@ def personal_load(p, s, e):
     return load
 
 
-@kernel(int64(P, S, int64, int64))
-def least_loaded(p, s, start, number):
-    """Return the member with the lightest load of a run of `members`, the first if equal."""
+@kernel(int64(P, S, PEOPLE, int64, int64))
+def least_loaded(p, s, people, start, stop):
+    """Return who has the lightest load of a run of employees, the first if equal, −1 if empty."""
     best = -1
     lightest = 0
-    for i in range(start, start + number):
-        load = personal_load(p, s, p.members[i])
+    for i in range(start, stop):
+        load = personal_load(p, s, people[i])
         if best < 0 or load < lightest:
-            best = p.members[i]
-            lightest = load
-    return best
-
-
-@kernel(int64(P, S, int64, int64))
-def least_loaded_teammate(p, s, owner, f):
-    """Return the least loaded of a function in the unit of an employee, −1 if there is none."""
-    best = -1
-    lightest = 0
-    i = p.people[owner].unit * p.settings[0].functions + f
-    for j in range(p.team_start[i], p.team_start[i + 1]):
-        load = personal_load(p, s, p.team_members[j])
-        if best < 0 or load < lightest:
-            best = p.team_members[j]
+            best = people[i]
             lightest = load
     return best
 
@@ -81,18 +69,20 @@ def assignee(p, s, r, station, f):
     place = p.stations[station]
     request = s.requests[r]
     if rule == LEAST_LOADED:
-        return least_loaded(p, s, place.member_start, place.member_count)
+        stop = place.member_start + place.member_count
+        return least_loaded(p, s, p.members, place.member_start, stop)
     if rule == ROUND_ROBIN:
         desk = s.desks[station]
         desk.turn += 1
         return p.members[place.member_start + (desk.turn - 1) % place.member_count]
     if rule == RANDOM:
-        u = draw(request.key, DISPATCH, (s.visits[r, f] << 12) + f)
+        u = draw(request.key, DISPATCH, visit_of(s, r, f))
         return p.members[place.member_start + int(u * place.member_count)]
     if rule == SAME_OWNER:
         return s.handled_by[r, f]
     if rule == SAME_TEAM and request.owner >= 0:
-        return least_loaded_teammate(p, s, request.owner, f)
+        i = p.people[request.owner].unit * p.settings[0].functions + f
+        return least_loaded(p, s, p.team_members, p.team_start[i], p.team_start[i + 1])
     return -1
 
 

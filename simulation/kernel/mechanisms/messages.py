@@ -8,7 +8,7 @@ gone or no longer waits is still handled by everyone on its path, and changes no
 
 from numba.types import float64, int64, void
 
-from simulation.kernel.accounting import note_message, todo
+from simulation.kernel.accounting import note_message, set_timer, todo
 from simulation.kernel.jit import kernel
 from simulation.kernel.mechanisms.attention import can_be_interrupted, lay_aside
 from simulation.kernel.mechanisms.authority import may_decide
@@ -22,7 +22,6 @@ from simulation.kernel.state import (
     MESSAGE,
     QUERY,
     RETURN,
-    TIMERS,
     P,
     S,
 )
@@ -90,7 +89,7 @@ def come_back(p, s, m):
             s.handoffs_then[r, g] = request.handoffs
         request.pending -= 1
         if request.pending == 0:
-            s.timer_due[r * TIMERS + DEADLINE_TIMER] = NEVER
+            set_timer(s, r, DEADLINE_TIMER, NEVER)
             todo(s, RETURN, r, 0)
     message.next = clock.free_message
     message.number = -1

@@ -8,7 +8,7 @@ the customer.
 
 from numba.types import float64, int64
 
-from simulation.kernel.accounting import count, note
+from simulation.kernel.accounting import count, note, visit_of
 from simulation.kernel.jit import kernel
 from simulation.kernel.mechanisms.context import ones
 from simulation.kernel.state import (
@@ -43,7 +43,7 @@ def stage_to_redo(p, s, r, e):
     settings = p.settings[0]
     request = s.requests[r]
     stage = p.stages[request.stage]
-    visit = (s.visits[r, stage.function] << 12) + stage.function
+    visit = visit_of(s, r, stage.function)
     if draw(request.key, ERROR, visit) >= chance_of_error(p, s, r):
         return -1
     if draw(request.key, DETECTION, visit) >= settings.detection:

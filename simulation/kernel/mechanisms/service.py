@@ -11,9 +11,11 @@ from simulation.kernel.accounting import (
     book_hours,
     count,
     note,
+    set_timer,
     spend,
     tally_duration,
     todo,
+    visit_of,
 )
 from simulation.kernel.future_events import schedule
 from simulation.kernel.jit import kernel
@@ -44,12 +46,12 @@ from simulation.kernel.state import (
     PATIENCE_TIMER,
     PING_PONGS,
     POST,
+    QUEUEING,
     READING,
     REFERRING_PHASE,
     REQUEST,
     REWORK,
     SUM_FIRST_RESPONSE,
-    TIMERS,
     VISITS,
     WORK_PHASE,
     WORKING,
@@ -80,7 +82,7 @@ def meet(p, s, e, r):
     if request.first_response < 0:
         waited = now - request.arrived
         request.first_response = waited
-        s.timer_due[r * TIMERS + PATIENCE_TIMER] = NEVER
+        set_timer(s, r, PATIENCE_TIMER, NEVER)
         count(s, r, FIRST_RESPONSES)
         s.sums[request.cohort, request.kind, SUM_FIRST_RESPONSE] += waited
         tally_duration(s, r, 0, waited)
@@ -95,7 +97,7 @@ def work_of(p, s, e, r, f):
     """Return how long an employee works on a request at its stage, in µs."""
     request = s.requests[r]
     person = p.people[e]
-    u = draw(request.key, WORK, (s.visits[r, f] << 12) + f)
+    u = draw(request.key, WORK, visit_of(s, r, f))
     work = quantile(p, p.stages[request.stage].work, u)
     speed = person.skill
     if person.function != f:
@@ -138,7 +140,7 @@ def begin_request(p, s, e, r):
             if request.missing > 0:
                 request.phase = ASKING_PHASE
                 worker.activity = COORDINATION
-                u = draw(request.key, ASKING, (s.visits[r, f] << 12) + f)
+                u = draw(request.key, ASKING, visit_of(s, r, f))
                 questions = ones(request.missing)
                 note(s, LOG_ASK, r, e, questions)
                 asking = microseconds(quantile(p, settings.ask, u) * questions)
@@ -148,7 +150,7 @@ def begin_request(p, s, e, r):
         if settings.exceptions > 0.0 and exceeds_authority(p, s, r, e):
             request.phase = REFERRING_PHASE
             worker.activity = COORDINATION
-            u = draw(request.key, REFERRING, (s.visits[r, f] << 12) + f)
+            u = draw(request.key, REFERRING, visit_of(s, r, f))
             note(s, LOG_ASK, r, e, 0)
             return set_up_for(p, s, e, f) + microseconds(quantile(p, settings.ask, u))
         request.phase = DECIDED
@@ -186,7 +188,7 @@ def next_stage(p, s, r):
     stage = p.stages[request.stage]
     if stage.next_count > 0:
         f = stage.function
-        u = draw(request.key, ROUTE, (s.visits[r, f] << 12) + f)
+        u = draw(request.key, ROUTE, visit_of(s, r, f))
         for i in range(stage.next_start, stage.next_start + stage.next_count):
             if u < p.transitions[i].cumulative:
                 return p.transitions[i].target
@@ -199,13 +201,13 @@ def finish_stage(p, s, e, r):
     request = s.requests[r]
     settings = p.settings[0]
     stage = p.stages[request.stage]
-    spend(s, r, 0)
+    spend(s, r, QUEUEING)
     count(s, r, VISITS)
     note(s, LOG_COMPLETE, r, e, 0)
     s.handled_by[r, stage.function] = e
     s.handoffs_then[r, stage.function] = request.handoffs
     if settings.notices > 0.0 and p.people[e].contact_count > 0:
-        u = draw(request.key, NOTICE, (s.visits[r, stage.function] << 12) + stage.function)
+        u = draw(request.key, NOTICE, visit_of(s, r, stage.function))
         if u < settings.notices:
             todo(s, POST, e, 0)
     request.repeats += ones(request.missing)  # what nobody knew, the customer said again
