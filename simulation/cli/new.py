@@ -29,7 +29,7 @@ def new(
 
     silosim new mine
 
-    silosim compare mine.yaml collaborative
+    silosim run mine.yaml
     """
     from simulation.cli.places import check_file, write
     from simulation.cli.starting_file import starting_file
@@ -44,6 +44,6 @@ def new(
     write(path, starting_file(title))
     consoles.results().print(
         f"Written: {path}\nNext:    silosim show {path}\n"
-        f"         silosim compare {path} collaborative",
+        f"         silosim run {path}",
         soft_wrap=True,
     )
