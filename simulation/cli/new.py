@@ -43,7 +43,6 @@ def new(
     title = "".join(letter for letter in path.stem if letter.isprintable())
     write(path, starting_file(title))
     consoles.results().print(
-        f"Written: {path}\nNext:    silosim show {path}\n"
-        f"         silosim run {path}",
+        f"Written: {path}\nNext:    silosim show {path}\n         silosim run {path}",
         soft_wrap=True,
     )

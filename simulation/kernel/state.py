@@ -134,7 +134,6 @@ REQUESTS_FULL = 2
 MESSAGES_FULL = 3
 CALENDAR_FULL = 4
 LOG_FULL = 5
-AGENDA_FULL = 6
 
 # Dispatch rules.
 SHARED_QUEUE = 0
@@ -383,7 +382,6 @@ REQUEST_RECORD = _record(
     channel=np.int32,
     customer=np.int32,
     owner=np.int32,
-    station=np.int32,
     priority=np.int32,
     queue=np.int32,
     next=np.int32,

@@ -106,6 +106,20 @@ def channel_at(p, u):
     return c
 
 
+@kernel(void(P, S, int64))
+def start_patience(p, s, r):
+    """Let the patience of a request's customer begin to run, where there is an end to it."""
+    request = s.requests[r]
+    patience = p.channels[request.channel].patience
+    if patience >= 0:
+        limit = microseconds(quantile(p, patience, draw(request.key, PATIENCE, 0)))
+        set_timer(s, r, PATIENCE_TIMER, request.arrived + limit)
+    patience = p.kinds[request.kind].resolution_patience
+    if patience >= 0:
+        limit = microseconds(quantile(p, patience, draw(request.key, RESOLUTION_PATIENCE, 0)))
+        set_timer(s, r, RESOLUTION_TIMER, request.arrived + limit)
+
+
 @kernel(int64(P, S, int64, uint64, int64))
 def open_request(p, s, k, key, customer):
     """Turn an arrival (or what another request caused) into a request; return its slot."""
@@ -160,14 +174,7 @@ def open_request(p, s, k, key, customer):
     request.difficulty = 1.0
     if kind.difficulty >= 0:
         request.difficulty = quantile(p, kind.difficulty, draw(key, DIFFICULTY, 0))
-    patience = p.channels[request.channel].patience
-    if patience >= 0:
-        limit = microseconds(quantile(p, patience, draw(key, PATIENCE, 0)))
-        set_timer(s, r, PATIENCE_TIMER, clock.now + limit)
-    if kind.resolution_patience >= 0:
-        u = draw(key, RESOLUTION_PATIENCE, 0)
-        limit = microseconds(quantile(p, kind.resolution_patience, u))
-        set_timer(s, r, RESOLUTION_TIMER, clock.now + limit)
+    start_patience(p, s, r)
     s.counts[request.cohort, k, ARRIVED] += 1
     note(s, LOG_ARRIVE, r, -1, request.channel)
     todo(s, ENTER, r, 0)

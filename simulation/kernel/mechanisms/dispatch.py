@@ -115,7 +115,6 @@ def enter(p, s, r):
         todo(s, CLOSE, r, CANCELLED)
         return -1
     station = station_of(p, f, int(request.territory * p.functions[f].group_count))
-    request.station = station
     e = -1
     person = -1
     if settings.dispatch != SHARED_QUEUE:
