@@ -13,9 +13,11 @@ from simulation.kernel.state import (
     AGENDA_MASK,
     BINS,
     BINS_AN_OCTAVE,
+    DETAIL_SHIFT,
     FIRST_BIN_EXPONENT,
     REWORKING,
     SET_UP,
+    SUBJECT_SHIFT,
     TIMER_LIST,
     TIMERS,
     S,
@@ -38,18 +40,16 @@ def set_timer(s, r, which, time):
 def todo(s, what, subject, detail):
     """Put a micro-step at the end of the agenda; it is done before the next event."""
     clock = s.clock[0]
-    step = s.agenda[(clock.agenda_first + clock.agenda_count) & AGENDA_MASK]
-    step.what = what
-    step.subject = subject
-    step.detail = detail
-    clock.agenda_count += 1
+    tail = clock.agenda_tail
+    s.agenda[tail & AGENDA_MASK] = (detail << DETAIL_SHIFT) | (subject << SUBJECT_SHIFT) | what
+    clock.agenda_tail = tail + 1
 
 
 @kernel(void(S, int64, int64, int64, int64))
 def note(s, activity, r, employee, detail):
     """Add a row to the event log, if it is kept."""
     clock = s.clock[0]
-    if clock.logging:
+    if clock.logging != 0:
         row = s.log[clock.log_count]
         row.time = clock.now
         row.activity = activity
@@ -68,7 +68,7 @@ def note(s, activity, r, employee, detail):
 def note_message(s, activity, m, employee, detail):
     """Add a row about a message to the event log, if it is kept."""
     clock = s.clock[0]
-    if clock.logging:
+    if clock.logging != 0:
         row = s.log[clock.log_count]
         row.time = clock.now
         row.activity = activity

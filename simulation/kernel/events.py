@@ -26,6 +26,7 @@ from simulation.kernel.state import (
     CALENDAR_FULL,
     CLOSE,
     DELIVER,
+    DETAIL_SHIFT,
     ENTER,
     FREE,
     LOG_FULL,
@@ -40,6 +41,7 @@ from simulation.kernel.state import (
     REQUESTS_FULL,
     RETURN,
     SPAWN,
+    SUBJECT_SHIFT,
     TIMER_LIST,
     P,
     Parameters,
@@ -97,19 +99,18 @@ def do_agenda(p, s):
         0 when all is done, else which table must grow before the rest is done.
     """
     clock = s.clock[0]
-    steps = 0
-    while clock.agenda_count > 0:
-        steps += 1
-        if steps % BURST == 0:
+    while clock.agenda_head < clock.agenda_tail:
+        head = clock.agenda_head
+        if head >= clock.room_until:
             lacking = lack_of_room(p, s)
             if lacking:
                 return lacking
-        step = s.agenda[clock.agenda_first]
-        what = step.what
-        subject = step.subject
-        detail = step.detail
-        clock.agenda_first = (clock.agenda_first + 1) & AGENDA_MASK
-        clock.agenda_count -= 1
+            clock.room_until = head + BURST
+        step = s.agenda[head & AGENDA_MASK]
+        clock.agenda_head = head + 1
+        what = step & ((1 << SUBJECT_SHIFT) - 1)
+        subject = (step >> SUBJECT_SHIFT) & ((1 << (DETAIL_SHIFT - SUBJECT_SHIFT)) - 1)
+        detail = step >> DETAIL_SHIFT
         e = -1
         if what == ENTER:
             e = enter(p, s, subject)
@@ -129,7 +130,9 @@ def do_agenda(p, s):
             free(s, subject)
         if e >= 0:
             begin(p, s, e)
-    clock.agenda_first = 0  # stay in the same few cells of the ring, and in the cache
+    clock.agenda_head = 0  # stay in the same few cells of the ring, and in the cache
+    clock.agenda_tail = 0
+    clock.room_until = BURST
     return 0
 
 

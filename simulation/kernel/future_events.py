@@ -52,22 +52,37 @@ def sift_up(heap, count, key):
 
 @kernel(void(HEAP, int64, int64))
 def replace_root(heap, count, key):
-    """Put a key in place of the first one and let it sink."""
+    """Put a key in place of the first one and let it sink.
+
+    The least of four children is found without branches: which one it is cannot be predicted.
+    """
     i = 0
-    while True:
+    child = 1
+    while child + 3 < count:
+        first, second = heap[child], heap[child + 1]
+        third, fourth = heap[child + 2], heap[child + 3]
+        left = min(first, second)
+        right = min(third, fourth)
+        low = child + (1 if second < first else 0)
+        high = child + (3 if fourth < third else 2)
+        least_key = min(left, right)
+        least = high if right < left else low
+        if least_key >= key:
+            heap[i] = key
+            return
+        heap[i] = least_key
+        i = least
         child = 4 * i + 1
-        if child >= count:
-            break
+    if child < count:
         least = child
         least_key = heap[child]
-        for other in range(child + 1, min(child + 4, count)):
+        for other in range(child + 1, count):
             if heap[other] < least_key:
                 least = other
                 least_key = heap[other]
-        if least_key >= key:
-            break
-        heap[i] = least_key
-        i = least
+        if least_key < key:
+            heap[i] = least_key
+            i = least
     heap[i] = key
 
 

@@ -126,6 +126,9 @@ TIMER_LIST = 1
 
 AGENDA_SIZE = 4096
 AGENDA_MASK = AGENDA_SIZE - 1
+# A micro-step is one word: what to do, to whom, and a detail.
+SUBJECT_SHIFT = 4
+DETAIL_SHIFT = 36
 
 # Why run_until returned.
 REACHED = 0
@@ -325,8 +328,9 @@ CLOCK = _record(
     events=I,
     number=I,  # requests so far
     day_start=I,
-    agenda_first=I,
-    agenda_count=I,
+    agenda_head=I,
+    agenda_tail=I,
+    room_until=I,  # step of the agenda before which room is looked for again
     free_request=I,
     free_requests=I,
     free_message=I,
@@ -344,7 +348,7 @@ FUTURE = _record(
     count=I,
     hole=I,  # the first key is spent; the next one scheduled takes its place
 )
-SOURCE = _record(key=np.uint64, index=I)
+SOURCE = _record(key=np.uint64, index=I, gap=I)
 WORKER = _record(
     holds=I,  # NOTHING, REQUEST, MESSAGE, NOTICE
     thing=I,  # slot of what it holds
@@ -373,6 +377,8 @@ REQUEST_RECORD = _record(
     waiting_since=I,
     first_response=I,  # µs after arrival; -1 = nobody yet
     remaining=I,
+    work=F,  # inherent work of this visit, µs
+    way=F,  # uniform draw of where it goes from here
     difficulty=F,
     territory=F,
     value=I,  # hundredths; -1 = its customer does not qualify
@@ -423,7 +429,6 @@ MESSAGE_RECORD = _record(
 )
 QUEUE = _record(first=I, last=I, count=I)
 DESK = _record(idle_first=I, idle_last=I, idle=I, turn=I)
-STEP = _record(what=I, subject=I, detail=I)
 LOG_ROW = _record(
     time=I, number=I, activity=np.int16, stage=np.int16, employee=np.int32, detail=np.int32
 )
@@ -438,7 +443,7 @@ class State(NamedTuple):
     timers: Array  # [..] int64 heap
     futures: Array  # [2] FUTURE: heads of the two heaps, CALENDAR and TIMER_LIST
     timer_due: Array  # [requests * TIMERS] int64
-    agenda: Array  # [..] STEP, a ring
+    agenda: Array  # [AGENDA_SIZE] int64: micro-steps, a ring
     sources: Array  # [K] SOURCE
     workers: Array  # [E] WORKER
     requests: Array  # [R] REQUEST_RECORD
@@ -494,7 +499,7 @@ ARRAY_TYPES: dict[str, tuple[Any, int]] = {
     "timers": (I, 1),
     "futures": (FUTURE, 1),
     "timer_due": (I, 1),
-    "agenda": (STEP, 1),
+    "agenda": (I, 1),
     "sources": (SOURCE, 1),
     "workers": (WORKER, 1),
     "requests": (REQUEST_RECORD, 1),

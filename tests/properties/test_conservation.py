@@ -75,7 +75,7 @@ def step_by_step(assembly: Assembly, start: int, events: int, seed: int = 1) -> 
         s = advance(p, s, horizon, most_events=1)
         now = s.clock[0]
         assert now.now >= before[2].now
-        assert now.agenda_count == 0
+        assert now.agenda_head == now.agenda_tail
         assert (wrong := broken(assembly, s)) == [], (wrong, int(now.now), int(now.events))
         came = s.counts[:, :, k.POTENTIAL].sum(axis=0) - before[1]
         gained = money_accounted_for(s) - before[0]

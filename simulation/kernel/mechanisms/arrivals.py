@@ -181,6 +181,14 @@ def open_request(p, s, k, key, customer):
     return r
 
 
+@kernel(int64(P, S, int64))
+def gap_of(p, s, k):
+    """Return the time from the present arrival of a kind to the next one, in µs."""
+    source = s.sources[k]
+    u = draw(source.key, INTERARRIVAL, source.index + 1)
+    return microseconds(quantile(p, p.kinds[k].interarrival, u))
+
+
 @kernel(void(P, S, int64))
 def arrive(p, s, k):
     """Let the next potential request of a kind come, and schedule the one after it."""
@@ -189,10 +197,12 @@ def arrive(p, s, k):
     kind = p.kinds[k]
     opening = source.index < 0  # time 0: only the first gap is drawn
     key = derive(source.key, ARRIVAL, source.index)
-    source.index += 1
-    gap = quantile(p, kind.interarrival, draw(source.key, INTERARRIVAL, source.index))
+    if opening:
+        source.gap = gap_of(p, s, k)
     slot = p.settings[0].employees + k
-    schedule(s.calendar, s.due, s.futures, CALENDAR, slot, clock.now + microseconds(gap))
+    schedule(s.calendar, s.due, s.futures, CALENDAR, slot, clock.now + source.gap)
+    source.index += 1
+    source.gap = gap_of(p, s, k)  # ahead of its time, so that nothing waits for it
 
     if opening:
         return

@@ -5,7 +5,7 @@ queue. Those who have been idle longest are asked first. Rules other than the sh
 the request to one person at once; it then waits in that person's own queue.
 """
 
-from numba.types import int64
+from numba.types import int64, void
 
 from simulation.kernel.accounting import note, todo, visit_of
 from simulation.kernel.jit import kernel
@@ -25,7 +25,7 @@ from simulation.kernel.state import (
     P,
     S,
 )
-from simulation.kernel.variates import DISPATCH, draw
+from simulation.kernel.variates import DISPATCH, ROUTE, WORK, draw, quantile
 from simulation.kernel.waiting import join_queue, take_up
 
 PEOPLE = P.tables["members"]
@@ -100,6 +100,21 @@ def longest_idle(p, s, station):
     return -1
 
 
+@kernel(void(P, S, int64, int64))
+def look_ahead(p, s, r, f):
+    """Draw what a visit holds: the work, and where it leads.
+
+    It is drawn when the request comes, not when it is needed: the processor then computes it beside
+    other things instead of waiting for it.
+    """
+    request = s.requests[r]
+    stage = p.stages[request.stage]
+    visit = visit_of(s, r, f)
+    request.work = quantile(p, stage.work, draw(request.key, WORK, visit))
+    if stage.next_count > 0:
+        request.way = draw(request.key, ROUTE, visit)
+
+
 @kernel(int64(P, S, int64))
 def enter(p, s, r):
     """Bring a request to its stage; return the employee who takes it at once, −1 if it waits."""
@@ -114,6 +129,7 @@ def enter(p, s, r):
     if request.overdue:
         todo(s, CLOSE, r, CANCELLED)
         return -1
+    look_ahead(p, s, r, f)
     station = station_of(p, f, int(request.territory * p.functions[f].group_count))
     e = -1
     person = -1

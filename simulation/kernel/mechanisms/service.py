@@ -63,8 +63,6 @@ from simulation.kernel.variates import (
     NEVER,
     NOTICE,
     REFERRING,
-    ROUTE,
-    WORK,
     draw,
     microseconds,
     quantile,
@@ -97,13 +95,11 @@ def work_of(p, s, e, r, f):
     """Return how long an employee works on a request at its stage, in µs."""
     request = s.requests[r]
     person = p.people[e]
-    u = draw(request.key, WORK, visit_of(s, r, f))
-    work = quantile(p, p.stages[request.stage].work, u)
     speed = person.skill
     if person.function != f:
         speed *= p.settings[0].cross_skill
     factor = p.channels[request.channel].work_factor * request.difficulty / speed
-    return microseconds(work * factor)
+    return microseconds(request.work * factor)
 
 
 @kernel(int64(P, S, int64, int64))
@@ -187,10 +183,8 @@ def next_stage(p, s, r):
     request = s.requests[r]
     stage = p.stages[request.stage]
     if stage.next_count > 0:
-        f = stage.function
-        u = draw(request.key, ROUTE, visit_of(s, r, f))
         for i in range(stage.next_start, stage.next_start + stage.next_count):
-            if u < p.transitions[i].cumulative:
+            if request.way < p.transitions[i].cumulative:
                 return p.transitions[i].target
     return stage.following
 
