@@ -15,7 +15,15 @@ from simulation.kernel import state as k
 if TYPE_CHECKING:
     from simulation.model import OrganizationModel
 
-ACTIVITY_NAMES = ("idle", "direct", "rework", "coordination", "reading", "set_up")
+ACTIVITY_NAMES = (
+    "idle",
+    "direct",
+    "rework",
+    "coordination",
+    "reading",
+    "set_up",
+    "interrupted",
+)
 
 
 class Employee(Agent):  # type: ignore[misc]
@@ -98,7 +106,7 @@ class Employee(Agent):  # type: ignore[misc]
 
     @property
     def activity(self) -> str:
-        """What it does now: idle, direct, rework, coordination or reading."""
+        """What it does now: idle, direct, rework, coordination, reading or interrupted."""
         if self.model.columns["holds"].item(self.index) == k.NOTHING:
             return ACTIVITY_NAMES[k.IDLE]
         return ACTIVITY_NAMES[self.model.columns["activity"].item(self.index)]

@@ -78,6 +78,7 @@ structures = Registry(
     {
         "hierarchical": "simulation.organization.structures:hierarchical",
         "cross_functional": "simulation.organization.structures:cross_functional",
+        "tree": "simulation.organization.structures:tree",
     },
 )
 

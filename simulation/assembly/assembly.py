@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from simulation.assembly.demand import Demand, channel_table
+import numpy as np
+
+from simulation.assembly.demand import MICROSECONDS_AN_HOUR, Demand, channel_table
 from simulation.assembly.distributions import Distributions
 from simulation.assembly.opening import give_traits, open_state, root_key
 from simulation.assembly.rows import floats, powers, records
-from simulation.assembly.stations import set_up_stations, station_tables
+from simulation.assembly.stations import CLOCKED, set_up_stations, station_tables
 from simulation.kernel import state as k
 from simulation.kernel.variates import NEVER
 from simulation.organization import Organization, build_organization
@@ -26,6 +28,7 @@ RULES = {
     "random": k.RANDOM,
     "same_owner": k.SAME_OWNER,
     "same_team": k.SAME_TEAM,
+    "shortest_queue": k.SHORTEST_QUEUE,
 }
 
 
@@ -82,7 +85,7 @@ def assemble(scenario: Scenario) -> Assembly:
     periods, cohort_days = _periods(scenario)
     shares: Mapping[Any, float] = scenario.attention.order
     tables = {
-        **station_tables(scenario, organization, stations),
+        **station_tables(scenario, organization, stations, distributions),
         **demand.tables(),
         "channels": channel_table(scenario, distributions),
         "periods": periods,
@@ -115,17 +118,21 @@ def _settings(
     distributions: Distributions,
 ) -> k.Array:
     """Return the one row of scalars: field by field what the scenario says."""
-    weights = s.satisfaction
+    weights, letters, people = s.satisfaction, s.correspondence.rate, tables["people"]
     row = {
         "day_length": s.time.hours_per_day,
         "days_per_week": s.time.days_per_week,
         "employees": organization.size,
+        "sources": sum(max(kind.population, 1) for kind in s.requests.values()),
+        "duty_clocks": organization.size * bool(np.isin(people.duty_when, CLOCKED).any()),
         "kinds": len(s.requests),
         "functions": organization.roster.used,
         "priorities": len({kind.priority for kind in s.requests.values()}),
         "channels": len(s.channels),
         "customers": s.customers.count,
         "dispatch": RULES[s.dispatch.rule],
+        "preemption": s.dispatch.preemption == "resume",
+        "multitasking": people.multitasking.max(),
         "territories": int(tables["functions"].group_count.max()),
         "reference_reputation": 1.0,
         "set_up": s.service.set_up,
@@ -161,6 +168,8 @@ def _settings(
         "weight_abandoned": weights.abandoned,
         "defection_satisfied": s.customers.defection_satisfied,
         "defection_unsatisfied": s.customers.defection_unsatisfied,
+        "letter_gap": MICROSECONDS_AN_HOUR / letters if letters > 0 else 0.0,
+        "letter_handling": distributions.add(s.correspondence.handling) if letters > 0 else -1,
     }
     return records("settings", [row])
 

@@ -11,8 +11,7 @@ from simulation.assembly.distributions import Distributions
 from simulation.assembly.rows import floats, integers, records
 from simulation.kernel.state import Array
 from simulation.scenario import Scenario
-from simulation.scenario.distributions import Distribution
-from simulation.scenario.sections.requests import Request
+from simulation.scenario.sections.requests import Request, Stage
 
 MICROSECONDS_AN_HOUR = 3.6e9
 
@@ -70,16 +69,28 @@ class Demand:
                 "resolution_patience": self.distributions.optional(request.resolution_patience),
                 "complaint": self._kind(request.complaint),
                 "follow_up": self._kind(request.follow_up),
+                "batch": self.distributions.sizes(request.batch),
+                "closed": request.population > 0,
             }
         )
         self._profiles += (multipliers / peak).ravel().tolist()
-        for position in range(len(request.route)):
-            self._add_stage(name, request, first, position)
-
-    def _add_stage(self, name: str, request: Request, first: int, position: int) -> None:
-        stage = request.route[position]
         last = len(request.route) - 1
-        jumps = self._jumps(request, position)
+        for position, stage in enumerate(request.route):
+            self._add_stage(name, stage, position)
+            self._stages[-1] |= {
+                "following": first + position + 1 if position < last else -1,
+                "previous": first + position - 1 if position > 0 else -1,
+                **self._turns(request, first, position),
+            }
+        for position, stage in enumerate(request.route):
+            if stage.together:
+                branches = {"branch_start": len(self._stages), "branch_count": len(stage.together)}
+                self._stages[first + position] |= branches
+            for branch in stage.together:
+                self._add_stage(name, branch, position)
+
+    def _add_stage(self, name: str, stage: Stage, position: int) -> None:
+        """Add a stage, or a branch of one, that leads nowhere yet."""
         needs = [self.number_of[need] for need in stage.needs or ()]
         work = stage.work or self.scenario.work[stage.department]
         self.stage_names.append((name, stage.department))
@@ -90,24 +101,32 @@ class Demand:
                 "needs_start": len(self._needs),
                 "needs_count": len(needs),
                 "next_start": len(self._transitions),
-                "next_count": len(jumps),
-                "following": first + position + 1 if position < last else -1,
-                "previous": first + position - 1 if position > 0 else -1,
+                "next_count": 0,
+                "following": -1,
+                "previous": -1,
                 "position": position,
+                "branch_start": 0,
+                "branch_count": 0,
             }
         )
         self._needs += needs
+
+    def _turns(self, request: Request, first: int, position: int) -> dict[str, int]:
+        """Return where the transitions of a stage stand, and add them."""
+        jumps = self._jumps(request, position)
+        start = len(self._transitions)
+        stages = len(request.route)
         self._transitions += [
-            (share, first + target if target <= last else -1) for share, target in jumps
+            (share, first + target if target < stages else -1) for share, target in jumps
         ]
+        return {"next_start": start, "next_count": len(jumps)}
 
     def _interarrival(self, request: Request, peak: float) -> int:
         """Return the row of the times between potential arrivals, at the highest rate."""
         if request.rate == 0:
             return -1
-        shape = request.interarrival
-        mean = MICROSECONDS_AN_HOUR / (request.rate * peak)
-        return self.distributions.add(Distribution(shape.kind, mean, shape.cv, shape.parameters))
+        mean = MICROSECONDS_AN_HOUR * request.batch.mean / (request.rate * peak)
+        return self.distributions.gaps(request.interarrival, mean)
 
     def _jumps(self, request: Request, position: int) -> list[tuple[float, int]]:
         """Return cumulative shares and targets of where a stage's requests may go.

@@ -48,6 +48,8 @@ def open_state(scenario: Scenario, p: k.Parameters, root: int, log: bool) -> k.S
     """Return the state at time 0: everyone idle, nothing open, the first arrivals scheduled."""
     settings = p.settings[0]
     employees, kinds = int(settings.employees), int(settings.kinds)
+    sources, clocks = int(settings.sources), int(settings.duty_clocks)
+    slots = employees + sources + clocks + (employees if settings.letter_gap > 0 else 0)
     functions = int(settings.functions)
     requests = messages = 2 * ROOM
     cohorts = int(p.periods.cohort.max()) + 1
@@ -55,13 +57,13 @@ def open_state(scenario: Scenario, p: k.Parameters, root: int, log: bool) -> k.S
     longest_path = 2 * int(p.people.depth.max()) + 3
     shapes: dict[str, tuple[int, ...]] = {
         "clock": (1,),
-        "calendar": (2 * (employees + kinds) + 4 * ROOM,),
-        "due": (employees + kinds,),
+        "calendar": (2 * slots + 4 * ROOM,),
+        "due": (slots,),
         "timers": (4 * ROOM + requests,),
         "timer_due": (requests * k.TIMERS,),
         "futures": (2,),
         "agenda": (k.AGENDA_SIZE,),
-        "sources": (kinds,),
+        "sources": (sources,),
         "workers": (employees,),
         "requests": (requests,),
         "request_time": (requests, k.TIME_STATES),
@@ -79,6 +81,7 @@ def open_state(scenario: Scenario, p: k.Parameters, root: int, log: bool) -> k.S
         "money": (cohorts, kinds, k.FATES),
         "sums": (cohorts, kinds, k.SUMS),
         "satisfaction": (cohorts, kinds),
+        "letters": (cohorts, k.LETTER_COLUMNS),
         "durations": (2, kinds, k.HISTOGRAMS, k.BINS),
         "ratings": (2, kinds, 101),
         "levels": (days, 3),
@@ -102,7 +105,8 @@ def open_state(scenario: Scenario, p: k.Parameters, root: int, log: bool) -> k.S
         lists.first = lists.last = -1
     s.workers.suspended = s.workers.last_function = -1
     _stand_everyone_idle(p, s)
-    _open_arrival_streams(p, s, root)
+    _open_sources(scenario, p, s, root)
+    _open_clocks(p, s)
     return s
 
 
@@ -120,14 +124,37 @@ def _stand_everyone_idle(p: k.Parameters, s: k.State) -> None:
         desks.idle[station] = len(people)
 
 
-def _open_arrival_streams(p: k.Parameters, s: k.State, root: int) -> None:
-    """Let each kind's stream begin at time 0 by drawing its first gap there."""
+def _open_sources(scenario: Scenario, p: k.Parameters, s: k.State, root: int) -> None:
+    """Let each kind's stream, or each member of its population, begin at time 0."""
     employees = int(p.settings[0].employees)
+    i = 0
+    for kind, request in enumerate(scenario.requests.values()):
+        key = derive(root, v.KIND, kind)
+        for member in range(max(request.population, 1)):
+            source = s.sources[i]
+            source.key = derive(key, v.MEMBER, member) if request.population else key
+            source.kind = kind
+            source.index = -1
+            if p.kinds[kind].interarrival >= 0:
+                _open_slot(s, employees + i)
+            i += 1
+
+
+def _open_clocks(p: k.Parameters, s: k.State) -> None:
+    """Let the clocks of duties that come at any time, and of letters, begin at time 0."""
+    settings = p.settings[0]
+    first = int(settings.employees + settings.sources)
+    if settings.duty_clocks:
+        for e in np.flatnonzero(np.isin(p.people.duty_when, (k.ALWAYS, k.BETWEEN))).tolist():
+            _open_slot(s, first + e)
+    if settings.letter_gap > 0:
+        for e in range(int(settings.employees)):
+            _open_slot(s, first + int(settings.duty_clocks) + e)
+
+
+def _open_slot(s: k.State, slot: int) -> None:
+    """Schedule an event at time 0 at a slot higher than all before: it draws the first gap."""
     head = s.futures[k.CALENDAR]
-    for kind in range(len(p.kinds)):
-        s.sources[kind].key = derive(root, v.KIND, kind)
-        s.sources[kind].index = -1
-        if p.kinds[kind].interarrival >= 0:
-            s.due[employees + kind] = 0
-            s.calendar[head.count] = employees + kind  # a packed key: time 0, this slot
-            head.count += 1
+    s.due[slot] = 0
+    s.calendar[head.count] = slot  # a packed key: time 0, this slot
+    head.count += 1

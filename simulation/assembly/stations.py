@@ -9,12 +9,21 @@ from typing import Any
 
 import numpy as np
 
+from simulation.assembly.distributions import Distributions
 from simulation.assembly.rows import integers, records
 from simulation.kernel import state as k
 from simulation.organization import Organization
 from simulation.scenario import Scenario
 
 WHOLE_DEPARTMENT = -1  # stands for the unit where requests queue department-wide
+DUTIES = {
+    "serving": k.WHEN_SERVING,
+    "always": k.ALWAYS,
+    "between": k.BETWEEN,
+    "idle": k.WHEN_IDLE,
+    "once_idle": k.ONCE_IDLE,
+}
+CLOCKED = (k.WHEN_SERVING, k.ALWAYS, k.BETWEEN)  # duties that come by a clock
 
 
 class UnservedDepartmentError(ValueError):
@@ -86,19 +95,27 @@ def _name(organization: Organization, function: int, unit: int) -> str:
 
 
 def station_tables(
-    scenario: Scenario, organization: Organization, stations: Stations
+    scenario: Scenario,
+    organization: Organization,
+    stations: Stations,
+    distributions: Distributions,
 ) -> dict[str, Any]:
     """Return the kernel's tables of people, stations and territories."""
     return {
-        "people": _people(organization, stations),
+        "people": _people(scenario, organization, stations, distributions),
         "contacts": integers(organization.contacts),
         **_territories(organization, stations),
-        **_members_and_helpers(scenario, stations),
+        **_members_and_helpers(scenario, organization, stations),
         **_teammates(organization),
     }
 
 
-def _people(organization: Organization, stations: Stations) -> k.Array:
+def _people(
+    scenario: Scenario,
+    organization: Organization,
+    stations: Stations,
+    distributions: Distributions,
+) -> k.Array:
     roster = organization.roster
     people = k.zeros("people", organization.size)
     people.manager = organization.manager
@@ -111,6 +128,17 @@ def _people(organization: Organization, stations: Stations) -> k.Array:
     people.station = -1
     for station, members in enumerate(stations.members):
         people.station[list(members)] = station
+    people.multitasking = 1
+    people.duty_every = people.duty_lasting = -1
+    for d, name in enumerate(roster.departments):
+        department = scenario.organization.departments[name]
+        everyone = slice(roster.of(d).start, roster.of(d).stop)
+        people.multitasking[everyone] = department.multitasking
+        if department.interruptions is not None:
+            duties = department.interruptions
+            people.duty_when[everyone] = DUTIES[duties.when]
+            people.duty_every[everyone] = distributions.optional(duties.every)
+            people.duty_lasting[everyone] = distributions.add(duties.lasting)
     return people
 
 
@@ -136,7 +164,9 @@ def _territories(organization: Organization, stations: Stations) -> dict[str, An
     return {"functions": records("functions", functions), "groups": integers(groups)}
 
 
-def _members_and_helpers(scenario: Scenario, stations: Stations) -> dict[str, Any]:
+def _members_and_helpers(
+    scenario: Scenario, organization: Organization, stations: Stations
+) -> dict[str, Any]:
     """Return who works at each station, and which stations of the same unit help it."""
     helping = scenario.service.helping and stations.by_unit
     in_unit: dict[int, list[int]] = {}
@@ -145,11 +175,14 @@ def _members_and_helpers(scenario: Scenario, stations: Stations) -> dict[str, An
     rows: list[tuple[int, ...]] = []
     members: list[int] = []
     helpers: list[int] = []
+    names = organization.roster.departments
     for station, people in enumerate(stations.members):
         others = [s for s in in_unit[stations.unit[station]] if helping and s != station]
-        rows.append(
-            (stations.function[station], len(members), len(people), len(helpers), len(others))
-        )
+        f = stations.function[station]
+        department = scenario.organization.departments[names[f]]
+        room = -1 if department.room is None else department.room
+        overflow = -1 if department.overflow is None else names.index(department.overflow)
+        rows.append((f, len(members), len(people), len(helpers), len(others), room, overflow))
         members += people
         helpers += others
     return {

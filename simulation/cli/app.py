@@ -12,6 +12,7 @@ from simulation.cli.new import new
 from simulation.cli.run import run
 from simulation.cli.schema import schema
 from simulation.cli.show import show
+from simulation.cli.verify import verify
 from simulation.versions import __version__
 
 app = typer.Typer(
@@ -54,5 +55,5 @@ def silosim(
     """
 
 
-for command in (compare, run, show, check, new, schema):
+for command in (compare, run, show, check, new, schema, verify):
     app.command()(command)

@@ -6,10 +6,10 @@ import math
 from collections.abc import Mapping
 
 from simulation.cli.failures import BadInputError
-from simulation.offered_load import visits_an_hour
+from simulation.offered_load import happenings_an_hour
 from simulation.scenario import Scenario
 
-EVENTS_A_VISIT = 4.0  # arrival, service, questions and notices; measured on the shipped scenarios
+EVENTS_EACH = 4.0  # arrival, service, questions and notices; measured on the shipped scenarios
 MOST_EVENTS = 20e9  # about an hour on two processors
 MOST_PEOPLE = 500_000
 
@@ -17,8 +17,8 @@ MOST_PEOPLE = 500_000
 def events_of(scenario: Scenario, replications: int) -> float:
     """Return about how many events the replications of a scenario have."""
     hours = scenario.time.horizon / 3.6e9
-    visits = visits_an_hour(scenario)
-    return (visits if math.isfinite(visits) else 0.0) * hours * EVENTS_A_VISIT * replications
+    happenings = happenings_an_hour(scenario)
+    return (happenings if math.isfinite(happenings) else 0.0) * hours * EVENTS_EACH * replications
 
 
 def refuse_too_much(scenarios: Mapping[str, Scenario], replications: int) -> None:

@@ -32,11 +32,19 @@ class Replication:
 Done = Callable[[Replication], None]
 
 
-def replicate(assembly: Assembly, seed: int, number: int) -> Replication:
-    """Run one replication to the horizon."""
+def run_one(assembly: Assembly, seed: int, number: int) -> tuple[Record, float]:
+    """Run one replication to the horizon; return its record and the seconds in the kernel."""
     model = OrganizationModel(assembly, seed=seed, replication=number)
     record = model.run()
-    return Replication(record, measure(record), model.events, model.kernel_seconds)
+    seconds = model.kernel_seconds
+    model.__dict__.clear()  # Mesa keeps every model there ever was, and with it all its tables
+    return record, seconds
+
+
+def replicate(assembly: Assembly, seed: int, number: int) -> Replication:
+    """Run one replication to the horizon and measure it."""
+    record, seconds = run_one(assembly, seed, number)
+    return Replication(record, measure(record), record.events, seconds)
 
 
 def run_all(

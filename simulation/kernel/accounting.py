@@ -41,7 +41,9 @@ def todo(s, what, subject, detail):
     """Put a micro-step at the end of the agenda; it is done before the next event."""
     clock = s.clock[0]
     tail = clock.agenda_tail
-    s.agenda[tail & AGENDA_MASK] = (detail << DETAIL_SHIFT) | (subject << SUBJECT_SHIFT) | what
+    s.agenda[tail & AGENDA_MASK] = (
+        (int(detail) << DETAIL_SHIFT) | (int(subject) << SUBJECT_SHIFT) | what
+    )
     clock.agenda_tail = tail + 1
 
 
@@ -56,7 +58,7 @@ def note(s, activity, r, employee, detail):
         row.employee = employee
         row.detail = detail
         if r >= 0:
-            row.number = s.requests[r].number
+            row.number = s.requests[r].case
             row.stage = s.requests[r].stage
         else:
             row.number = -1
@@ -74,7 +76,7 @@ def note_message(s, activity, m, employee, detail):
         row.activity = activity
         row.employee = employee
         row.detail = detail
-        row.number = s.messages[m].number
+        row.number = s.messages[m].case
         row.stage = -1
         clock.log_count += 1
 

@@ -11,29 +11,37 @@ from numba.types import int64, void
 from simulation.kernel.accounting import note, spend
 from simulation.kernel.future_events import first_slot, repack
 from simulation.kernel.jit import JIT_DISABLED, entry, kernel
-from simulation.kernel.mechanisms.arrivals import arrive
+from simulation.kernel.mechanisms.arrivals import arrive, come_in_batch, plan_next
 from simulation.kernel.mechanisms.attention import next_thing, post
 from simulation.kernel.mechanisms.closing import close, free, spawn
+from simulation.kernel.mechanisms.correspondence import write_letter
 from simulation.kernel.mechanisms.dispatch import enter
+from simulation.kernel.mechanisms.duties import duty_comes
+from simulation.kernel.mechanisms.forks import join
 from simulation.kernel.mechanisms.messages import deliver
 from simulation.kernel.mechanisms.patience import ring
 from simulation.kernel.mechanisms.service import begin, complete
+from simulation.kernel.mechanisms.sharing import has_capacity
 from simulation.kernel.memory import header, view_as
 from simulation.kernel.state import (
     AGENDA_MASK,
     AGENDA_SIZE,
+    BEGIN,
     CALENDAR,
     CALENDAR_FULL,
     CLOSE,
+    COME,
     DELIVER,
     DETAIL_SHIFT,
     ENTER,
     FREE,
+    JOIN,
     LOG_FULL,
     LOG_RETURN,
     MESSAGES_FULL,
     NEXT,
     PAUSED,
+    PLAN,
     POST,
     QUEUEING,
     REACHED,
@@ -62,7 +70,7 @@ def come_back_to(p, s, r):
     e = request.owner
     spend(s, r, QUEUEING)
     note(s, LOG_RETURN, r, e, request.missing)
-    if s.workers[e].is_idle:
+    if s.workers[e].is_idle or has_capacity(p, s, e):
         take_up(p, s, e, REQUEST, r)
         return e
     place = p.stations.shape[0] + e
@@ -116,6 +124,8 @@ def do_agenda(p, s):
             e = enter(p, s, subject)
         elif what == NEXT:
             e = next_thing(p, s, subject)
+        elif what == COME:
+            come_in_batch(p, s, subject, detail)
         elif what == CLOSE:
             close(p, s, subject, detail)
         elif what == DELIVER:
@@ -128,6 +138,12 @@ def do_agenda(p, s):
             spawn(p, s, subject, detail)
         elif what == FREE:
             free(s, subject)
+        elif what == JOIN:
+            join(p, s, subject)
+        elif what == BEGIN:
+            e = subject
+        elif what == PLAN:
+            plan_next(p, s, subject)
         if e >= 0:
             begin(p, s, e)
     clock.agenda_head = 0  # stay in the same few cells of the ring, and in the cache
@@ -176,6 +192,8 @@ def run_tables(parameters, state, time, events):
     s = view_state(state)
     clock = s.clock[0]
     employees = p.settings[0].employees
+    first_duty = employees + p.settings[0].sources
+    first_letter = first_duty + p.settings[0].duty_clocks
     stop_after = clock.events + events
     while True:
         lacking = lack_of_room(p, s)
@@ -210,7 +228,13 @@ def run_tables(parameters, state, time, events):
             complete(p, s, slot)
         else:
             s.futures[CALENDAR].hole = 1
-            arrive(p, s, slot - employees)
+            s.due[slot] = NEVER
+            if slot < first_duty:
+                arrive(p, s, slot - employees)
+            elif slot < first_letter:
+                duty_comes(p, s, slot - first_duty)
+            else:
+                write_letter(p, s, slot - first_letter)
 
 
 def run_until(p: Parameters, s: State, time: int, events: int) -> int:

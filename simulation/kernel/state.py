@@ -27,13 +27,23 @@ REWORK = 2  # serving a request that came back
 COORDINATION = 3  # asking, relaying, answering, deciding
 READING = 4  # notices
 SET_UP = 5  # changing function, resuming after an interruption
-ACTIVITIES = 6
+INTERRUPTED = 6  # duties: calls, breakdowns, meetings
+ACTIVITIES = 7
 
 # What occupies an employee: the sort of the thing in hand.
 NOTHING = 0
 REQUEST = 1
 MESSAGE = 2
 NOTICE = 3
+DUTY = 4
+
+# When duties (`interruptions`) come.
+NO_DUTY = 0
+WHEN_SERVING = 1  # their clock runs while the employee works on requests
+ALWAYS = 2  # at any time, and at once
+BETWEEN = 3  # at any time, attended when the thing in hand is done
+WHEN_IDLE = 4  # whenever there is nothing to do, again and again
+ONCE_IDLE = 5  # once when work runs out
 
 # Where the time of a request goes (columns of `request_time`).
 QUEUEING = 0
@@ -41,7 +51,8 @@ WORKING = 1
 FOR_INFORMATION = 2
 FOR_DECISION = 3
 REWORKING = 4  # everything while it is being redone
-TIME_STATES = 5
+IN_PARALLEL = 5  # in several departments at once
+TIME_STATES = 6
 
 # Phases of a request at a stage.
 FRESH = 0  # nobody has looked at it here
@@ -50,10 +61,12 @@ INFORMED = 2  # context settled (found, answered or given up)
 DECIDED = 3  # authority settled: work can begin
 WORK_PHASE = 4
 REFERRING_PHASE = 5  # its employee writes the question to the superior
+FORKED = 6  # its branches are on their way
 
 # Kinds of messages.
 QUERY = 0
 APPROVAL = 1
+LETTER = 2  # from one employee to another, about no request
 
 # Fates of a potential arrival; the first that applies. Columns of `money` and of the counts.
 NEVER_CAME = 0  # reputation kept it away
@@ -89,14 +102,24 @@ DETRACTORS = 26  # below 65
 RATED = 27  # requests with a satisfaction
 POTENTIAL = 28  # potential arrivals at reputation 1
 DEFECTIONS = 29
-COUNTS = 30
+OVERFLOWS = 30  # sent on because a room was full
+WAITED = 31  # first responses that did not come at once
+PREEMPTIONS = 32
+COUNTS = 33
 
 # Sums by cohort and kind (exact integers, µs).
 SUM_FIRST_RESPONSE = 0
 SUM_RESOLUTION = 1
 SUM_TIME = 2  # and the following TIME_STATES columns
-SUM_WAIT_BEFORE_ABANDONING = 7
-SUMS = 8
+SUM_WAIT_BEFORE_ABANDONING = 8
+SUMS = 9
+
+# Letters, by cohort.
+LETTERS_SENT = 0
+LETTERS_DELIVERED = 1
+LETTER_HOPS = 2
+LETTER_TIME = 3  # µs from writing to delivery
+LETTER_COLUMNS = 4
 
 # Histograms of durations: 64 bins an octave from about 1 s (2**20 µs) on.
 FIRST_BIN_EXPONENT = 20
@@ -113,6 +136,10 @@ POST = 4  # a notice reaches the reader at a position of its channel
 CLOSE = 5  # a request ends with a fate
 SPAWN = 6  # a closed request causes another one
 FREE = 7  # its slot may be used again
+COME = 8  # a request of a batch comes
+JOIN = 9  # a branch of a request is done
+BEGIN = 10  # an employee begins what it was given outside the agenda
+PLAN = 11  # a member of a finite population thinks of its next request
 
 # Timers of a request.
 PATIENCE_TIMER = 0
@@ -145,6 +172,7 @@ ROUND_ROBIN = 2
 RANDOM = 3
 SAME_OWNER = 4
 SAME_TEAM = 5
+SHORTEST_QUEUE = 6
 
 # Orders of attention (columns of `attention`, cumulative shares).
 BY_PRIORITY = 0
@@ -173,6 +201,13 @@ LOG_CLOSE = 16
 LOG_LOST = 17
 LOG_READ = 18
 LOG_DEFECT = 19
+LOG_BALK = 20
+LOG_OVERFLOW = 21
+LOG_PREEMPT = 22
+LOG_FORK = 23
+LOG_JOIN = 24
+LOG_DUTY = 25
+LOG_LETTER = 26
 
 
 Array: TypeAlias = Any
@@ -189,12 +224,16 @@ SETTINGS = _record(
     day_length=I,
     days_per_week=I,
     employees=I,
+    sources=I,
+    duty_clocks=I,  # employees, or 0 where nobody has a duty that a clock brings
     kinds=I,
     functions=I,
     priorities=I,
     channels=I,
     customers=I,  # 0 = every arrival is a new one
     dispatch=I,
+    preemption=I,
+    multitasking=I,  # most requests at once of anybody
     territories=I,  # largest number of parts that a department cuts the market into
     reference_reputation=F,  # share of the highest arrival rate at reputation 1
     # service
@@ -236,6 +275,9 @@ SETTINGS = _record(
     weight_abandoned=F,
     defection_satisfied=F,
     defection_unsatisfied=F,
+    # correspondence
+    letter_gap=F,  # µs
+    letter_handling=I,
 )
 KIND = _record(
     interarrival=I,  # distribution, at the highest rate; -1 = only caused by others
@@ -252,6 +294,8 @@ KIND = _record(
     resolution_patience=I,
     complaint=I,
     follow_up=I,
+    batch=I,  # distribution of sizes; -1 = one at a time
+    closed=I,  # a finite population: who has a request open sends no other
 )
 STAGE = _record(
     function=I,
@@ -263,10 +307,20 @@ STAGE = _record(
     following=I,  # -1 = done
     previous=I,
     position=I,
+    branch_start=I,
+    branch_count=I,  # stages done at the same time; 0 = an ordinary stage
 )
 TRANSITION = _record(cumulative=F, target=I)
 FUNCTION = _record(group_start=I, group_count=I)
-STATION = _record(function=I, member_start=I, member_count=I, help_start=I, help_count=I)
+STATION = _record(
+    function=I,
+    member_start=I,
+    member_count=I,
+    help_start=I,
+    help_count=I,
+    room=I,  # places to wait; -1 = no limit
+    overflow=I,  # function that takes whom the room does not; -1 = none
+)
 PERSON = _record(
     key=np.uint64,
     manager=I,
@@ -279,6 +333,10 @@ PERSON = _record(
     lateral=I,  # contacts beyond the superior and the subordinates
     skill=F,
     uses_system=I,
+    multitasking=I,  # requests at once
+    duty_when=I,
+    duty_every=I,  # distributions
+    duty_lasting=I,
 )
 DISTRIBUTION = _record(family=I, average=F, a=F, b=F, table_start=I, table_count=I)
 PERIOD = _record(
@@ -348,7 +406,14 @@ FUTURE = _record(
     count=I,
     hole=I,  # the first key is spent; the next one scheduled takes its place
 )
-SOURCE = _record(key=np.uint64, index=I, gap=I)
+SOURCE = _record(
+    key=np.uint64,
+    kind=I,
+    index=I,
+    gap=I,  # µs to the arrival after the one that is scheduled
+    batch_key=np.uint64,
+    batch_size=I,
+)
 WORKER = _record(
     holds=I,  # NOTHING, REQUEST, MESSAGE, NOTICE
     thing=I,  # slot of what it holds
@@ -368,10 +433,23 @@ WORKER = _record(
     picks=I,
     interruptions=I,
     served=I,
+    # duties
+    duties=I,  # that have come and wait
+    duty_gaps=I,  # drawn so far
+    duties_begun=I,
+    duty_left=I,  # µs of work until the next one
+    just_off=I,  # whether the thing just done was a duty
+    # several requests at once
+    shared=I,  # requests in hand
+    first_shared=I,
+    level=F,  # µs that each request in hand since the beginning would have got
+    level_since=I,
+    letters=I,  # gaps between letters drawn so far
 )
 REQUEST_RECORD = _record(
     key=np.uint64,
     number=I,  # of all requests; tells a recycled slot from its earlier use
+    case=I,  # number of the request it is part of: its own, but for branches
     arrived=I,
     since=I,
     waiting_since=I,
@@ -379,6 +457,7 @@ REQUEST_RECORD = _record(
     remaining=I,
     work=F,  # inherent work of this visit, µs
     way=F,  # uniform draw of where it goes from here
+    finish=F,  # level of its employee at which it is done, where several are in hand
     difficulty=F,
     territory=F,
     value=I,  # hundredths; -1 = its customer does not qualify
@@ -408,10 +487,19 @@ REQUEST_RECORD = _record(
     window=np.int32,
     money_cohort=np.int32,
     money_kind=np.int32,
+    assigned=np.int32,  # whom the dispatch rule named; -1 = the station
+    preempted=np.int32,
+    activity=np.int32,  # what is done with it, where several are in hand
+    source=np.int32,  # member of a finite population that waits for it; -1 = none
+    parent=np.int32,  # of a branch
+    branch=np.int32,  # first branch
+    sibling=np.int32,
 )
 MESSAGE_RECORD = _record(
     key=np.uint64,
     number=I,  # of the request it is about
+    case=I,
+    born=I,
     request=np.int32,
     kind=np.int32,
     facet=I,  # position among the needs of the stage
@@ -439,12 +527,12 @@ class State(NamedTuple):
 
     clock: Array  # [1] CLOCK
     calendar: Array  # [..] int64 heap of packed keys
-    due: Array  # [E + K] int64: the truth about each slot's next event
+    due: Array  # [slots] int64: the truth about each slot's next event
     timers: Array  # [..] int64 heap
     futures: Array  # [2] FUTURE: heads of the two heaps, CALENDAR and TIMER_LIST
     timer_due: Array  # [requests * TIMERS] int64
     agenda: Array  # [AGENDA_SIZE] int64: micro-steps, a ring
-    sources: Array  # [K] SOURCE
+    sources: Array  # [..] SOURCE: one a kind, or one a member of its population
     workers: Array  # [E] WORKER
     requests: Array  # [R] REQUEST_RECORD
     request_time: Array  # [R, TIME_STATES] int64
@@ -462,6 +550,7 @@ class State(NamedTuple):
     money: Array  # [cohorts, K, FATES] int64 hundredths
     sums: Array  # [cohorts, K, SUMS] int64 µs
     satisfaction: Array  # [cohorts, K] float64: sum
+    letters: Array  # [cohorts, LETTER_COLUMNS] int64
     durations: Array  # [windows, K, HISTOGRAMS, BINS] int64
     ratings: Array  # [windows, K, 101] int64
     levels: Array  # [days, 3] int64 at the end of each day: open requests, messages, unread
@@ -518,6 +607,7 @@ ARRAY_TYPES: dict[str, tuple[Any, int]] = {
     "money": (I, 3),
     "sums": (I, 3),
     "satisfaction": (F, 2),
+    "letters": (I, 2),
     "durations": (I, 4),
     "ratings": (I, 3),
     "levels": (I, 2),
@@ -543,6 +633,7 @@ WIDTHS = {
     "counts": COUNTS,
     "money": FATES,
     "sums": SUMS,
+    "letters": LETTER_COLUMNS,
     "durations": BINS,
     "ratings": 101,
     "levels": 3,

@@ -60,6 +60,13 @@ KIND = 36  # key of an arrival stream; index: kind
 EMPLOYEE = 37  # key of an employee; index: department and number in it
 REPLICATION = 38
 REFERRING = 39  # index: function and its visit number
+DUTY_GAP = 40  # of an employee; index: number of the gap
+DUTY_LASTING = 41  # of an employee; index: duties begun so far
+MEMBER = 42  # key of a member of a population, or of a batch; index: its number
+BRANCH = 43  # key of a branch of a request; index: visit and number
+LETTER_GAP = 44  # of an employee; index: number of the gap
+LETTER = 45  # key of a letter; index: its number
+BATCH = 46  # size of a batch
 
 # Kinds of distributions.
 CONSTANT = 0
@@ -70,6 +77,7 @@ WEIBULL = 4
 HYPEREXPONENTIAL = 5
 QUANTILES = 6  # a table of log-quantiles: gamma, Erlang
 EMPIRICAL = 7
+GEOMETRIC = 8
 
 NEVER = 1 << 62
 LONGEST = float(1 << 60)  # no single duration is longer (about 36,000 years of working time)
@@ -176,6 +184,22 @@ def empirical_quantile(p, d, u):
     return p.tables[f.table_start + 2 * low + 1]
 
 
+@kernel(float64(P, int64, float64))
+def hyperexponential_quantile(p, d, u):
+    """Return the quantile within the branch that u falls into.
+
+    Rows (cumulative probability, probability, mean) of the branches are in the table.
+    """
+    f = p.distributions[d]
+    row = f.table_start
+    last = row + 3 * (f.table_count - 1)
+    before = 0.0
+    while row < last and u >= p.tables[row]:
+        before = p.tables[row]
+        row += 3
+    return -math.log((u - before) / p.tables[row + 1]) * p.tables[row + 2]
+
+
 @kernel(float64(P, int64, float64), inline=False)
 def other_quantile(p, d, u):
     """Return the quantile of the rarer distributions (kept out of the hot path)."""
@@ -186,10 +210,10 @@ def other_quantile(p, d, u):
         return f.a + (f.b - f.a) * u
     if f.family == WEIBULL:
         return f.a * math.exp(math.log(-math.log(u)) * f.b)
-    if f.family == HYPEREXPONENTIAL:  # balanced means: a = chance of branch 1, b = its share
-        if u < f.a:
-            return -math.log(u / f.a) * f.average * 0.5 / f.a
-        return -math.log((1.0 - u) / (1.0 - f.a)) * f.average * 0.5 / (1.0 - f.a)
+    if f.family == HYPEREXPONENTIAL:
+        return hyperexponential_quantile(p, d, u)
+    if f.family == GEOMETRIC:
+        return 1.0 + int(math.log(u) * f.a)
     if f.family == QUANTILES:
         return table_quantile(p, d, u)
     return empirical_quantile(p, d, u)

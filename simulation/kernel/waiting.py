@@ -27,6 +27,23 @@ def join_queue(s, q, r):
     queue.count += 1
 
 
+@kernel(void(S, int64, int64), inline=False)
+def join_front(s, q, r):
+    """Let a request that was begun before wait at the front of a queue."""
+    queue = s.queues[q]
+    request = s.requests[r]
+    request.queue = q
+    request.waiting_since = s.clock[0].now
+    request.previous = -1
+    request.next = queue.first
+    if queue.first >= 0:
+        s.requests[queue.first].previous = r
+    else:
+        queue.last = r
+    queue.first = r
+    queue.count += 1
+
+
 @kernel(void(S, int64))
 def leave_queue(s, r):
     """Take a request out of the queue it waits in, wherever it stands."""

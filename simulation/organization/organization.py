@@ -1,7 +1,8 @@
 """The organization: people keyed by department and number, and the structure laid over them.
 
 The people come first and do not depend on the structure: employee 0 is the chief, then come the
-departments in use (some route passes or asks them), in the order of the scenario, then the others.
+departments in use (requests pass, ask or overflow to them), in the order of the scenario, then the
+others.
 So neither an unused department nor a change of structure moves anyone's number, and with it any
 random draw.
 """
@@ -27,7 +28,7 @@ class Roster:
     """The people before any structure.
 
     Attributes:
-        departments: names, those in use first: some route passes or asks them.
+        departments: names, those in use first: requests pass, ask or overflow to them.
         used: how many of the departments are in use.
         department: [N] position of each employee's department, −1 for the chief.
         number: [N] number within the department, from 0.
@@ -127,13 +128,8 @@ class Organization:
 def list_people(scenario: Scenario) -> Roster:
     """Return the people of a scenario: the chief, then department by department."""
     named = scenario.organization.departments
-    in_use = {
-        name
-        for kind in scenario.requests.values()
-        for stage in kind.route
-        for name in (stage.department, *(stage.needs or ()))
-    }
-    names = [name for name in named if name in in_use]
+    in_use = scenario.departments_in_use
+    names = list(in_use)
     used = len(names)
     names += [name for name in named if name not in in_use]
     staff = np.array([named[name].staff for name in names], np.int64)

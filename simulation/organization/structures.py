@@ -74,6 +74,21 @@ def cross_functional(scenario: Scenario, roster: Roster) -> Structure:
     return Structure(manager, unit, names, territories, _team_ties(scenario, roster, unit, teams))
 
 
+@structures.register("tree")
+def tree(scenario: Scenario, roster: Roster) -> Structure:
+    """Return one tree over everybody, whatever their department, and one unit; formal ties only.
+
+    The chief leads the first of the roster, they lead the next, and so on by the span of control:
+    the hierarchies of Guimerà et al. 2002, PRL 89:248701.
+    """
+    size = len(roster.department)
+    manager = np.full(size, -1, np.int64)
+    report_by_span(manager, range(size), scenario.organization.span_of_control, -1)
+    unit = np.zeros(size, np.int64)
+    unit[CHIEF] = -1
+    return Structure(manager, unit, ("everybody",), ((0,),) * len(roster.departments), ())
+
+
 def _lead(roster: Roster, members: Sequence[int], team: int) -> int:
     """Return the first member from the function whose turn it is, else the first of all."""
     wanted = team % roster.used

@@ -144,6 +144,18 @@ def time_rework(record: Record) -> float:
     return _time_part(record, k.REWORKING)
 
 
+@metric("time_in_parallel", "of which in several departments", "h", "neither", "Response time")
+def time_in_parallel(record: Record) -> float:
+    """Mean time a finished request was in several departments at once."""
+    return _time_part(record, k.IN_PARALLEL)
+
+
+@metric("waited_share", "Had to wait", "share", "lower", "Response time")
+def waited_share(record: Record) -> float:
+    """Share of the answered requests whose first answer did not come at once."""
+    return _ratio(record.count(k.WAITED), record.count(k.FIRST_RESPONSES))
+
+
 # ── Lost revenue ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -204,6 +216,12 @@ def net_score(record: Record) -> float:
 def abandoned_share(record: Record) -> float:
     """Share of the requests whose customer gave up before the first answer."""
     return _ratio(record.count(k.ABANDONED), record.count(k.ARRIVED))
+
+
+@metric("balked_share", "Turned away", "share", "lower", "Satisfaction")
+def balked_share(record: Record) -> float:
+    """Share of the requests that found no place to wait."""
+    return _ratio(record.count(k.BALKED), record.count(k.ARRIVED))
 
 
 @metric("cancelled_share", "Cancelled", "share", "lower", "Satisfaction")
@@ -280,6 +298,31 @@ def hops(record: Record) -> float:
 def approvals(record: Record) -> float:
     """Mean number of decisions asked for from above."""
     return _per_request(record, k.APPROVALS)
+
+
+@metric("overflows", "Overflows a request", "", "neither", "Flow")
+def overflows(record: Record) -> float:
+    """Mean number of times a request was sent on because a room was full."""
+    return _per_request(record, k.OVERFLOWS)
+
+
+@metric("preemptions", "Preemptions a request", "", "neither", "Flow")
+def preemptions(record: Record) -> float:
+    """Mean number of times a request had to give way to one of higher priority."""
+    return _per_request(record, k.PREEMPTIONS)
+
+
+@metric("letter_time", "Letters, time to delivery", "h", "lower", "Flow")
+def letter_time(record: Record) -> float:
+    """Mean time from the writing of a letter among employees to its delivery."""
+    delivered = record.letter(k.LETTERS_DELIVERED)
+    return _ratio(record.letter(k.LETTER_TIME) / HOUR, delivered)
+
+
+@metric("letter_hops", "Readers a letter", "", "lower", "Flow")
+def letter_hops(record: Record) -> float:
+    """Mean number of people who handled a letter, its writer included."""
+    return _ratio(record.letter(k.LETTER_HOPS), record.letter(k.LETTERS_SENT))
 
 
 @metric("decided_alone", "Decided without an answer", "share", "lower", "Flow")
@@ -377,6 +420,12 @@ def hours_reading(record: Record) -> float:
 def hours_set_up(record: Record) -> float:
     """Share of the busy hours spent on changing function and on resuming interrupted work."""
     return _hours_share(record, k.SET_UP)
+
+
+@metric("hours_interrupted", "Hours of duties", "share", "lower", "People")
+def hours_interrupted(record: Record) -> float:
+    """Share of the busy hours spent on duties: calls, breakdowns, meetings, side work."""
+    return _hours_share(record, k.INTERRUPTED)
 
 
 @metric("interruptions", "Interruptions an hour", "", "lower", "People")

@@ -76,7 +76,7 @@ class OpenRequests:
 
 def open_requests(s: k.State) -> OpenRequests:
     """Return the requests that are open now."""
-    table = s.requests[s.requests.number >= 0]
+    table = s.requests[(s.requests.number >= 0) & (s.requests.parent < 0)]  # no branches
     return OpenRequests(
         table.kind.astype(np.int64),
         table.money_kind.astype(np.int64),
@@ -100,6 +100,7 @@ class Record:
         measured: [cohorts] whether a cohort arrived after the warm-up.
         cohort_start: [cohorts] µs at which a cohort begins.
         counts, money, sums, satisfaction: the kernel's accumulators by cohort and kind.
+        letters: [cohorts, LETTER_COLUMNS] letters among employees, by cohort of their writing.
         durations: [K, HISTOGRAMS, BINS] of the measured cohorts.
         ratings: [K, 101] of the measured cohorts.
         hours: [E, ACTIVITIES] µs worked after the warm-up.
@@ -120,6 +121,7 @@ class Record:
     money: Integers
     sums: Integers
     satisfaction: npt.NDArray[np.float64]
+    letters: Integers
     durations: Integers
     ratings: Integers
     hours: Integers
@@ -145,6 +147,10 @@ class Record:
         """Return the value with a fate in the measured cohorts, in hundredths."""
         table = self.money[self.measured, :, fate]
         return int(table.sum() if kind is None else table[:, kind].sum())
+
+    def letter(self, what: int) -> int:
+        """Return a column of the letters written in the measured cohorts."""
+        return int(self.letters[self.measured, what].sum())
 
     def open_of(self, kind: int | None = None) -> npt.NDArray[np.bool_]:
         """Return which open requests belong to the measured cohorts (and to a kind)."""
@@ -186,6 +192,7 @@ def make_record(
         s.money.copy(),
         s.sums.copy(),
         s.satisfaction.copy(),
+        s.letters.copy(),
         s.durations[MEASURED].copy(),
         s.ratings[MEASURED].copy(),
         now.hours - start.hours,

@@ -47,6 +47,11 @@ ACTIVITIES = {
     k.LOG_CANCEL: "customer cancels",
     k.LOG_CLOSE: "close",
     k.LOG_DEFECT: "customer leaves for good",
+    k.LOG_BALK: "turned away",
+    k.LOG_OVERFLOW: "sent on, room full",
+    k.LOG_PREEMPT: "give way",
+    k.LOG_FORK: "split",
+    k.LOG_JOIN: "join",
 }
 """Readable names; what belongs to no request (notices, arrivals that never came) is left out."""
 

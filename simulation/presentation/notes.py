@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulation.experiments.comparison import Comparison
-from simulation.offered_load import offered_load
+from simulation.offered_load import letter_load, offered_load
 from simulation.organization import Organization
 from simulation.presentation.quantities import per_cent
 from simulation.scenario import Scenario
@@ -40,14 +40,21 @@ def cautions(comparison: Comparison) -> Iterator[str]:
 
 
 def warnings_before(name: str, scenario: Scenario, organization: Organization) -> Iterator[str]:
-    """Yield what is allowed in a scenario but may not be meant, overload by name of department."""
+    """Yield what is allowed in a scenario but may not be meant, overload by name."""
     for warning in scenario.warnings:
         yield f"{name}: {warning}"
     for load in offered_load(scenario, organization):
         if load.is_stable:
             continue
         how = "cannot keep up without help from others" if load.is_helped else "cannot keep up"
+        left = "" if load.capacity == load.serving else f", with time for {load.capacity:.3g}"
         yield (
             f"{name}: {load.name} {how}: work for {load.offered:.3g} people comes to "
-            f"{load.serving:,} who serve"
+            f"{load.serving:,} who serve{left}"
+        )
+    letters = letter_load(scenario, organization)
+    if letters is not None and not letters.is_stable:
+        yield (
+            f"{name}: {letters.name} cannot keep up with the letters: {letters.offered:.3g} h of "
+            f"work come in an hour, with time for {letters.capacity:.3g} h"
         )

@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from simulation.offered_load import kind_rates, offered_load
+from simulation.offered_load import DepartmentLoad, kind_rates, letter_load, offered_load
 from simulation.organization import Organization
 from simulation.presentation.org_chart import tree
 from simulation.presentation.quantities import per_cent
@@ -19,7 +19,7 @@ from simulation.scenario import Scenario
 from simulation.scenario.units import format_duration
 
 HEADING = "bold cyan"
-FULL, BUSY = 1.0, 0.9
+BUSY = 0.9
 
 
 def description(
@@ -33,6 +33,8 @@ def description(
             yield Text(text)
     yield Text(_sizes(scenario, organization), style="dim")
     yield from _part("Departments", departments(scenario, organization))
+    if scenario.correspondence.rate > 0:
+        yield Padding(letters(scenario, organization), (0, 0, 0, 2))
     yield from _part("Requests", requests(scenario))
     yield from _part("Structure", tree(organization))
     yield Text(_ties(organization), style="dim")
@@ -73,7 +75,7 @@ def departments(scenario: Scenario, organization: Organization) -> Table:
             f"{load.serving:,}",
             "∞" if math.isinf(load.offered) else f"{load.offered:,.1f}",
             "∞" if math.isinf(load.utilization) else per_cent(load.utilization),
-            _remark(load.utilization),
+            _remark(load),
         )
     roster = organization.roster
     for d in range(roster.used, len(roster.departments)):
@@ -88,10 +90,26 @@ def departments(scenario: Scenario, organization: Organization) -> Table:
     return table
 
 
-def _remark(utilization: float) -> Text:
-    if utilization >= FULL:
+def _remark(load: DepartmentLoad) -> Text:
+    if not load.is_stable:
         return Text("cannot keep up", style="bold red")
-    return Text("nearly full", style="yellow") if utilization >= BUSY else Text("")
+    if load.has_room:
+        return Text("only so many wait" if load.utilization >= BUSY else "")
+    if load.utilization > load.offered_openly / load.capacity:
+        return Text("at most")
+    return Text("nearly full" if load.utilization >= BUSY else "", style="yellow")
+
+
+def letters(scenario: Scenario, organization: Organization) -> Text:
+    """Return a sentence on the letters of employees, empty if there are none."""
+    load = letter_load(scenario, organization)
+    if load is None:
+        return Text("")
+    least = "at least " if load.is_least else ""
+    text = f"Letters keep {load.name} busy for {least}{per_cent(load.offered)} of the time"
+    if load.is_stable:
+        return Text(f"{text}, more than anybody else.")
+    return Text(f"{text}: cannot keep up.", style="bold red")
 
 
 def requests(scenario: Scenario) -> Table:
@@ -111,7 +129,7 @@ def _route(scenario: Scenario, kind: str) -> Text:
     route = Text()
     for i, stage in enumerate(request.route):
         route.append(" → " if i else "")
-        route.append(stage.department)
+        route.append(" + ".join(stage.departments))
         others = [
             f"{per_cent(share)} {_target(scenario, kind, target)}"
             for target, share in request.destinations(i)
@@ -127,7 +145,7 @@ def _route(scenario: Scenario, kind: str) -> Text:
 
 def _target(scenario: Scenario, kind: str, target: int) -> str:
     route = scenario.requests[kind].route
-    return route[target].department if target < len(route) else "done"
+    return " + ".join(route[target].departments) if target < len(route) else "done"
 
 
 def _ties(organization: Organization) -> str:

@@ -11,10 +11,9 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from simulation.scenario.fields import DONE
-from simulation.scenario.outline import StageOutline, inner, items, names, share, stages
+from simulation.scenario.outline import inner, items, names, share, stages
 from simulation.scenario.problems import Finding, Path, did_you_mean
-from simulation.scenario.routes import LONGEST_ROUTE, Step, follow, reached, target
+from simulation.scenario.route_checks import findings_in_route
 from simulation.scenario.units import UnitError, parse_rate
 
 if TYPE_CHECKING:
@@ -28,14 +27,27 @@ def findings_between_sections(given: Mapping[str, object]) -> list[Finding]:
     return list(islice(_all_findings(given), MOST_FINDINGS))
 
 
-def unused_departments(scenario: Scenario) -> tuple[str, ...]:
-    """Return a sentence for each department that no route passes or asks."""
+def departments_in_use(scenario: Scenario) -> tuple[str, ...]:
+    """Return the departments that requests pass, ask or overflow to, in the order of the file."""
+    departments = scenario.organization.departments
     used = {
         name
-        for item in scenario.requests.values()
-        for stage in item.route
-        for name in (stage.department, *(stage.needs or ()))
+        for request in scenario.requests.values()
+        for stage in request.route
+        for branch in stage.branches
+        for name in (branch.department, *(branch.needs or ()))
     }
+    for name in tuple(used):
+        following = departments[name].overflow
+        while following is not None and following not in used:
+            used.add(following)
+            following = departments[following].overflow
+    return tuple(name for name in departments if name in used)
+
+
+def unused_departments(scenario: Scenario) -> tuple[str, ...]:
+    """Return a sentence for each department that no request reaches."""
+    used = set(departments_in_use(scenario))
     return tuple(
         f"no request passes through the department '{name}'"
         for name in scenario.organization.departments
@@ -48,19 +60,13 @@ def _all_findings(given: Mapping[str, object]) -> Iterator[Finding]:
     requests = given.get("requests")
     if isinstance(departments, Mapping) and departments:
         yield from _unknown_in_work(given.get("work"), names(departments))
+        yield from _overflows(departments)
     for kind, request in items(requests):
-        at: Path = ("requests", kind)
-        route = stages(request)
-        unknown: list[Finding] = []
-        if isinstance(departments, Mapping) and departments:
-            unknown = list(_unknown_in_route(route, at, names(departments)))
-            yield from unknown
-        complete = all(stage.department is not None for stage in route)
-        if complete and not unknown and len(route) <= LONGEST_ROUTE:
-            yield from _wrong_turns(route, at)
+        at: Path = ("requests", kind, "route")
+        yield from findings_in_route(stages(request), at, departments)
         yield from _other_kinds(request, kind, names(requests))
     yield from _endless_follow_ups(requests)
-    yield from _arrivals(requests)
+    yield from _arrivals(requests, is_quiet=_is_nothing(inner(given, "correspondence", "rate")))
     yield from _shares_of_channels(given.get("channels"))
 
 
@@ -73,63 +79,42 @@ def _unknown_in_work(work: object, departments: tuple[str, ...]) -> Iterator[Fin
             )
 
 
-def _unknown_in_route(
-    route: tuple[StageOutline, ...], at: Path, departments: tuple[str, ...]
-) -> Iterator[Finding]:
-    known = set(departments)
-    for index, stage in enumerate(route):
-        here = (*at, "route", index)
-        if stage.department is not None and stage.department not in known:
-            place = here if stage.is_name else (*here, "department")
-            yield Finding("unknown department", did_you_mean(stage.department, departments), place)
-        for position, need in enumerate(stage.needs):
-            if isinstance(need, str) and need not in known:
-                yield Finding(
-                    "unknown department",
-                    did_you_mean(need, departments),
-                    (*here, "needs", position),
-                    need,
-                )
+def _overflows(departments: Mapping[object, object]) -> Iterator[Finding]:
+    """Find overflows that lead nowhere, never happen, or go round in a circle."""
+    following: dict[str, str] = {}
+    for name, department in items(departments):
+        other, place = inner(department, "overflow"), ("organization", "departments", name)
+        if other is None or other == "none" or not isinstance(other, str):
+            continue
+        if other not in departments:
+            hint = did_you_mean(other, [known for known in names(departments) if known != name])
+            yield Finding("unknown department", hint, (*place, "overflow"))
+        elif inner(department, "room") in (None, "none"):
+            remedy = "write room: 10, or leave overflow out"
+            yield Finding("there is no room that could be full", remedy, (*place, "overflow"))
+        following[name] = other
+    for name, way in _circles(following):
+        yield Finding(
+            f"overflows go round in a circle: {way}",
+            "let one of them have no overflow",
+            ("organization", "departments", name, "overflow"),
+        )
 
 
-def _wrong_turns(route: tuple[StageOutline, ...], at: Path) -> Iterator[Finding]:
-    """Find turns to where the route does not pass, stages never reached, and dead ends."""
-    departments = [str(stage.department) for stage in route]
-    steps: list[Step] = []
-    for index, stage in enumerate(route):
-        chances: dict[str, float] = {}
-        for key, value in stage.following.items():
-            name, probability = str(key), share(value)
-            if target(departments, index, name) is None:
-                hint = did_you_mean(name, [*dict.fromkeys(departments), DONE])
-                place = (*at, "route", index, "next", name)
-                yield Finding("is not a stage of this route", hint, place, on_key=True)
-            elif probability is not None:
-                chances[name] = probability
-        if len(chances) < len(stage.following) or math.fsum(chances.values()) > 1 + 1e-9:
-            return  # wrong in itself, and told elsewhere
-        steps.append(follow(departments, index, chances))
-    if steps:
-        yield from _unreached(departments, steps, at)
-
-
-def _unreached(departments: list[str], steps: list[Step], at: Path) -> Iterator[Finding]:
-    seen = reached(steps)
-    for index, department in enumerate(departments):
-        place = (*at, "route", index)
-        if index not in seen:
-            yield Finding(
-                f"the stage '{department}' is never reached",
-                "leave it out, or leave some probability for it in the `next` of a stage before",
-                place,
-            )
-        elif len(steps) not in reached(steps, index):
-            yield Finding(
-                f"after the stage '{department}' a request can never be done",
-                "leave some probability for the following stage, or for done",
-                (*place, "next"),
-            )
-            return
+def _circles(following: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Find the first circle, if any: a name on it, and the way round as text."""
+    harmless: set[str] = set()
+    for name in following:
+        seen = {name: None}
+        last = name
+        while (other := following.get(last)) is not None and other not in harmless:
+            if other in seen:
+                circle = list(seen)[list(seen).index(other) :]
+                yield other, " → ".join([*circle, other])
+                return
+            seen[other] = None
+            last = other
+        harmless.update(seen)
 
 
 def _other_kinds(request: object, kind: str, kinds: tuple[str, ...]) -> Iterator[Finding]:
@@ -156,21 +141,19 @@ def _endless_follow_ups(requests: object) -> Iterator[Finding]:
         for kind, request in items(requests)
         if isinstance(other := inner(request, "follow_up"), str)
     }
-    for kind in following:
-        seen = [kind]
-        while (other := following.get(seen[-1])) is not None and other not in seen:
-            seen.append(other)
-        if other == kind:
-            yield Finding(
-                f"follow-ups go round in a circle: {' → '.join([*seen, kind])}",
-                "let one of them cause nothing",
-                ("requests", kind, "follow_up"),
-            )
-            return
+    for kind, way in _circles(following):
+        yield Finding(
+            f"follow-ups go round in a circle: {way}",
+            "let one of them cause nothing",
+            ("requests", kind, "follow_up"),
+        )
 
 
-def _arrivals(requests: object) -> Iterator[Finding]:
-    """Find kinds of request that never arise: they have no rate, and none causes them."""
+def _arrivals(requests: object, is_quiet: bool) -> Iterator[Finding]:
+    """Find kinds of request that never arise: they have no rate, and none causes them.
+
+    Unless it `is_quiet`, people write letters, and there need be no requests.
+    """
     caused = {
         other
         for _, request in items(requests)
@@ -178,7 +161,7 @@ def _arrivals(requests: object) -> Iterator[Finding]:
         if isinstance(other := inner(request, key), str)
     }
     for kind, request in items(requests):
-        if _is_zero(inner(request, "rate")) and kind not in caused:
+        if is_quiet and _is_zero(inner(request, "rate")) and kind not in caused:
             yield Finding(
                 "such a request never arises",
                 "write a rate above 0, or name it as complaint or follow_up of another kind",
@@ -188,7 +171,11 @@ def _arrivals(requests: object) -> Iterator[Finding]:
         if not requests:
             remedy = "write order: {rate: 6 / h, route: [sales]}"
             yield Finding("there must be at least one kind of request", remedy, ("requests",))
-        elif len(requests) > 1 and all(_is_zero(inner(item, "rate")) for item in requests.values()):
+        elif (
+            is_quiet
+            and len(requests) > 1
+            and all(_is_zero(inner(item, "rate")) for item in requests.values())
+        ):
             yield Finding("no request ever arrives", "give one kind a rate above 0", ("requests",))
 
 
@@ -197,6 +184,10 @@ def _is_zero(rate: object) -> bool:
         return (parse_rate(rate) if isinstance(rate, str) else rate) == 0.0 and rate is not False
     except UnitError:
         return False
+
+
+def _is_nothing(rate: object) -> bool:
+    return rate is None or _is_zero(rate)
 
 
 def _shares_of_channels(channels: object) -> Iterator[Finding]:

@@ -28,8 +28,8 @@ def differences(a: Scenario, b: Scenario) -> list[Difference]:
     """Return all fields in which two scenarios differ, with their values as one would write them.
 
     Name, description and look_for are labels, in which scenarios may differ and yet be the same.
-    Distributions and routes are compared as a whole. The order of departments, channels and kinds
-    of request is a difference too.
+    Distributions, routes and interruptions are compared as a whole. The order of departments,
+    channels and kinds of request is a difference too.
     """
     left, right = dict(_fields(a)), dict(_fields(b))
     found = [
@@ -67,7 +67,8 @@ def _fields(scenario: Scenario) -> Iterator[tuple[Path, Any]]:
 
 def _leaves(section: Section, field: str, path: Path) -> Iterator[tuple[Path, Any]]:
     value = getattr(section, field)
-    if isinstance(value, Section):
+    is_optional = type(section).model_fields[field].default is None
+    if isinstance(value, Section) and not is_optional:
         for name in type(value).model_fields:
             yield from _leaves(value, name, (*path, name))
     elif isinstance(value, Mapping) and field in ("departments", "channels", "requests"):

@@ -82,9 +82,10 @@ class Parameter:
         schema["description"] = " ".join(facts)
         if not self.required:
             schema["default"] = self.default
-        if schema.get("type") in ("integer", "number"):
-            limits = {"minimum": self.ge, "maximum": self.le, "exclusiveMinimum": self.gt}
-            schema.update({key: bound for key, bound in limits.items() if bound is not None})
+        limits = {"minimum": self.ge, "maximum": self.le, "exclusiveMinimum": self.gt}
+        for form in (schema, *schema.get("anyOf", ())):
+            if form.get("type") in ("integer", "number"):
+                form.update({key: bound for key, bound in limits.items() if bound is not None})
 
 
 def parameter(
@@ -150,6 +151,8 @@ def shown(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key}: {shown(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, tuple):
+        return "[" + ", ".join(shown(item) for item in value) + "]"
     return str(value)
 
 

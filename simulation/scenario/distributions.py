@@ -9,14 +9,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, NoReturn, TypeAlias
 
-from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from simulation.scenario.declaration import Section
-from simulation.scenario.families import Family, WrittenDistribution, WrittenInterarrival
-from simulation.scenario.fields import DURATION, or_none
+from simulation.scenario.distribution_laws import LARGEST_CV, Family, balanced_means
+from simulation.scenario.families import WrittenDistribution, WrittenInterarrival
+from simulation.scenario.fields import DURATION, OrNone
 from simulation.scenario.problems import refuse
-from simulation.scenario.units import format_duration
+from simulation.scenario.units import format_duration, format_share
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,9 @@ class Distribution:
     """A resolved distribution of durations in microseconds.
 
     `parameters` is, by `kind`: erlang (number of phases,); weibull (shape,); uniform (low, high) in
-    microseconds; hyperexponential (probability of the faster branch,), with balanced means;
-    empirical all values in microseconds, then as many weights; else (). A mean or a cv of 0 makes
-    every kind deterministic.
+    microseconds; hyperexponential the probabilities of all branches, then their means in
+    microseconds; empirical all values in microseconds, then as many weights; else (). A mean or a
+    cv of 0 makes every kind deterministic.
     """
 
     kind: Family
@@ -42,9 +43,12 @@ class Distribution:
             low, high = self.parameters
             return {"low": format_duration(low), "high": format_duration(high)}
         if self.kind == "empirical":
-            half = len(self.parameters) // 2
-            values = [format_duration(value) for value in self.parameters[:half]]
-            return {"values": values, "weights": list(self.parameters[half:])}
+            values, weights = _halves(self.parameters)
+            return {"values": [format_duration(value) for value in values], "weights": weights}
+        if self.kind == "hyperexponential" and not _is_balanced(self.mean, self):
+            chances, means = _halves(self.parameters)
+            written = [format_duration(mean) for mean in means]
+            return {"probabilities": [format_share(p) for p in chances], "means": written}
         return {"mean": format_duration(self.mean), **_written_shape(self)}
 
     @classmethod
@@ -75,7 +79,8 @@ class Distribution:
 class Interarrival:
     """The shape of the times between arrivals, whose mean follows from the rate.
 
-    `parameters` are those of `Distribution`.
+    `parameters` are those of `Distribution`; what is in microseconds there is relative to the mean
+    here, so that the mean is 1.
     """
 
     kind: Family
@@ -86,6 +91,13 @@ class Interarrival:
         """Return what a user would write in YAML; it resolves to an equal shape."""
         if self.kind in ("exponential", "deterministic"):
             return self.kind
+        if self.kind == "empirical":
+            values, weights = _halves(self.parameters)
+            return {"distribution": self.kind, "values": values, "weights": weights}
+        if self.kind == "hyperexponential" and not _is_balanced(1.0, self):
+            chances, means = _halves(self.parameters)
+            written = [format_share(p) for p in chances]
+            return {"distribution": self.kind, "probabilities": written, "means": means}
         return _written_shape(self)
 
     @staticmethod
@@ -105,7 +117,7 @@ class Interarrival:
         return {"anyOf": [word, handler(WrittenInterarrival.__pydantic_core_schema__)]}
 
 
-Patience: TypeAlias = Annotated[Distribution | None, BeforeValidator(or_none)]
+Patience: TypeAlias = Annotated[Distribution | None, OrNone()]
 """A distribution, or ``none`` for customers who wait as long as it takes."""
 
 
@@ -119,7 +131,10 @@ def _read_as(resolved: type[Any], written: type[Any], handler: GetCoreSchemaHand
             return Distribution.of(value)
         elif resolved is Distribution and not isinstance(value, Mapping | written):
             _refuse_number(value)
-        return resolved(*validate(value).resolve())
+        meant = validate(value).resolve()
+        if resolved is Interarrival:
+            return Interarrival(meant.kind, meant.cv, meant.parameters)
+        return Distribution(*meant)
 
     return core_schema.no_info_wrap_validator_function(
         read,
@@ -132,6 +147,18 @@ def _refuse_number(value: object) -> NoReturn:
     if isinstance(value, int | float) and not isinstance(value, bool):
         refuse("a duration needs its unit", f"write the unit: {value} min, {value} h")
     refuse("must be a distribution", "write 25 min, or {mean: 25 min, cv: 0.8}")
+
+
+def _halves(parameters: tuple[float, ...]) -> tuple[list[float], list[float]]:
+    half = len(parameters) // 2
+    return list(parameters[:half]), list(parameters[half:])
+
+
+def _is_balanced(mean: float, shape: Distribution | Interarrival) -> bool:
+    """Whether the branches are those that follow from mean and cv, so that these say it all."""
+    if not 1 < shape.cv <= LARGEST_CV:
+        return False
+    return shape.parameters == balanced_means(mean, shape.cv)
 
 
 def _written_shape(shape: Distribution | Interarrival) -> dict[str, Any]:

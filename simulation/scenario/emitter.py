@@ -25,11 +25,21 @@ def _lines(content: Mapping[str, Any], indent: int) -> list[str]:
         if isinstance(value, Mapping) and value and (len(flow) > WIDTH or _is_deep(value)):
             lines += [f"{start}\n", *_lines(value, indent + 2)]
         elif isinstance(value, list) and value and len(flow) > WIDTH:
-            items = [f"{' ' * (indent + 2)}- {in_flow(item)}\n" for item in value]
-            lines += [f"{start}\n", *items]
+            lines.append(f"{start}\n")
+            for item in value:
+                lines += _item(item, indent + 2)
         else:
             lines.append(flow)
     return lines
+
+
+def _item(item: Any, indent: int) -> list[str]:
+    """Return an item of a list, a mapping that does not fit into one line key by key."""
+    flow = f"{' ' * indent}- {in_flow(item)}\n"
+    if len(flow) <= WIDTH or not isinstance(item, Mapping):
+        return [flow]
+    first, *rest = _lines(item, indent + 2)
+    return [f"{' ' * indent}- {first.lstrip()}", *rest]
 
 
 def _is_deep(value: Mapping[str, Any]) -> bool:

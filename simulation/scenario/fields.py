@@ -99,6 +99,20 @@ class OneOf:
         return core_schema.no_info_before_validator_function(validate, handler(source))
 
 
+@dataclass(frozen=True)
+class OrNone:
+    """Marks an optional value for whose absence one may also write the word ``none``."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: CoreHandler) -> CoreSchema:
+        """Read ``none`` as None."""
+        return core_schema.no_info_before_validator_function(_or_none, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: JsonHandler) -> Any:
+        """Describe the word beside the rest."""
+        described = handler(schema)
+        return {"anyOf": [{"const": "none"}, *described.get("anyOf", [described])]}
+
+
 def _probability(value: object) -> float:
     share = parse_share(value)
     if not 0 <= share <= 1:
@@ -154,8 +168,7 @@ def _tuple(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
-def or_none(value: object) -> object:
-    """Return None for the word ``none``; any other value as it is."""
+def _or_none(value: object) -> object:
     return None if value == "none" else value
 
 

@@ -20,6 +20,12 @@ class StageOutline(NamedTuple):
     needs: tuple[object, ...]
     following: Mapping[object, object]
     is_name: bool
+    branches: tuple[StageOutline, ...] = ()
+
+    @property
+    def departments(self) -> tuple[str | None, ...]:
+        """The department that works here, or those of all branches."""
+        return tuple(branch.department for branch in self.branches) or (self.department,)
 
 
 def inner(value: object, *keys: str) -> object:
@@ -52,14 +58,22 @@ def stages(request: object) -> tuple[StageOutline, ...]:
 def _stage(stage: object) -> StageOutline:
     if isinstance(stage, str):
         return StageOutline(stage, (), {}, True)
-    department = inner(stage, "department")
+    department, together = inner(stage, "department"), inner(stage, "together")
     needs, following = inner(stage, "needs"), inner(stage, "next")
     return StageOutline(
         department if isinstance(department, str) else None,
         tuple(needs) if isinstance(needs, list | tuple) else (),
         following if isinstance(following, Mapping) else {},
         False,
+        tuple(_branch(item) for item in together) if isinstance(together, list | tuple) else (),
     )
+
+
+def _branch(branch: object) -> StageOutline:
+    """Return a branch, but not what stands `together` inside it, which is refused elsewhere."""
+    if isinstance(branch, str):
+        return _stage(branch)
+    return _stage({key: inner(branch, key) for key in ("department", "needs")})
 
 
 def share(value: object) -> float | None:

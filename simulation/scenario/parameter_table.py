@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
 
+from simulation.scenario.batch_sizes import BatchSize
 from simulation.scenario.declaration import Metric, Section, parameter_of
 from simulation.scenario.distributions import Distribution, Interarrival
 from simulation.scenario.fields import Quantity
@@ -38,11 +39,11 @@ def parameters(section: type[Section] = Scenario, prefix: str = "") -> Iterator[
     """Iterate over all fields, such as ``organization.departments.<department>.staff``."""
     for name, info in section.model_fields.items():
         path = prefix + name
+        known = parameter_of(info)
         inner = _inner_section(bare(info.annotation))
-        if inner is not None:
+        if inner is not None and inner is not section and known.default is not None:
             yield from parameters(inner, f"{path}{_step(name, bare(info.annotation))}.")
             continue
-        known = parameter_of(info)
         marks = field_metadata(info)
         kind = type_name(Annotated[info.annotation, *marks] if marks else info.annotation)
         default = "none" if known.default is None else known.default
@@ -57,6 +58,8 @@ def parameters(section: type[Section] = Scenario, prefix: str = "") -> Iterator[
             dict(known.sign),
             known.description,
         )
+        if inner is not None and inner is not section:
+            yield from parameters(inner, f"{path}.")
 
 
 def type_name(annotation: Any) -> str:
@@ -69,6 +72,10 @@ def type_name(annotation: Any) -> str:
         return "distribution"
     if kind is Interarrival:
         return "shape"
+    if kind is BatchSize:
+        return "batch size"
+    if isinstance(kind, type) and issubclass(kind, Section):
+        return kind.__name__.lower()
     if get_origin(kind) is Literal:
         return " | ".join(get_args(kind))
     if get_origin(kind) is FrozenMapping:

@@ -10,25 +10,27 @@ from simulation.scenario.fields import DONE
 LONGEST_ROUTE = 100
 Step = tuple[tuple[int, float], ...]
 """(stage, probability) pairs; the number of stages stands for done."""
+Departments = Sequence[tuple[str, ...]]
+"""The departments that work at each stage: one, or those of its branches."""
 
 
-def target(departments: Sequence[str], stage: int, name: str) -> int | None:
+def target(departments: Departments, stage: int, name: str) -> int | None:
     """Return the stage that `next: {name: …}` means at `stage`; None if there is none.
 
-    It is the nearest occurrence of the department at or before the stage, else the first later.
+    It is the nearest stage with the department at or before the stage, else the first later.
     """
     if name == DONE:
         return len(departments)
     for earlier in range(stage, -1, -1):
-        if departments[earlier] == name:
+        if name in departments[earlier]:
             return earlier
     for later in range(stage + 1, len(departments)):
-        if departments[later] == name:
+        if name in departments[later]:
             return later
     return None
 
 
-def follow(departments: Sequence[str], stage: int, following: Mapping[str, float]) -> Step:
+def follow(departments: Departments, stage: int, following: Mapping[str, float]) -> Step:
     """Return where a request goes after `stage`; what `following` leaves goes one stage on."""
     chances: dict[int, float] = {}
     for name, probability in following.items():

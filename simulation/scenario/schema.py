@@ -44,15 +44,18 @@ def json_schema() -> dict[str, Any]:
 
 
 def _with_references(content: Any, shared: dict[str, Any]) -> Any:
-    """Replace each copy of a shared schema by a reference to it."""
-    for name, original in shared.items():
-        if content == original:
-            return {"$ref": f"#/$defs/{name}"}
-    if isinstance(content, dict):
-        return {key: _with_references(item, shared) for key, item in content.items()}
+    """Replace each copy of a shared schema, a choice between forms, by a reference to it."""
     if isinstance(content, list):
         return [_with_references(item, shared) for item in content]
-    return content
+    if not isinstance(content, dict):
+        return content
+    options = content.get("anyOf", [])
+    for name, original in shared.items():
+        if all(option in options for option in original["anyOf"]):
+            others = [option for option in options if option not in original["anyOf"]]
+            content = {**content, "anyOf": [{"$ref": f"#/$defs/{name}"}, *others]}
+            break
+    return {key: _with_references(item, shared) for key, item in content.items()}
 
 
 def _loosen(content: Any) -> None:

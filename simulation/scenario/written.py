@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, get_args
 
-from simulation.scenario.declaration import Section, parameter_of
+from pydantic.fields import FieldInfo
+
+from simulation.scenario.batch_sizes import BatchSize
+from simulation.scenario.declaration import Section
 from simulation.scenario.distributions import Distribution, Interarrival
 from simulation.scenario.emitter import emit
 from simulation.scenario.fields import Quantity, WrittenAs
@@ -42,10 +45,11 @@ def to_yaml_value(section: Section, field: str) -> Any:
 def _section(section: Section, complete: bool) -> dict[str, Any]:
     known = _defaults(section) if not complete else None
     written: dict[str, Any] = {}
-    for name in type(section).model_fields:
+    for name, info in type(section).model_fields.items():
         value = getattr(section, name)
-        usual = value is None or (known is not None and value == getattr(known, name))
-        if usual and not parameter_of(type(section).model_fields[name]).required:
+        if value is None:
+            continue
+        if known is not None and not _particular(info) and value == getattr(known, name):
             continue
         content = _field(section, name, complete)
         if complete or content != {}:
@@ -54,7 +58,7 @@ def _section(section: Section, complete: bool) -> dict[str, Any]:
 
 
 def _defaults(section: Section) -> Section:
-    """Return a section of the same kind in which only what is required is given, as it is here."""
+    """Return a section of the same kind in which only what is `_particular` is given, as here."""
     if isinstance(section, Scenario):
         usual = {
             name: info.get_default(call_default_factory=True)
@@ -68,8 +72,17 @@ def _defaults(section: Section) -> Section:
         usual = {name: getattr(Time(), name) for name in _CALENDAR_FIELDS}
         return Time.model_validate(given).model_copy(update=usual)
     kind = type(section)
-    required = {name for name, info in kind.model_fields.items() if info.is_required()}
-    return kind.model_validate({name: _field(section, name, complete=False) for name in required})
+    given = {
+        name: _field(section, name, complete=False)
+        for name, info in kind.model_fields.items()
+        if _particular(info) and getattr(section, name) is not None
+    }
+    return kind.model_validate(given)
+
+
+def _particular(info: FieldInfo) -> bool:
+    """Whether a field has no default but none: what stands there is always worth writing."""
+    return info.is_required() or info.default is None
 
 
 def _field(section: Section, name: str, complete: bool) -> Any:
@@ -96,7 +109,7 @@ def _value(value: Any, annotation: Any, complete: bool) -> Any:
             return mark.write(value)
     if isinstance(value, Section):
         return _section(value, complete)
-    if isinstance(value, Distribution | Interarrival):
+    if isinstance(value, Distribution | Interarrival | BatchSize):
         return value.written()
     inner = get_args(bare(annotation))
     if isinstance(value, Mapping):
@@ -111,9 +124,20 @@ def _route(route: tuple[Stage, ...], complete: bool) -> list[Any]:
     written: list[Any] = []
     previous: tuple[str, ...] = ()
     for stage in route:
-        content = _section(stage, complete)
-        if stage.needs == previous and not complete:
-            content.pop("needs", None)
-        written.append(stage.department if list(content) == ["department"] else content)
-        previous = (stage.department,)
+        content = _stage(stage, previous, complete)
+        if stage.together:
+            branches = [_or_name(_stage(branch, previous, complete)) for branch in stage.together]
+            content = {"together": branches} | {k: v for k, v in content.items() if k == "next"}
+        written.append(_or_name(content))
+        previous = stage.departments
     return written
+
+
+def _stage(stage: Stage, previous: tuple[str, ...], complete: bool) -> dict[str, Any]:
+    content = _section(stage, complete)
+    unsaid = {"together"} if stage.needs != previous or complete else {"together", "needs"}
+    return {key: value for key, value in content.items() if key not in unsaid}
+
+
+def _or_name(stage: dict[str, Any]) -> Any:
+    return stage["department"] if list(stage) == ["department"] else stage

@@ -1,8 +1,9 @@
-"""One station with general or Erlang service, or with batches of arrivals."""
+"""One station with service of any law (M/G/1), or with Erlang service (M/E_k/c)."""
 
 from __future__ import annotations
 
 import itertools
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from simulation.theory.basics import (
     require_positive,
     require_stable,
 )
+from simulation.theory.laws import Law
 
 
 def mg1(arrival_rate: float, service: Moments) -> QueueMetrics:
@@ -38,20 +40,53 @@ def mg1(arrival_rate: float, service: Moments) -> QueueMetrics:
     return QueueMetrics(arrival_rate, load, wait, wait + service.mean)
 
 
-def md1(arrival_rate: float, service_time: float) -> QueueMetrics:
-    """Return the stationary M/D/1 queue, with a constant service time.
+@dataclass(frozen=True)
+class MG1Moments:
+    """Hold the first two moments of what varies in M/G/1, first come first served.
+
+    Attributes:
+        wait: of the time from arrival until service begins.
+        sojourn: of the time from arrival to departure.
+        queue: of the number whose service has not begun.
+        in_system: of the number present.
+    """
+
+    wait: Moments
+    sojourn: Moments
+    queue: Moments
+    in_system: Moments
+
+
+def mg1_moments(arrival_rate: float, service: Law) -> MG1Moments:
+    """Return first and second moments of waits and numbers in the stationary M/G/1 queue.
 
     Args:
-        arrival_rate: lambda, per time unit, not negative.
-        service_time: positive.
+        arrival_rate: lambda, per time unit, positive.
+        service: law of the service time, of which three moments matter.
 
     Raises:
         ValueError: an argument is out of range.
-        UnstableQueueError: the offered load reaches 1.
+        UnstableQueueError: lambda E[S] >= 1.
 
-    Source: Erlang 1909; Pollaczek-Khinchine with SCV 0.
+    Source: Takacs 1962, Introduction to the Theory of Queues;
+    E[W^2] = 2 E[W]^2 + lambda E[S^3] / (3 (1 - rho)). Numbers by the distributional form of
+    Little's law, Keilson & Servi 1988, Oper. Res. Lett. 7:223: who departs leaves behind the
+    Poisson arrivals of the own time.
     """
-    return mg1(arrival_rate, Moments.deterministic(service_time))
+    require_positive("arrival_rate", arrival_rate)
+    queue = mg1(arrival_rate, service.moments)
+    excess = arrival_rate * service.moment(3) / (3 * (1 - queue.utilization))
+    wait = Moments(queue.mean_wait, 2 * queue.mean_wait**2 + excess)
+    sojourn = Moments(
+        queue.mean_sojourn,
+        wait.second + 2 * queue.mean_wait * service.moment(1) + service.moment(2),
+    )
+
+    def arrivals_during(time: Moments) -> Moments:
+        mean = arrival_rate * time.mean
+        return Moments(mean, arrival_rate**2 * time.second + mean)
+
+    return MG1Moments(wait, sojourn, arrivals_during(wait), arrivals_during(sojourn))
 
 
 def mekc(arrival_rate: float, mean_service: float, phases: int, servers: int) -> DelayQueue:
@@ -164,32 +199,3 @@ def _rate_matrix(up: FloatArray, local: FloatArray, down: FloatArray) -> FloatAr
         first_passage += path @ falling
         path = path @ rising
     return np.asarray(up @ np.linalg.inv(-local - up @ first_passage))
-
-
-def batch_mm1(batch_rate: float, service_rate: float, batch: Moments) -> QueueMetrics:
-    """Return the stationary M[X]/M/1 queue, where customers come in batches.
-
-    Args:
-        batch_rate: batches per time unit, not negative.
-        service_rate: mu, customers per time unit, positive.
-        batch: moments of the batch size, in customers, of mean at least 1, for instance
-            ``Moments.deterministic(3)`` or ``Moments.geometric(3)``.
-
-    Returns:
-        Means per customer; ``arrival_rate`` counts customers.
-
-    Raises:
-        ValueError: an argument is out of range.
-        UnstableQueueError: batch_rate E[X] >= mu.
-
-    Source: Shortle et al. 2018, Fundamentals of Queueing Theory, section 4.1;
-    L = rho (1 + E[X^2] / E[X]) / (2 (1 - rho)).
-    """
-    require_non_negative("batch_rate", batch_rate)
-    require_positive("service_rate", service_rate)
-    if batch.mean < 1:
-        raise ValueError(f"the mean batch size must be at least 1, got {batch.mean!r}")
-    load = batch_rate * batch.mean / service_rate
-    require_stable(load, 1)
-    sojourn = (1 + batch.second / batch.mean) / (2 * service_rate * (1 - load))
-    return QueueMetrics(batch_rate * batch.mean, load, sojourn - 1 / service_rate, sojourn)

@@ -1,4 +1,4 @@
-"""One station with priorities or interruptions."""
+"""One station with priorities, without or with preemption."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from dataclasses import dataclass
 
 from simulation.theory.basics import (
     Moments,
-    QueueMetrics,
     require_non_negative,
     require_positive,
     require_stable,
 )
-from simulation.theory.general_service import mg1
-from simulation.theory.queues import erlang_c
+from simulation.theory.queues import erlang_c, mmc
 
 
 @dataclass(frozen=True)
@@ -112,6 +110,47 @@ def preemptive_resume(arrival_rates: Sequence[float], services: Sequence[Moments
     return PriorityQueue(rates, loads[-1], waits, sojourns)
 
 
+def preemptive_multi_server(
+    arrival_rates: Sequence[float], service_rate: float, servers: int
+) -> PriorityQueue:
+    """Return M/M/c with preemptive-resume priorities and one service rate for all classes.
+
+    Whoever is preempted waits at the head of the own class and is continued by any server.
+
+    Args:
+        arrival_rates: per time unit, positive, by class, the most urgent first.
+        service_rate: mu, per time unit and server, positive.
+        servers: c, at least 1.
+
+    Raises:
+        ValueError: an argument is out of range.
+        UnstableQueueError: the classes together reach c mu.
+
+    Source: the classes 1..k are an M/M/c queue that sees no others, hence L_k is a difference of
+    two (Buzen & Bondi 1983, Oper. Res. 31:456). Until class k is first served the others in front
+    have to leave, which busy periods of classes 1..k-1 prolong:
+    Wq_k = C_k / (c mu (1 - s_{k-1}) (1 - s_k)), as Cobham's but with Erlang C of classes 1..k.
+    """
+    require_positive("service_rate", service_rate)
+    rates = _require_class_rates(arrival_rates)
+    for k, rate in enumerate(rates):
+        require_positive(f"arrival_rates[{k}]", rate)
+    merged = [mmc(total, service_rate, servers) for total in itertools.accumulate(rates)]
+    loads = [0.0, *(queue.utilization for queue in merged)]
+    present = [0.0, *(queue.mean_in_system for queue in merged)]
+    return PriorityQueue(
+        arrival_rates=rates,
+        utilization=loads[-1],
+        mean_waits=tuple(
+            queue.mean_wait / (1 - before) for queue, before in zip(merged, loads, strict=False)
+        ),
+        mean_sojourns=tuple(
+            (upto - before) / rate
+            for rate, (before, upto) in zip(rates, itertools.pairwise(present), strict=True)
+        ),
+    )
+
+
 def _require_class_rates(arrival_rates: Sequence[float]) -> tuple[float, ...]:
     """Return the rates as a tuple, checked."""
     if len(arrival_rates) == 0:
@@ -137,74 +176,3 @@ def _class_loads(
 def _residual_work(rates: Sequence[float], services: Sequence[Moments]) -> float:
     """Return the mean work left on the customer in service."""
     return sum(r * s.second for r, s in zip(rates, services, strict=True)) / 2
-
-
-def completion_time(service: Moments, interruption_rate: float, interruption: Moments) -> Moments:
-    """Return the moments of a service with its interruptions, from first start to end.
-
-    Args:
-        service: moments of the work itself.
-        interruption_rate: nu, per time unit of work done (none strikes during another).
-        interruption: moments of the length of an interruption.
-
-    Raises:
-        ValueError: the rate is out of range.
-
-    Source: Gaver 1962, J. R. Stat. Soc. B 24:73, preemptive resume: E[C] = E[S] (1 + nu E[D]),
-    E[C^2] = E[S^2] (1 + nu E[D])^2 + nu E[S] E[D^2].
-    """
-    require_non_negative("interruption_rate", interruption_rate)
-    stretch = 1 + interruption_rate * interruption.mean
-    return Moments(
-        mean=service.mean * stretch,
-        second=service.second * stretch**2 + interruption_rate * service.mean * interruption.second,
-    )
-
-
-def interruptions_while_serving(
-    arrival_rate: float, service: Moments, interruption_rate: float, interruption: Moments
-) -> QueueMetrics:
-    """Return M/G/1 whose server is interrupted only while it serves.
-
-    Args:
-        arrival_rate: lambda, per time unit, not negative.
-        service: moments of the service time.
-        interruption_rate: nu, per time unit of work done, not negative.
-        interruption: moments of the length of an interruption.
-
-    Returns:
-        Means; the utilization counts interruptions as busy.
-
-    Raises:
-        ValueError: an argument is out of range.
-        UnstableQueueError: lambda times the mean completion time reaches 1.
-
-    Source: Gaver 1962, J. R. Stat. Soc. B 24:73; M/G/1 with completion times as service.
-    """
-    return mg1(arrival_rate, completion_time(service, interruption_rate, interruption))
-
-
-def interruptions_also_when_idle(
-    arrival_rate: float, service: Moments, interruption_rate: float, interruption: Moments
-) -> QueueMetrics:
-    """Return M/G/1 whose server also takes interruptions when idle, one after the other.
-
-    Args:
-        arrival_rate: lambda, per time unit, not negative.
-        service: moments of the service time.
-        interruption_rate: nu, Poisson at all times, per time unit, not negative; those that
-            arrive during another queue up before all work (messages read at once).
-        interruption: moments of the length of an interruption.
-
-    Returns:
-        Means of the customers; the utilization counts interruptions as busy.
-
-    Raises:
-        ValueError: an argument is out of range.
-        UnstableQueueError: customers and interruptions together bring a load of 1 or more.
-
-    Source: preemptive-resume priority of interruptions over customers, see
-    ``preemptive_resume``; White & Christie 1958, Oper. Res. 6:79.
-    """
-    both = preemptive_resume((interruption_rate, arrival_rate), (interruption, service))
-    return QueueMetrics(arrival_rate, both.utilization, both.mean_waits[1], both.mean_sojourns[1])

@@ -1,4 +1,4 @@
-"""One station with exponential service: M/M/c, impatience, finite rooms, staffing."""
+"""One station with exponential service: M/M/c, with an endless or a finite room."""
 
 from __future__ import annotations
 
@@ -10,16 +10,13 @@ from scipy.optimize import brentq  # type: ignore[import-untyped, unused-ignore]
 
 from simulation.theory.basics import (
     DelayQueue,
-    FloatArray,
     require_count,
     require_non_negative,
     require_positive,
     require_probability,
     require_stable,
 )
-
-_NEGLIGIBLE_LOG_WEIGHT = -45.0  # exp(-45) is 3e-20, far below one unit in the last place
-_LARGEST_TRUNCATION = 2**22
+from simulation.theory.markov_chains import birth_death
 
 
 def erlang_b(servers: int, offered_load: float) -> float:
@@ -63,26 +60,23 @@ def erlang_c(servers: int, offered_load: float) -> float:
 
 
 @dataclass(frozen=True)
-class MMcQueue(DelayQueue):
-    """Hold the stationary M/M/c queue, first come first served, with its distributions.
+class GIMcQueue(DelayQueue):
+    """Hold a stationary queue with exponential service, first come first served, with its laws.
 
     Attributes:
         service_rate: customers per time unit and server (mu).
         servers: c.
+        wait_decay: rate of the exponential wait of those who wait, c mu - lambda in M/M/c.
     """
 
     service_rate: float
     servers: int
-
-    @property
-    def spare_rate(self) -> float:
-        """Give c mu - lambda, the rate at which the wait of those who wait decays."""
-        return self.servers * self.service_rate - self.arrival_rate
+    wait_decay: float
 
     def wait_survival(self, time: float) -> float:
-        """Return P(wait > time) = C exp(-(c mu - lambda) time), for time not negative."""
+        """Return P(wait > time) = P(wait > 0) exp(-decay time), for time not negative."""
         require_non_negative("time", time)
-        return self.wait_probability * math.exp(-self.spare_rate * time)
+        return self.wait_probability * math.exp(-self.wait_decay * time)
 
     def wait_quantile(self, probability: float) -> float:
         """Return the shortest time not exceeded by a wait with the given probability in [0, 1)."""
@@ -90,21 +84,21 @@ class MMcQueue(DelayQueue):
         exceeding = 1 - probability
         if exceeding >= self.wait_probability:
             return 0.0
-        return math.log(self.wait_probability / exceeding) / self.spare_rate
+        return math.log(self.wait_probability / exceeding) / self.wait_decay
 
     def sojourn_survival(self, time: float) -> float:
         """Return P(sojourn > time), the wait plus an independent exponential service.
 
         Source: Shortle et al. 2018, Fundamentals of Queueing Theory, section 3.3, in the form
-        exp(-mu t) + C mu t exp(-m t) (1 - exp(-d t)) / (d t) with m = min(mu, c mu - lambda) and
-        d = |(c - 1) mu - lambda|, which stays accurate where the two rates coincide.
+        exp(-mu t) + C mu t exp(-m t) (1 - exp(-d t)) / (d t) with m = min(mu, decay) and
+        d = |decay - mu|, which stays accurate where the two rates coincide.
         """
         require_non_negative("time", time)
         if time == 0:
             return 1.0
-        gap = abs(self.spare_rate - self.service_rate) * time
+        gap = abs(self.wait_decay - self.service_rate) * time
         averaged = -math.expm1(-gap) / gap if gap > 0 else 1.0
-        slower = min(self.service_rate, self.spare_rate)
+        slower = min(self.service_rate, self.wait_decay)
         waited = self.wait_probability * self.service_rate * time * math.exp(-slower * time)
         return math.exp(-self.service_rate * time) + waited * averaged
 
@@ -121,7 +115,7 @@ class MMcQueue(DelayQueue):
         return float(root)
 
 
-def mmc(arrival_rate: float, service_rate: float, servers: int) -> MMcQueue:
+def mmc(arrival_rate: float, service_rate: float, servers: int) -> GIMcQueue:
     """Return the stationary M/M/c queue.
 
     Args:
@@ -138,8 +132,9 @@ def mmc(arrival_rate: float, service_rate: float, servers: int) -> MMcQueue:
     require_non_negative("arrival_rate", arrival_rate)
     require_positive("service_rate", service_rate)
     waiting = erlang_c(servers, arrival_rate / service_rate)
-    wait = waiting / (servers * service_rate - arrival_rate)
-    return MMcQueue(
+    spare_rate = servers * service_rate - arrival_rate
+    wait = waiting / spare_rate
+    return GIMcQueue(
         arrival_rate=arrival_rate,
         utilization=arrival_rate / (servers * service_rate),
         mean_wait=wait,
@@ -147,10 +142,11 @@ def mmc(arrival_rate: float, service_rate: float, servers: int) -> MMcQueue:
         service_rate=service_rate,
         servers=servers,
         wait_probability=waiting,
+        wait_decay=spare_rate,
     )
 
 
-def mm1(arrival_rate: float, service_rate: float) -> MMcQueue:
+def mm1(arrival_rate: float, service_rate: float) -> GIMcQueue:
     """Return the stationary M/M/1 queue, whose sojourn is exponential with rate mu - lambda.
 
     Args:
@@ -164,91 +160,6 @@ def mm1(arrival_rate: float, service_rate: float) -> MMcQueue:
     Source: Shortle et al. 2018, Fundamentals of Queueing Theory, section 3.2.
     """
     return mmc(arrival_rate, service_rate, 1)
-
-
-@dataclass(frozen=True)
-class ErlangAQueue:
-    """Hold the stationary M/M/c queue with exponential patience.
-
-    Attributes:
-        arrival_rate: customers per time unit.
-        utilization: share of time a server is busy.
-        wait_probability: P(wait > 0), of all customers.
-        abandon_probability: P(leaves unserved), of all customers.
-        mean_wait: E[time in queue], over all customers, served or not.
-        mean_wait_served: E[time in queue | served], those who need not wait included.
-    """
-
-    arrival_rate: float
-    utilization: float
-    wait_probability: float
-    abandon_probability: float
-    mean_wait: float
-    mean_wait_served: float
-
-    @property
-    def mean_queue(self) -> float:
-        """Give the mean number waiting (Lq), by Little's law."""
-        return self.arrival_rate * self.mean_wait
-
-
-def erlang_a(
-    arrival_rate: float, service_rate: float, servers: int, patience_rate: float
-) -> ErlangAQueue:
-    """Return the stationary Erlang A queue, M/M/c + M, first come first served.
-
-    Args:
-        arrival_rate: lambda, per time unit, positive; no upper limit, patience stabilizes.
-        service_rate: mu, per time unit and server, positive.
-        servers: c, at least 1.
-        patience_rate: theta = 1 / mean patience, positive (with infinite patience use ``mmc``).
-
-    Raises:
-        ValueError: an argument is out of range, or patience is so long that more than 2^22 states
-            would matter.
-
-    Source: Palm 1957; Garnett, Mandelbaum & Reiman 2002, M&SOM 4:208. Who finds j waiting is
-    served with probability c mu / (c mu + (j+1) theta), and either way stays the same sum of
-    exponentials, which gives the wait of the served.
-    """
-    require_positive("arrival_rate", arrival_rate)
-    require_positive("service_rate", service_rate)
-    require_positive("patience_rate", patience_rate)
-    loss = erlang_b(servers, arrival_rate / service_rate)
-    full_rate = servers * service_rate
-
-    log_weights = _waiting_log_weights(arrival_rate, full_rate, patience_rate)
-    scale = log_weights.max()
-    weights = np.exp(log_weights - scale)  # of j = 0, 1, ... waiting, all servers busy
-    idle_weight = (1 / loss - 1) * math.exp(-scale) if loss > 0 else math.inf
-    probabilities = weights / (weights.sum() + idle_weight)
-
-    waiting = np.arange(weights.size)
-    exit_rates = full_rate + (waiting + 1) * patience_rate
-    served = full_rate / exit_rates
-    wait_if_served = np.cumsum(1 / exit_rates)
-    abandoning = float((probabilities * (1 - served)).sum())
-    return ErlangAQueue(
-        arrival_rate=arrival_rate,
-        utilization=arrival_rate * (1 - abandoning) / full_rate,
-        wait_probability=float(probabilities.sum()),
-        abandon_probability=abandoning,
-        mean_wait=abandoning / patience_rate,
-        mean_wait_served=float((probabilities * served * wait_if_served).sum()) / (1 - abandoning),
-    )
-
-
-def _waiting_log_weights(arrival_rate: float, full_rate: float, patience_rate: float) -> FloatArray:
-    """Return log(p_{c+j} / p_c) for j = 0, 1, ..., until what is cut off cannot be seen."""
-    size = 64
-    while size <= _LARGEST_TRUNCATION:
-        leaving = full_rate + np.arange(1, size) * patience_rate
-        logs = np.concatenate(([0.0], np.cumsum(np.log(arrival_rate / leaving))))
-        ratio = arrival_rate / leaving[-1]
-        if ratio < 1 and logs[-1] - math.log1p(-ratio) < logs.max() + _NEGLIGIBLE_LOG_WEIGHT:
-            return logs
-        size *= 2
-    raise ValueError(f"patience_rate {patience_rate!r} is too small: use mmc for infinite patience")
 
 
 @dataclass(frozen=True)
@@ -284,10 +195,7 @@ def mmck(arrival_rate: float, service_rate: float, servers: int, capacity: int) 
     require_count("capacity", capacity, at_least=servers)
     present = np.arange(capacity + 1)
     busy = np.minimum(present, servers)
-    steps = np.log(arrival_rate / (busy[1:] * service_rate))
-    logs = np.concatenate(([0.0], np.cumsum(steps)))
-    probabilities = np.exp(logs - logs.max())
-    probabilities /= probabilities.sum()
+    probabilities = birth_death(np.full(capacity, arrival_rate), busy[1:] * service_rate)
     admitted = float(probabilities[:-1].sum())
     throughput = arrival_rate * admitted
     mean_queue = float((probabilities * (present - busy)).sum())
@@ -301,80 +209,19 @@ def mmck(arrival_rate: float, service_rate: float, servers: int, capacity: int) 
     )
 
 
-def halfin_whitt(beta: float) -> float:
-    """Return the limit of P(wait) in M/M/c with c = R + beta sqrt(R) servers as R grows.
+def mgcc(arrival_rate: float, mean_service: float, servers: int) -> FiniteQueue:
+    """Return the stationary M/G/c/c queue, where who finds no free server is lost.
 
     Args:
-        beta: quality of service, in square roots of the offered load, positive.
-
-    Raises:
-        ValueError: ``beta`` is not positive.
-
-    Source: Halfin & Whitt 1981, Oper. Res. 29:567; 1 / (1 + beta Phi(beta) / phi(beta)).
-    """
-    require_positive("beta", beta)
-    hazard = _normal_hazard(-beta)
-    return hazard / (hazard + beta)
-
-
-def garnett(beta: float, patience_ratio: float) -> float:
-    """Return the limit of P(wait) in Erlang A with c = R + beta sqrt(R) servers as R grows.
-
-    Args:
-        beta: quality of service, in square roots of the offered load, of either sign.
-        patience_ratio: theta / mu, mean service over mean patience, positive.
+        arrival_rate: lambda of all who come, per time unit, positive, without upper limit.
+        mean_service: E[S], positive; nothing else of the service matters.
+        servers: c, at least 1.
 
     Raises:
         ValueError: an argument is out of range.
 
-    Source: Garnett, Mandelbaum & Reiman 2002, M&SOM 4:208, with the normal hazard rate h:
-    1 / (1 + sqrt(theta / mu) h(beta sqrt(mu / theta)) / h(-beta)).
+    Source: Erlang 1917; insensitive to the law of the service, Sevastyanov 1957, Theor. Prob.
+    Appl. 2:104.
     """
-    if not math.isfinite(beta):
-        raise ValueError(f"beta must be finite, got {beta!r}")
-    require_positive("patience_ratio", patience_ratio)
-    root = math.sqrt(patience_ratio)
-    hazard = _normal_hazard(-beta)
-    return hazard / (hazard + root * _normal_hazard(beta / root))
-
-
-def _normal_hazard(x: float) -> float:
-    """Return phi(x) / (1 - Phi(x)) of the standard normal, by its continued fraction far out."""
-    if x > 36:  # beyond, erfc underflows
-        return x + 1 / (x + 2 / (x + 3 / (x + 4 / x)))
-    density = math.exp(-x * x / 2) / math.sqrt(2 * math.pi)
-    return density / (math.erfc(x / math.sqrt(2)) / 2)
-
-
-@dataclass(frozen=True)
-class SquareRootStaffing:
-    """Hold what the square-root rule gives.
-
-    Attributes:
-        servers: c = ceil(R + beta sqrt(R)).
-        wait_probability: exact P(wait) in M/M/c.
-        limit: P(wait) in the limit of large R.
-    """
-
-    servers: int
-    wait_probability: float
-    limit: float
-
-
-def square_root_staffing(offered_load: float, beta: float) -> SquareRootStaffing:
-    """Return the staff of the square-root rule, with its exact and its limiting P(wait).
-
-    Args:
-        offered_load: R, in servers, positive.
-        beta: quality of service, in square roots of R, positive.
-
-    Raises:
-        ValueError: an argument is out of range.
-
-    Source: Halfin & Whitt 1981, Oper. Res. 29:567.
-    """
-    require_positive("offered_load", offered_load)
-    require_positive("beta", beta)
-    target = offered_load + beta * math.sqrt(offered_load)
-    servers = math.ceil(target * (1 - 1e-12))  # 110.00000000000001 asks for 110
-    return SquareRootStaffing(servers, erlang_c(servers, offered_load), halfin_whitt(beta))
+    require_positive("mean_service", mean_service)
+    return mmck(arrival_rate, 1 / mean_service, servers, servers)

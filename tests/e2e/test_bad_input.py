@@ -28,6 +28,48 @@ FILES: dict[str, tuple[str | bytes, str, str]] = {
         "next",
         "130 %",
     ),
+    "no such overflow": (
+        GOOD.replace("staff: 3", "staff: 3, room: 5, overflow: logistic"),
+        "sales.overflow",
+        "did you mean 'logistics'",
+    ),
+    "a circle of overflows": (
+        GOOD.replace("staff: 3", "staff: 3, room: 5, overflow: logistics").replace(
+            "staff: 2", "staff: 2, room: 0, overflow: sales"
+        ),
+        "sales.overflow",
+        "sales → logistics → sales",
+    ),
+    "interruptions that never come": (
+        GOOD.replace("staff: 3", "staff: 3, interruptions: {when: always, lasting: 1 h}"),
+        "sales.interruptions",
+        "write every:",
+    ),
+    "a fork of one": (
+        GOOD.replace("[sales]", "[{together: [sales]}]"),
+        "route[0].together",
+        "two departments or more",
+    ),
+    "a population in batches": (
+        GOOD.replace("rate: 2 / h", "rate: 2 / h, population: 9, batch: 3"),
+        "order.batch",
+        "does not come in batches",
+    ),
+    "parameters of two families": (
+        GOOD + "work: {sales: {mean: 20 min, median: 10 min}}\n",
+        "work.sales.median",
+        "mean (and cv); or median and sigma",
+    ),
+    "a preemption nobody knows": (
+        GOOD + "dispatch: {preemption: resum}\n",
+        "dispatch.preemption",
+        "did you mean 'resume'",
+    ),
+    "a rate of letters without unit": (
+        GOOD + "correspondence: {rate: 3}\n",
+        "correspondence.rate",
+        "3 / h",
+    ),
     "empty file": ("", "", "is empty"),
     "60 kB of brackets": ("[" * 60_000, "", "deep"),
     "not UTF-8": (b"name: \xff\xfe\n", "", "UTF-8"),
@@ -125,6 +167,7 @@ def test_a_file_where_a_folder_should_be(silosim: Run, tmp_path: Path) -> None:
     ("change", "message"),
     [
         ("requests.order.rate=1000000 / h", "--no-limit"),
+        ("correspondence.rate=1000000 / h", "--no-limit"),
         ("organization.departments.sales.staff=1000000", "--no-limit"),
     ],
 )

@@ -23,6 +23,8 @@ def broken(assembly: Assembly, s: k.State) -> list[str]:
         *_places(s),
         *_desks(assembly, s),
         *_hands(s),
+        *_several_in_hand(assembly, s),
+        *_branches(s),
         *_idle_while_work_waits(assembly, s),
         *_messages(s),
         *_time(s),
@@ -32,7 +34,7 @@ def broken(assembly: Assembly, s: k.State) -> list[str]:
 def _requests(assembly: Assembly, s: k.State) -> Iterator[str]:
     """Arrivals are closed, abandoned, cancelled or open; potential arrivals have one fate each."""
     totals = s.counts.sum(axis=0)
-    is_open = s.requests.number >= 0
+    is_open = (s.requests.number >= 0) & (s.requests.parent < 0)  # a branch is no arrival
     caused = np.zeros(len(totals), np.int64)
     for j, kind in enumerate(assembly.parameters.kinds):
         if kind.complaint >= 0:
@@ -84,7 +86,7 @@ def _queue(lists: Any, number: int, table: Any, what: str) -> tuple[list[int], l
 
 
 def _places(s: k.State) -> Iterator[str]:
-    """Each open request is in one place: a queue, a hand, laid aside, or parked."""
+    """Each open request is in one place: a queue, a hand, laid aside, parked, or in branches."""
     places: Counter[int] = Counter()
     occupied = np.flatnonzero((s.queues["count"] != 0) | (s.queues.first >= 0))
     for number in occupied.tolist():
@@ -96,8 +98,11 @@ def _places(s: k.State) -> Iterator[str]:
     waiting = sum(places.values())
     if waiting != int(((s.requests.number >= 0) & (s.requests.queue >= 0)).sum()):
         yield "a request believes to wait and does not"
-    places.update(s.workers.thing[s.workers.holds == k.REQUEST].tolist())
-    places.update(s.workers.suspended[s.workers.suspended >= 0].tolist())
+    has_several = s.workers.shared > 0  # in hand, or laid aside together
+    places.update(s.workers.thing[(s.workers.holds == k.REQUEST) & ~has_several].tolist())
+    places.update(s.workers.suspended[(s.workers.suspended >= 0) & ~has_several].tolist())
+    for worker in s.workers[has_several]:
+        places.update(_walk(int(worker.first_shared), s.requests.next, int(worker.shared) - 1))
     is_open = s.requests.number >= 0
     places.update(np.flatnonzero(is_open & (s.requests.pending > 0)).tolist())
     if sorted(places.elements()) != np.flatnonzero(is_open).tolist():
@@ -148,6 +153,28 @@ def _hands(s: k.State) -> Iterator[str]:
         yield "an event is overdue"
 
 
+def _several_in_hand(assembly: Assembly, s: k.State) -> Iterator[str]:
+    """Nobody works on more requests at once than they may, nor on fewer while others wait."""
+    p = assembly.parameters
+    waiting = s.queues["count"].reshape(-1, int(p.settings[0].priorities)).sum(axis=1)
+    for e in np.flatnonzero(p.people.multitasking > 1).tolist():
+        worker, most, station = s.workers[e], p.people[e].multitasking, int(p.people[e].station)
+        if worker.shared > most:
+            yield f"employee {e} works on {worker.shared} requests, at most {most} are possible"
+        at_work = worker.holds == k.REQUEST and worker.suspended < 0
+        if at_work and worker.shared < most and waiting[[len(p.stations) + e, station]].any():
+            yield f"employee {e} works on {worker.shared} of {most} requests, and others wait"
+
+
+def _branches(s: k.State) -> Iterator[str]:
+    """A request that forked waits for as many branches as there are."""
+    is_branch = (s.requests.number >= 0) & (s.requests.parent >= 0)
+    branches = np.bincount(s.requests.parent[is_branch], minlength=len(s.requests))
+    is_forked = (s.requests.number >= 0) & (s.requests.phase == k.FORKED)
+    if (np.where(is_forked, s.requests.pending, 0) != branches).any():
+        yield "a request waits for other branches than there are"
+
+
 def _idle_while_work_waits(assembly: Assembly, s: k.State) -> Iterator[str]:
     """Nobody idles while something it might do waits."""
     p = assembly.parameters
@@ -193,7 +220,7 @@ def _time(s: k.State) -> Iterator[str]:
     states = s.sums[:, :, k.SUM_TIME : k.SUM_TIME + k.TIME_STATES].sum(axis=2)
     if (states != s.sums[:, :, k.SUM_RESOLUTION]).any():
         yield "times in state do not add up to the time to resolution"
-    is_open = s.requests.number >= 0
+    is_open = (s.requests.number >= 0) & (s.requests.parent < 0)
     requests = s.requests[is_open]
     booked = s.request_time[is_open].sum(axis=1)
     if (booked + now - requests.since != now - requests.arrived).any():

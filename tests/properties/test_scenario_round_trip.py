@@ -24,6 +24,7 @@ DURATIONS = st.one_of(
     st.builds("{} {}".format, NUMBERS, UNITS),
     st.builds("{} {}".format, st.integers(1, 500), UNITS),
 )
+LENGTHS = st.integers(1, 500).map("{} min".format)
 SHARES = st.one_of(st.floats(0, 1), st.integers(0, 100).map("{} %".format))
 NAMES = st.text(min_size=1, max_size=20).filter(is_name)
 CV = st.floats(0, 10)
@@ -32,6 +33,22 @@ CV = st.floats(0, 10)
 def optional(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
     """Return mappings in which any of the fields may be left out."""
     return st.fixed_dictionaries({}, optional=fields)
+
+
+def either(known: dict[str, Any], *keys: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Return mappings in which one of the keys is a duration besides what is known."""
+    return st.builds(lambda key, time: {**known, key: time}, st.sampled_from(keys), LENGTHS)
+
+
+def branches_of(means: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """Return hyperexponentials by branches, whose probabilities add up to 1."""
+    return st.lists(st.tuples(st.integers(1, 50), means), min_size=2, max_size=5).map(
+        lambda pairs: {
+            "distribution": "hyperexponential",
+            "probabilities": [p / sum(p for p, _ in pairs) for p, _ in pairs],
+            "means": [mean for _, mean in pairs],
+        }
+    )
 
 
 DISTRIBUTIONS = st.one_of(
@@ -59,6 +76,26 @@ DISTRIBUTIONS = st.one_of(
             "cv": st.floats(1.001, 10),
         }
     ),
+    st.fixed_dictionaries(
+        {"distribution": st.just("exponential"), "rate": st.floats(0.01, 1e9).map("{} / h".format)}
+    ),
+    st.fixed_dictionaries(
+        {
+            "distribution": st.just("erlang"),
+            "shape": st.integers(1, 1000),
+            "rate": st.floats(0.1, 1e9).map("{} / day".format),
+        }
+    ),
+    st.fixed_dictionaries(
+        {"distribution": st.just("gamma"), "shape": st.floats(0.01, 1000)},
+    ).flatmap(lambda known: either(known, "mean", "scale")),
+    st.fixed_dictionaries(
+        {"distribution": st.just("weibull"), "shape": st.floats(0.25, 900), "scale": LENGTHS}
+    ),
+    st.fixed_dictionaries({"sigma": st.floats(0, 2)}).flatmap(
+        lambda known: either(known, "mean", "median")
+    ),
+    branches_of(DURATIONS),
     st.lists(DURATIONS, min_size=1, max_size=4).map(lambda values: {"values": values}),
     st.lists(st.tuples(DURATIONS, st.floats(0.1, 9)), min_size=1, max_size=4).map(
         lambda pairs: {"values": [v for v, _ in pairs], "weights": [w for _, w in pairs]}
@@ -71,7 +108,42 @@ INTERARRIVALS = st.one_of(
         optional={"cv": st.floats(0.01, 10)},
     ),
     st.fixed_dictionaries({"distribution": st.just("erlang"), "shape": st.integers(1, 30)}),
+    st.fixed_dictionaries({"distribution": st.just("gamma"), "shape": st.floats(0.01, 1000)}),
+    st.fixed_dictionaries({"distribution": st.just("lognormal"), "sigma": st.floats(0, 2)}),
+    st.fixed_dictionaries(
+        {"distribution": st.just("uniform")}, optional={"cv": st.floats(0, 0.5774)}
+    ),
+    st.fixed_dictionaries(
+        {"distribution": st.just("hyperexponential"), "cv": st.floats(1.001, 10)}
+    ),
+    branches_of(st.floats(0.001, 1000)),
+    st.lists(st.tuples(st.floats(0.1, 1e6), st.floats(0.1, 9)), min_size=1, max_size=4).map(
+        lambda pairs: {
+            "distribution": "empirical",
+            "values": [v for v, _ in pairs],
+            "weights": [w for _, w in pairs],
+        }
+    ),
 )
+BATCHES = st.one_of(
+    st.integers(1, 100_000),
+    st.floats(1, 100_000).map(lambda mean: {"mean": mean, "distribution": "geometric"}),
+    st.lists(st.integers(1, 100_000), min_size=1, max_size=4).map(lambda sizes: {"sizes": sizes}),
+    st.lists(st.tuples(st.integers(1, 99), st.floats(0.1, 9)), min_size=1, max_size=4).map(
+        lambda pairs: {"sizes": [n for n, _ in pairs], "weights": [w for _, w in pairs]}
+    ),
+)
+INTERRUPTIONS = st.one_of(
+    st.fixed_dictionaries(
+        {
+            "when": st.sampled_from(["serving", "always", "between"]),
+            "every": st.one_of(LENGTHS, branches_of(LENGTHS)),
+            "lasting": DISTRIBUTIONS,
+        }
+    ),
+    st.fixed_dictionaries({"when": st.sampled_from(["idle", "once_idle"]), "lasting": LENGTHS}),
+)
+BRANCH = optional(work=DISTRIBUTIONS)
 SECTIONS = optional(
     seed=st.integers(0, 2**63 - 1),
     description=st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), max_size=40),
@@ -91,6 +163,10 @@ SECTIONS = optional(
     ),
     quality=optional(error=SHARES, missing_context=st.floats(0, 100), detection=SHARES),
     satisfaction=optional(repeat=st.floats(0, 10)),
+    dispatch=optional(
+        rule=st.sampled_from(["random", "shortest_queue"]), preemption=st.just("resume")
+    ),
+    correspondence=optional(rate=NUMBERS.map("{} / h".format), handling=DISTRIBUTIONS),
     customers=optional(count=st.integers(0, 10_000_000), defection_unsatisfied=SHARES),
 )
 
@@ -103,26 +179,46 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
     channels = draw(st.lists(NAMES, max_size=2, unique=True))
     written = draw(SECTIONS)
     written["organization"] = {
+        "structure": draw(st.sampled_from(["hierarchical", "cross_functional", "tree"])),
         "departments": {
-            name: draw(
-                st.fixed_dictionaries(
-                    {"staff": st.integers(5, 1_000_000)},
-                    optional={"sectors": st.integers(1, 5), "skill": st.floats(0.1, 10)},
-                )
-            )
-            for name in departments
-        }
+            name: _department(draw, departments[position + 1 :])
+            for position, name in enumerate(departments)
+        },
     }
     written["channels"] = {
         name: {"share": 1 / len(channels), **draw(optional(patience=DISTRIBUTIONS))}
         for name in channels
     }
-    written["requests"] = {kind: _request(draw, departments) for kind in kinds}
+    roomy = [
+        name
+        for name, department in written["organization"]["departments"].items()
+        if department.get("room", "none") == "none"
+    ]
+    written["requests"] = {kind: _request(draw, departments, roomy) for kind in kinds}
     written["work"] = draw(st.dictionaries(st.sampled_from(departments), DISTRIBUTIONS, max_size=3))
     return written
 
 
-def _request(draw: st.DrawFn, departments: list[str]) -> dict[str, Any]:
+def _department(draw: st.DrawFn, later: list[str]) -> dict[str, Any]:
+    """Return a department, which may overflow to one of the later ones."""
+    department = draw(
+        st.fixed_dictionaries(
+            {"staff": st.integers(5, 1_000_000)},
+            optional={
+                "sectors": st.integers(1, 5),
+                "skill": st.floats(0.1, 10),
+                "room": st.sampled_from([0, 1, 1_000_000, "none"]),
+                "multitasking": st.integers(1, 1000),
+                "interruptions": INTERRUPTIONS | st.just("none"),
+            },
+        )
+    )
+    if later and department.get("room", "none") != "none":
+        department["overflow"] = draw(st.sampled_from([*later, "none"]))
+    return department
+
+
+def _request(draw: st.DrawFn, departments: list[str], roomy: list[str]) -> dict[str, Any]:
     names = draw(st.lists(st.sampled_from(departments), min_size=1, max_size=4))
     stage = optional(
         work=DISTRIBUTIONS,
@@ -130,6 +226,12 @@ def _request(draw: st.DrawFn, departments: list[str]) -> dict[str, Any]:
         next=st.dictionaries(st.sampled_from(names), st.floats(0, 0.2), max_size=2),
     )
     route = [name if draw(st.booleans()) else {"department": name, **draw(stage)} for name in names]
+    if len(roomy) > 1 and draw(st.booleans()):
+        together = [
+            name if draw(st.booleans()) else {"department": name, **draw(BRANCH), "needs": [name]}
+            for name in draw(st.lists(st.sampled_from(roomy), min_size=2, unique=True))
+        ]
+        route.insert(draw(st.integers(0, len(route))), {"together": together})
     more = optional(
         interarrival=INTERARRIVALS,
         value=st.floats(0, 1e12),
@@ -139,7 +241,12 @@ def _request(draw: st.DrawFn, departments: list[str]) -> dict[str, Any]:
         profile=optional(day=st.lists(st.floats(0.1, 9), max_size=5)),
     )
     rate = f"{draw(NUMBERS)} / {draw(st.sampled_from(['h', 'day', 'week', 'min']))}"
-    return {"rate": rate, "route": route, **draw(more)}
+    request = {"rate": rate, "route": route, **draw(more)}
+    if "profile" not in request and draw(st.booleans()):
+        request["population"] = draw(st.integers(0, 10_000))
+    else:
+        request["batch"] = draw(BATCHES)
+    return request
 
 
 @given(written=scenarios(), complete=st.booleans())

@@ -31,14 +31,20 @@ FATES = ("NEVER_CAME", "CUSTOMER_LOST", "BALKED", "ABANDONED", "CANCELLED", "TOO
 COUNTS = (*FATES[:-1], "ARRIVED", "FIRST_RESPONSES", "CLOSED", "HANDOFFS", "QUERIES",
           "LATE_QUERIES", "HOPS", "APPROVALS", "ALONE", "VISITS", "REWORKS", "PING_PONGS",
           "ERRORS_OUTSIDE", "COMPLAINTS", "RESOLVED_FIRST", "UNHAPPY", "PROMOTERS", "DETRACTORS",
-          "RATED", "POTENTIAL", "DEFECTIONS")  # fmt: skip
-TIME_STATES = ("QUEUEING", "WORKING", "FOR_INFORMATION", "FOR_DECISION", "REWORKING")
+          "RATED", "POTENTIAL", "DEFECTIONS", "OVERFLOWS", "WAITED", "PREEMPTIONS")  # fmt: skip
+TIME_STATES = ("QUEUEING", "WORKING", "FOR_INFORMATION", "FOR_DECISION", "REWORKING",
+               "IN_PARALLEL")  # fmt: skip
 SUMS = {
     "SUM_FIRST_RESPONSE": k.SUM_FIRST_RESPONSE,
     "SUM_RESOLUTION": k.SUM_RESOLUTION,
     "SUM_WAIT_BEFORE_ABANDONING": k.SUM_WAIT_BEFORE_ABANDONING,
 } | {name: k.SUM_TIME + getattr(k, name) for name in TIME_STATES}
-HOURS = ("DIRECT", "REWORK", "COORDINATION", "READING", "SET_UP")
+HOURS = ("DIRECT", "REWORK", "COORDINATION", "READING", "SET_UP", "INTERRUPTED")
+LETTERS = ("LETTERS_SENT", "LETTERS_DELIVERED", "LETTER_HOPS", "LETTER_TIME")
+DETAILS = {name: name for name in TIME_STATES} | {
+    "serving": "WHEN_SERVING", "always": "ALWAYS", "between": "BETWEEN",
+    "idle": "WHEN_IDLE", "once_idle": "ONCE_IDLE",
+}  # fmt: skip
 ACTIVITIES = {
     number: name.removeprefix("LOG_")
     for name, number in vars(k).items()
@@ -118,7 +124,7 @@ class Comparison:
             ].tolist()
         ]
         twin = [
-            row if isinstance(row[5], int) else (*row[:5], getattr(k, row[5]))
+            row if isinstance(row[5], int) else (*row[:5], getattr(k, DETAILS[row[5]]))
             for row in self.twin.log
         ]
         if kernel == twin:
@@ -158,10 +164,14 @@ class Comparison:
             durations[int(window), kinds[kind].number, histogram, place] = number
         for (window, kind, place), number in twin.ratings.items():
             ratings[int(window), kinds[kind].number, place] = number
+        letters = np.zeros_like(s.letters)
+        for (cohort, name), number in twin.letters.items():
+            letters[rows[cohort], getattr(k, name)] = number
         levels[: len(twin.levels)] = np.reshape(twin.levels, (-1, 3))
         for name, table in {
             "counts": counts, "money": money, "sums": sums, "satisfaction": satisfaction,
             "hours": hours, "durations": durations, "ratings": ratings, "levels": levels,
+            "letters": letters,
         }.items():  # fmt: skip
             yield from self._cells(name, getattr(s, name), table)
 
@@ -172,6 +182,7 @@ class Comparison:
             "money": {getattr(k, column): column for column in FATES},
             "sums": {number: column for column, number in SUMS.items()},
             "hours": {getattr(k, column): column for column in HOURS},
+            "letters": {getattr(k, column): column for column in LETTERS},
         }.get(name, {})
         different = np.argwhere(kernel != twin)
         for cell in different[:5].tolist():
@@ -188,7 +199,7 @@ class Comparison:
             "now": (clock.now, twin.now),
             "demand digest": (clock.demand_digest, twin.demand_digest),
             "requests": (clock.number, twin.requests_so_far),
-            "open requests": (clock.open_requests, len(twin.open)),
+            "open requests": (clock.open_requests, twin.open_requests),
             "messages": (len(s.messages) - clock.free_messages, twin.messages_under_way),
             "unread": (clock.unread, sum(e.unread for e in twin.world.employees)),
             "lost customers": (set(np.flatnonzero(s.lost).tolist()), twin.lost),

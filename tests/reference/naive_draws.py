@@ -12,7 +12,8 @@ from itertools import accumulate
 
 from simulation.distribution_tables import gamma_log_quantiles
 from simulation.kernel.variates import python_normal_quantile
-from simulation.scenario.distributions import Distribution
+from simulation.scenario.batch_sizes import BatchSize
+from simulation.scenario.distributions import Distribution, Interarrival
 
 Quantile = Callable[[float], float]
 LONGEST = 1 << 60  # µs
@@ -30,7 +31,7 @@ def quantile_of(distribution: Distribution) -> Quantile:
         case "deterministic":
             return lambda u: mean
         case "exponential":
-            return lambda u: -math.log(u) * mean
+            return lambda u: exponential(mean, u)
         case "lognormal":
             variance = math.log(1.0 + cv * cv)
             center, spread = math.log(mean) - variance / 2, math.sqrt(variance)
@@ -43,7 +44,7 @@ def quantile_of(distribution: Distribution) -> Quantile:
             scale = mean / math.exp(math.lgamma(1.0 + 1.0 / shape))
             return lambda u: scale * math.exp(math.log(-math.log(u)) * (1.0 / shape))
         case "hyperexponential":
-            return _hyperexponential(mean, *distribution.parameters)
+            return _hyperexponential(distribution.parameters)
         case "empirical":
             return _empirical(distribution.parameters)
         case "erlang":
@@ -53,19 +54,49 @@ def quantile_of(distribution: Distribution) -> Quantile:
     raise ValueError(f"no such family: {distribution.kind}")
 
 
+def exponential(mean: float, u: float) -> float:
+    """Return the quantile of an exponential distribution."""
+    return -math.log(u) * mean
+
+
 def spread_of(cv: float) -> Quantile:
     """Return the quantile function of a lognormal factor of mean 1 (1 if it does not vary)."""
     return quantile_of(Distribution("lognormal", 1.0, cv)) if cv > 0 else lambda u: 1.0
 
 
-def _hyperexponential(mean: float, faster: float) -> Quantile:
-    """Return two exponentials of balanced means: each branch carries half of the mean."""
+def gap_of(shape: Interarrival, mean: float) -> Quantile:
+    """Return the quantile function of times between arrivals, a shape scaled to a mean."""
+    parameters, half = shape.parameters, len(shape.parameters) // 2
+    if shape.kind == "uniform":
+        parameters = tuple(bound * mean for bound in parameters)
+    elif shape.kind == "hyperexponential":
+        parameters = (*parameters[:half], *(branch * mean for branch in parameters[half:]))
+    elif shape.kind == "empirical":
+        parameters = (*(value * mean for value in parameters[:half]), *parameters[half:])
+    return quantile_of(Distribution(shape.kind, mean, shape.cv, parameters))
+
+
+def size_of(batch: BatchSize) -> Callable[[float], int]:
+    """Return the function from a uniform draw to the size of a batch."""
+    if batch.kind == "constant":
+        return lambda u: int(batch.mean)
+    if batch.kind == "geometric":
+        a = 1.0 / math.log(1.0 - 1.0 / batch.mean)
+        return lambda u: 1 + int(math.log(u) * a)
+    sizes = _empirical(batch.parameters)
+    return lambda u: int(sizes(u))
+
+
+def _hyperexponential(parameters: tuple[float, ...]) -> Quantile:
+    """Return exponentials of several means, one of which is chosen."""
+    half = len(parameters) // 2
+    chances, means = parameters[:half], parameters[half:]
+    shares = [*list(accumulate(chances))[:-1], 1.0]
 
     def quantile(u: float) -> float:
-        if u < faster:
-            return -math.log(u / faster) * mean * 0.5 / faster
-        slower = 1.0 - faster
-        return -math.log((1.0 - u) / slower) * mean * 0.5 / slower
+        j = bisect_right(shares, u)
+        below = shares[j - 1] if j > 0 else 0.0
+        return -math.log((u - below) / chances[j]) * means[j]
 
     return quantile
 

@@ -15,7 +15,7 @@ from simulation.scenario.sections.attention import Order
 
 from .naive_draws import microseconds, quantile_of
 from .naive_ledger import Ledger
-from .naive_things import Desk, Employee, Kind, Message, Request, Station, Task
+from .naive_things import Chore, Desk, Employee, Kind, Letter, Message, Request, Station, Task
 from .naive_world import World
 
 LONGEST_FIDELITY = 64
@@ -34,6 +34,7 @@ class Findings(Ledger):
         self.answer_work = quantile_of(scenario.communication.answer)
         self.approval_work = quantile_of(scenario.authority.approval)
         self.reading_work = quantile_of(scenario.attention.reading)
+        self.letter_work = quantile_of(scenario.correspondence.handling)
 
     def rate_share(self, kind: Kind) -> float:
         """Return the present rate of a kind as a share of its highest rate."""
@@ -63,18 +64,49 @@ class Findings(Ledger):
                 return place.idle[0]
         return None
 
+    def takes(self, e: Employee) -> bool:
+        """Return whether an employee takes a request at once: idle, or working on few enough."""
+        return e.idle or (self.is_sharing(e) and len(e.hand) < e.most_at_once)
+
+    def who_takes(self, station: Station, person: Employee | None) -> Employee | None:
+        """Return who takes a request at once that comes to a station, or to a person there."""
+        if person is not None:
+            return person if self.takes(person) else None
+        sharing = [e for e in station.members if not e.idle and self.takes(e)]
+        return self.longest_idle(station) or min(sharing, key=in_hand, default=None)
+
+    def who_yields(self, r: Request, station: Station, person: Employee | None) -> Employee | None:
+        """Return whose request gives way to a more important one: the least so, begun last."""
+        if self.scenario.dispatch.preemption == "none":
+            return None
+        below: list[tuple[tuple[int, int], Employee]] = []
+        for e in station.members if person is None else [person]:
+            if e.task is not None and isinstance(e.task.thing, Request):
+                priority = e.task.thing.kind.written.priority
+                if priority > r.kind.written.priority:
+                    below.append(((priority, e.task.since), e))
+        return max(below, key=lambda item: item[0])[1] if below else None
+
+    def is_full(self, station: Station, person: Employee | None) -> bool:
+        """Return whether nobody else may wait at a station, or for a person there."""
+        room = self.scenario.organization.departments[station.department].room
+        return room is not None and (person or station).desk.count() >= room
+
     def load(self, e: Employee) -> int:
         """Return how much waits for an employee in person, what it holds or laid aside included."""
-        return (e.task is not None) + (e.aside is not None) + e.desk.count()
+        return in_hand(e) + e.desk.count()
 
     def work_of(self, e: Employee, r: Request) -> int:
         """Return how long an employee works on a request at its stage."""
         work = r.stage.work(draw(r.key, purpose.WORK, self.visit(r)))
-        speed = e.skill
-        if e.department != r.stage.department:
-            speed *= self.scenario.service.cross_skill
         channel = self.world.channels[r.channel]
-        return microseconds(work * (channel.work_factor * r.difficulty / speed))
+        return microseconds(work * (channel.work_factor * r.difficulty / self.speed(e, r)))
+
+    def speed(self, e: Employee, r: Request) -> float:
+        """Return how fast an employee works on a request at its stage."""
+        if e.department != r.stage.department:
+            return e.skill * self.scenario.service.cross_skill
+        return e.skill
 
     def next_position(self, r: Request) -> int:
         """Return the position a request goes to from its stage; past the last one it is done."""
@@ -101,6 +133,13 @@ class Findings(Ledger):
         members = self.world.station(department, r.territory).members
         u = draw(r.key, purpose.TARGET, self.world.number[department])
         return members[int(u * len(members))]
+
+    def exceeds_authority(self, e: Employee, r: Request) -> bool:
+        """Return whether a request's stage is beyond what its employee may decide."""
+        authority = self.scenario.authority
+        if authority.decision_level == 0 or e.manager is None:
+            return False
+        return draw(r.key, purpose.EXCEPTION, self.visit(r)) < authority.exceptions
 
     def missing_facets(self, e: Employee, r: Request) -> set[int]:
         """Return the positions of the needs of the stage that an employee lacks."""
@@ -136,30 +175,39 @@ class Findings(Ledger):
             return e is m.target
         return m.hop >= self.scenario.authority.decision_level or e.manager is None
 
-    def handling_time(self, m: Message, e: Employee) -> float:
+    def handling_time(self, m: Message | Letter, e: Employee) -> float:
         """Return how long an employee works on a message."""
+        if isinstance(m, Letter):
+            return self.letter_work(draw(m.key, purpose.HANDLING, 2 * m.hop))
         work = self.relay_work
         if self.is_addressee(m, e):
             work = self.answer_work if m.kind == "QUERY" else self.approval_work
         return work(draw(m.key, purpose.HANDLING, 2 * m.hop + m.returning))
 
+    def is_sharing(self, e: Employee) -> bool:
+        """Return whether an employee is at a set of requests."""
+        return bool(e.hand) and not e.is_paused
+
     def can_be_interrupted(self, e: Employee) -> bool:
         """Return whether an employee is at a request and was not torn from one already."""
-        return e.task is not None and isinstance(e.task.thing, Request) and e.aside is None
+        at_one = e.task is not None and isinstance(e.task.thing, Request) and e.aside is None
+        return at_one or self.is_sharing(e)
 
     def choose(self, e: Employee) -> Task | None:
         """Return what an employee turns to next, by the order of its attention."""
         order = self.order_of_attention(e)
         if order == "random":
-            waiting = [Task(m) for m in e.inbox] + [Task(None)] * e.unread
+            waiting = [Task(m) for m in e.inbox] + [Task(Chore.NOTICE)] * e.unread
             waiting += [Task(r) for queue in self.queues(e) for r in queue]
             u = draw(e.key, purpose.PICK, 2 * e.picks + 1)
             return waiting[int(u * len(waiting))] if waiting else None
         end = -1 if order == "lifo" else 0
         # One candidate a list: messages, notices (a pile as old as its bottom), requests.
-        candidates = [(e.inbox[end].waiting_since, Task(e.inbox[end]))] if e.inbox else []
+        candidates: list[tuple[int, Task]] = []
+        if e.inbox:
+            candidates.append((e.inbox[end].waiting_since, Task(e.inbox[end])))
         if e.unread > 0:
-            candidates.append((e.unread_since, Task(None)))
+            candidates.append((e.unread_since, Task(Chore.NOTICE)))
         queues = self.by_priority(e) if order == "priority" else self.queues(e)
         candidates += [(q[end].waiting_since, Task(q[end])) for q in queues if q]
         if not candidates:
@@ -199,6 +247,11 @@ class Findings(Ledger):
         for desk in helped:
             yield from desk.queues.values()
 
+    def rates_satisfaction(self) -> bool:
+        """Return whether anything counts for satisfaction at all."""
+        weights = self.scenario.satisfaction
+        return any(getattr(weights, name) > 0 for name in type(weights).model_fields)
+
     def satisfaction_of(self, r: Request, fate: str) -> float:
         """Return the satisfaction of a request's customer, 0 to 100."""
         weights = self.scenario.satisfaction
@@ -209,9 +262,14 @@ class Findings(Ledger):
         burden += weights.resolution * (age / r.kind.written.expected_resolution)
         burden += weights.repeat * r.repeats
         burden += weights.error * r.errors
-        if fate in ("ABANDONED", "CANCELLED"):
+        if fate in ("BALKED", "ABANDONED", "CANCELLED"):
             burden += weights.abandoned
         return 100.0 * math.exp(-burden)
+
+
+def in_hand(e: Employee) -> int:
+    """Return how many things an employee holds or laid aside."""
+    return (e.task is not None) + (e.aside is not None) + len(e.hand)
 
 
 def power(base: float, exponent: int) -> float:

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 
 from simulation.scenario import Scenario
 
-from .naive_things import Cohort, Employee, Message, Request, Task
+from .naive_things import Cohort, Employee, Letter, Message, Request, Task
 from .naive_world import World
 
 MOST_COHORTS = 250
@@ -28,14 +28,19 @@ class Ledger:
         days = math.ceil(scenario.time.horizon / scenario.time.hours_per_day)
         self.days_a_cohort = math.ceil(days / MOST_COHORTS)
         self.now = 0
-        self.open: dict[int, Request] = {}  # by slot
+        self.open: dict[int, Request] = {}  # by slot, branches too
+        self.requests_so_far = 0
         self.messages_under_way = 0
+        self.lost: set[int] = set()  # customers
+        self.free_slots: list[int] = []
+        self.slots_used = 0
 
         self.log: list[Row] = []
         self.counts: Counter[tuple[Cohort, str, str]] = Counter()
         self.money: Counter[tuple[Cohort, str, str]] = Counter()
         self.sums: Counter[tuple[Cohort, str, str]] = Counter()
         self.hours: Counter[tuple[int, str]] = Counter()
+        self.letters: Counter[tuple[Cohort, str]] = Counter()
         self.satisfaction: defaultdict[tuple[Cohort, str], float] = defaultdict(float)
         self.durations: Counter[tuple[bool, str, int, int]] = Counter()
         self.ratings: Counter[tuple[bool, str, int]] = Counter()
@@ -48,7 +53,12 @@ class Ledger:
         """Write down the levels at the end of each day that is over by a time."""
         while (len(self.levels) + 1) * self.scenario.time.hours_per_day <= time:
             unread = sum(e.unread for e in self.world.employees)
-            self.levels.append((len(self.open), self.messages_under_way, unread))
+            self.levels.append((self.open_requests, self.messages_under_way, unread))
+
+    @property
+    def open_requests(self) -> int:
+        """How many requests are open, branches not counted."""
+        return sum(r.parent is None for r in self.open.values())
 
     @property
     def day(self) -> int:
@@ -60,6 +70,17 @@ class Ledger:
         """The cohort of what arrives now."""
         return self.day // self.days_a_cohort, self.now >= self.scenario.time.warm_up
 
+    def take_slot(self) -> int:
+        """Return the slot that was freed last, else one never used."""
+        if self.free_slots:
+            return self.free_slots.pop()
+        self.slots_used += 1
+        return self.slots_used - 1
+
+    def free(self, slot: int) -> None:
+        """Let a slot be used again."""
+        self.free_slots.append(slot)
+
     def note(
         self, activity: str, r: Request | None, e: Employee | None, detail: int | str = 0
     ) -> None:
@@ -68,11 +89,13 @@ class Ledger:
         if r is None:
             self.log.append((self.now, -1, activity, -1, employee, detail))
         else:
-            self.log.append((self.now, r.number, activity, r.stage.number, employee, detail))
+            row = (self.now, r.case.number, activity, r.stage.number, employee, detail)
+            self.log.append(row)
 
-    def note_message(self, activity: str, m: Message, e: Employee, detail: int) -> None:
+    def note_message(self, activity: str, m: Message | Letter, e: Employee, detail: int) -> None:
         """Write a row about a message."""
-        self.log.append((self.now, m.request.number, activity, -1, e.number, detail))
+        number = m.request.case.number if isinstance(m, Message) else -1
+        self.log.append((self.now, number, activity, -1, e.number, detail))
 
     def count(self, r: Request, what: str) -> None:
         """Count something in the cohort of a request."""
@@ -100,3 +123,14 @@ class Ledger:
         task.since = self.now
         self.hours[e.number, "SET_UP"] += set_up
         self.hours[e.number, task.activity] += elapsed - set_up
+
+    def book_shares(self, e: Employee) -> None:
+        """Book what an employee with a set of requests did: each got the same of its time."""
+        elapsed = self.now - e.hours_since
+        e.hours_since = self.now
+        if not e.hand:
+            return
+        share, rest = divmod(elapsed, len(e.hand))
+        for task in e.hand:
+            self.hours[e.number, task.activity] += share
+        self.hours[e.number, e.hand[0].activity] += rest

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum
 
 from simulation.scenario.sections.requests import Request as WrittenRequest
 
@@ -15,14 +17,23 @@ Cohort = tuple[int, bool]
 
 @dataclass(eq=False)
 class Stage:
-    """One stop of a route; `number` counts the stages of all kinds."""
+    """One stop of a route; `number` counts, kind by kind, its stages, then their branches."""
 
     number: int
     position: int
-    department: str
+    department: str  # of a fork: that of its first branch
     work: Quantile
     needs: tuple[str, ...]
     turns: list[tuple[float, int]]  # (cumulative share, position); empty = always straight on
+    together: list[Stage] = field(default_factory=list)  # branches of a fork
+
+
+@dataclass(eq=False)
+class Source:
+    """What sends requests of a kind: the market, or a member of a population."""
+
+    key: int
+    arrivals: int = -1
 
 
 @dataclass(eq=False)
@@ -34,12 +45,13 @@ class Kind:
     written: WrittenRequest
     key: int
     stages: list[Stage]
-    interarrival: Quantile | None  # at the highest rate; None = only caused by other requests
+    sources: list[Source]  # none = only caused by other requests
+    interarrival: Quantile | None  # at the highest rate
+    batch: Callable[[float], int]  # from a uniform draw to a size
     multipliers: list[list[float]]  # [weekday][part of the day], relative to the highest
     value_spread: Quantile
     difficulty: Quantile
     resolution_patience: Quantile | None
-    arrivals: int = -1
 
 
 class Desk:
@@ -58,6 +70,7 @@ class Desk:
 class Station:
     """The staff of a department within a sector or team (or all of it), with one desk."""
 
+    number: int
     department: str
     unit: int | None
     desk: Desk
@@ -65,6 +78,15 @@ class Station:
     helpers: list[Station] = field(default_factory=list)  # other stations of the same unit
     idle: list[Employee] = field(default_factory=list)  # who has been idle longest comes first
     turn: int = 0
+
+
+@dataclass(eq=False)
+class Duties:
+    """What takes people away from requests: in which situation, how often, for how long."""
+
+    when: str
+    every: Quantile | None
+    lasting: Quantile
 
 
 @dataclass(eq=False)
@@ -78,6 +100,8 @@ class Employee:
     skill: float
     uses_system: bool
     desk: Desk  # what is meant for this person alone
+    duties: Duties | None = None
+    most_at_once: int = 1  # requests it works on at the same time
     manager: Employee | None = None
     contacts: list[Employee] = field(default_factory=list)  # in the order of their numbers
     station: Station | None = None  # None = serves no customers
@@ -88,13 +112,27 @@ class Employee:
     idle_since: int = 0
     idle_time: int = 0
     last_department: str | None = None
-    inbox: list[Message] = field(default_factory=list)
+    inbox: list[Message | Letter] = field(default_factory=list)
     unread: int = 0
     unread_since: int = 0
     read: int = 0
     picks: int = 0
     interruptions: int = 0
     served: int = 0
+    letters: int = -1
+
+    duties_due: int = 0  # that wait to be taken up
+    duties_begun: int = 0
+    duty_gaps: int = 0  # drawn so far
+    serving_left: int | None = None  # µs of serving until the next duty; None = not yet drawn
+    just_off_duty: bool = False
+
+    # Who works on several requests at once has a set of them instead of a task.
+    hand: list[Task] = field(default_factory=list)  # the one that ends next comes first
+    is_paused: bool = False  # the set is laid aside
+    progress: float = 0.0  # µs that each request in hand would have got so far: virtual time
+    progress_since: int = 0  # since when it is as it is
+    hours_since: int = 0  # since when hours are not booked
 
     def chain(self) -> list[Employee]:
         """Return the employee and all its superiors up to the chief."""
@@ -117,6 +155,9 @@ class Request:
     channel: int
     difficulty: float
     stage: Stage
+    source: Source | None = None  # of a population: waits until it is closed
+    parent: Request | None = None  # of a branch
+    branches: list[Request] = field(default_factory=list)
     value: int = 0  # hundredths; -1 = its customer cannot be won
     is_open: bool = True
     since: int = 0
@@ -126,9 +167,12 @@ class Request:
     owner: Employee | None = None
     queue: list[Request] | None = None
     waiting_since: int = 0
+    is_assigned: bool = False  # to a person, by the dispatch rule
+    is_preempted: bool = False
+    remaining: int = 0  # µs of its activity, when it was preempted
     first_response: int | None = None
     missing: set[int] = field(default_factory=set)  # positions among the needs of the stage
-    pending: int = 0  # answers it waits for
+    pending: int = 0  # answers, or branches, it waits for
     waits: int = 0
     level: int = 0
     alone: bool = False
@@ -141,6 +185,11 @@ class Request:
     visits: Counter[str] = field(default_factory=Counter)
     handled_by: dict[str, Employee] = field(default_factory=dict)
     handoffs_then: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def case(self) -> Request:
+        """The request itself, or the one it is a branch of."""
+        return self.parent or self
 
 
 @dataclass(eq=False)
@@ -163,11 +212,36 @@ class Message:
 
 
 @dataclass(eq=False)
-class Task:
-    """What an employee holds: a request, a message, or (None) a notice."""
+class Letter:
+    """What one employee writes to another, on its way along a path of readers."""
 
-    thing: Request | Message | None
+    key: int
+    cohort: Cohort
+    born: int
+    path: list[Employee]  # its writer comes first
+    target: Employee
+    synchronous: bool = False
+    hop: int = 0
+    waiting_since: int = 0
+
+
+class Chore(Enum):
+    """What is in hand besides requests and messages."""
+
+    NOTICE = "a notice to read"
+    DUTY = "what takes one away from requests"
+
+
+Thing = Request | Message | Letter | Chore
+
+
+@dataclass(eq=False)
+class Task:
+    """What an employee holds."""
+
+    thing: Thing
     activity: str = ""
     since: int = 0
     until: int = 0
     set_up: int = 0  # µs at its start that are set-up
+    finish: float = 0.0  # in a set: the progress at which it is done

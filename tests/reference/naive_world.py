@@ -13,11 +13,11 @@ from simulation.kernel.keys import derive, draw
 from simulation.kernel.variates import python_normal_quantile
 from simulation.organization import Organization
 from simulation.scenario import Scenario
-from simulation.scenario.distributions import Distribution
 from simulation.scenario.sections.requests import Request as WrittenRequest
+from simulation.scenario.sections.requests import Stage as WrittenStage
 
-from .naive_draws import quantile_of, spread_of
-from .naive_things import Desk, Employee, Kind, Stage, Station
+from .naive_draws import Quantile, gap_of, quantile_of, size_of, spread_of
+from .naive_things import Desk, Duties, Employee, Kind, Source, Stage, Station
 
 HOUR = 3.6e9  # µs
 CHIEF_NUMBER = 1 << 38  # in the key of the chief, who belongs to no department
@@ -30,10 +30,8 @@ class World:
         """Read the scenario and lay the organization over its people."""
         self.scenario = scenario
         self.root = root
-        stages = [stage for kind in scenario.requests.values() for stage in kind.route]
-        used = {stage.department for stage in stages}
-        used.update(need for stage in stages for need in stage.needs or ())
         departments = scenario.organization.departments
+        used = _used(scenario)
         self.departments = [name for name in departments if name in used]
         self.unused = [name for name in departments if name not in used]
         self.number = {name: i for i, name in enumerate(self.departments)}
@@ -74,7 +72,17 @@ class World:
         share = self.scenario.communication.shared_system
         uses_system = draw(key, purpose.USES_SYSTEM, 0) < share
         desk = Desk(self.priorities)
-        return Employee(number, key, department, 0, skill, uses_system, desk)
+        e = Employee(number, key, department, 0, skill, uses_system, desk)
+        if department is not None:
+            e.most_at_once = written.multitasking
+            if written.interruptions is not None:
+                every, lasting = written.interruptions.every, written.interruptions.lasting
+                e.duties = Duties(
+                    written.interruptions.when,
+                    quantile_of(every) if every else None,
+                    quantile_of(lasting),
+                )
+        return e
 
     def _tie(self, organization: Organization) -> None:
         for e in self.employees:
@@ -91,7 +99,8 @@ class World:
                 if e.department == department and organization.serves[e.number]:
                     unit = e.unit if by_unit else None
                     if (department, unit) not in stations:
-                        station = Station(department, unit, Desk(self.priorities))
+                        desk = Desk(self.priorities)
+                        station = Station(len(stations), department, unit, desk)
                         stations[department, unit] = station
                     e.station = stations[department, unit]
                     e.station.members.append(e)
@@ -124,53 +133,76 @@ class World:
 
     def _kinds(self) -> list[Kind]:
         kinds: list[Kind] = []
-        stages_so_far = 0
         for number, (name, written) in enumerate(self.scenario.requests.items()):
-            stages = self._stages(written, stages_so_far)
-            stages_so_far += len(stages)
             day = written.profile.day or (1.0,)
             week = written.profile.week or (1.0,) * self.scenario.time.days_per_week
             multipliers = [[of_day * of_week for of_day in day] for of_week in week]
             peak = max(map(max, multipliers))
             interarrival = None
-            if written.rate > 0:
-                mean, shape = HOUR / (written.rate * peak), written.interarrival
-                interarrival = quantile_of(
-                    Distribution(shape.kind, mean, shape.cv, shape.parameters)
-                )
+            if written.rate > 0:  # of requests, which come in batches
+                mean = HOUR * written.batch.mean / (written.rate * peak)
+                interarrival = gap_of(written.interarrival, mean)
+            key = derive(self.root, purpose.KIND, number)
+            members = range(written.population)
+            sources = [Source(derive(key, purpose.MEMBER, m)) for m in members] or [Source(key)]
             patience = written.resolution_patience
             kind = Kind(
                 name,
                 number,
                 written,
-                derive(self.root, purpose.KIND, number),
-                stages,
+                key,
+                [self._stage(written, position) for position in range(len(written.route))],
+                sources if written.rate > 0 else [],
                 interarrival,
+                size_of(written.batch),
                 [[multiplier / peak for multiplier in row] for row in multipliers],
                 spread_of(written.value_cv),
                 spread_of(written.difficulty_cv),
                 quantile_of(patience) if patience else None,
             )
             kinds.append(kind)
+        for number, stage in enumerate(stage for kind in kinds for stage in _all_stages(kind)):
+            stage.number = number
         return kinds
 
-    def _stages(self, written: WrittenRequest, first: int) -> list[Stage]:
-        stages = []
-        for position, stage in enumerate(written.route):
-            work = stage.work or self.scenario.work[stage.department]
-            goals = written.destinations(position)
-            shares = accumulate(share for _, share in goals)
-            turns = [(share, goal) for share, (goal, _) in zip(shares, goals, strict=True)]
-            if [goal for _, goal in turns] == [position + 1]:
-                turns = []
-            stages.append(
-                Stage(
-                    first + position,
-                    position,
-                    stage.department,
-                    quantile_of(work),
-                    stage.needs or (),
-                    turns,
-                )
-            )
-        return stages
+    def _stage(self, written: WrittenRequest, position: int) -> Stage:
+        at = written.route[position]
+        goals = written.destinations(position)
+        shares = accumulate(share for _, share in goals)
+        turns = [(share, goal) for share, (goal, _) in zip(shares, goals, strict=True)]
+        if [goal for _, goal in turns] == [position + 1]:
+            turns = []
+        return Stage(
+            -1,
+            position,
+            at.department,
+            self._work(at),
+            at.needs or (),
+            turns,
+            [
+                Stage(-1, position, branch.department, self._work(branch), branch.needs or (), [])
+                for branch in at.together
+            ],
+        )
+
+    def _work(self, stage: WrittenStage) -> Quantile:
+        return quantile_of(stage.work or self.scenario.work[stage.department])
+
+
+def _all_stages(kind: Kind) -> list[Stage]:
+    """Return the stages of the route of a kind, then the branches of its forks."""
+    return [*kind.stages, *(branch for stage in kind.stages for branch in stage.together)]
+
+
+def _used(scenario: Scenario) -> set[str]:
+    """Return the departments that work on some stage, are asked there, or are overflowed to."""
+    routes = [stage for kind in scenario.requests.values() for stage in kind.route]
+    stages = [stage for at in routes for stage in at.together or (at,)]
+    used = {stage.department for stage in stages}
+    used.update(need for stage in stages for need in stage.needs or ())
+    while True:
+        overflows = {scenario.organization.departments[name].overflow for name in used}
+        further = {name for name in overflows if name is not None} - used
+        if not further:
+            return used
+        used |= further

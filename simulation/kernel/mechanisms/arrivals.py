@@ -14,6 +14,7 @@ from simulation.kernel.jit import kernel
 from simulation.kernel.state import (
     ARRIVED,
     CALENDAR,
+    COME,
     CUSTOMER_LOST,
     ENTER,
     FRESH,
@@ -21,6 +22,7 @@ from simulation.kernel.state import (
     LOG_LOST,
     NEVER_CAME,
     PATIENCE_TIMER,
+    PLAN,
     POTENTIAL,
     QUEUEING,
     RESOLUTION_TIMER,
@@ -30,10 +32,12 @@ from simulation.kernel.state import (
 )
 from simulation.kernel.variates import (
     ARRIVAL,
+    BATCH,
     CHANNEL,
     CUSTOMER,
     DIFFICULTY,
     INTERARRIVAL,
+    MEMBER,
     PATIENCE,
     QUALIFICATION,
     RESOLUTION_PATIENCE,
@@ -60,12 +64,16 @@ def rate_share(p, s, k):
     return multiplier * settings.reference_reputation
 
 
-@kernel(void(S, int64, uint64))
-def count_potential(s, k, key):
-    """Count a potential arrival and add it to the digest of the demand."""
+@kernel(void(P, S, int64, uint64))
+def count_potential(p, s, k, key):
+    """Count a potential arrival and add it to the digest of the demand.
+
+    What a finite population sends depends on how it is served, and is no part of the digest.
+    """
     clock = s.clock[0]
     s.counts[clock.cohort, k, POTENTIAL] += 1
-    clock.demand_digest = fold(clock.demand_digest, key, clock.now)
+    if not p.kinds[k].closed:
+        clock.demand_digest = fold(clock.demand_digest, key, clock.now)
 
 
 @kernel(void(S, int64, int64, int64))
@@ -120,30 +128,22 @@ def start_patience(p, s, r):
         set_timer(s, r, RESOLUTION_TIMER, request.arrived + limit)
 
 
-@kernel(int64(P, S, int64, uint64, int64))
-def open_request(p, s, k, key, customer):
-    """Turn an arrival (or what another request caused) into a request; return its slot."""
+@kernel(int64(P, S, int64))
+def new_request(p, s, k):
+    """Take a free slot for a request of a kind, with nothing in it yet; return the slot."""
     clock = s.clock[0]
-    kind = p.kinds[k]
     r = clock.free_request
     request = s.requests[r]
     clock.free_request = request.next
     clock.free_requests -= 1
-    clock.open_requests += 1
-    request.key = key
     request.number = clock.number
+    request.case = clock.number
     clock.number += 1
     request.kind = k
-    request.stage = kind.first_stage
-    request.priority = kind.priority
-    request.customer = customer
-    request.arrived = clock.now
     request.since = clock.now
     request.time_state = QUEUEING
-    request.first_response = -1
     request.owner = -1
     request.queue = -1
-    request.remaining = 0
     request.phase = FRESH
     request.missing = 0
     request.pending = 0
@@ -154,16 +154,36 @@ def open_request(p, s, k, key, customer):
     request.repeats = 0
     request.errors = 0
     request.reworks = 0
-    request.cohort = clock.cohort
-    request.window = clock.window
-    request.money_cohort = clock.cohort
-    request.money_kind = k
+    request.preempted = 0
+    request.assigned = -1
+    request.source = -1
+    request.parent = -1
     for i in range(TIME_STATES):
         s.request_time[r, i] = 0
     for f in range(p.settings[0].functions):
         s.visits[r, f] = 0
         s.handled_by[r, f] = -1
+    return r
 
+
+@kernel(int64(P, S, int64, uint64, int64))
+def open_request(p, s, k, key, customer):
+    """Turn an arrival (or what another request caused) into a request; return its slot."""
+    clock = s.clock[0]
+    kind = p.kinds[k]
+    r = new_request(p, s, k)
+    request = s.requests[r]
+    clock.open_requests += 1
+    request.key = key
+    request.stage = kind.first_stage
+    request.priority = kind.priority
+    request.customer = customer
+    request.arrived = clock.now
+    request.first_response = -1
+    request.cohort = clock.cohort
+    request.window = clock.window
+    request.money_cohort = clock.cohort
+    request.money_kind = k
     request.territory = 0.0
     if p.settings[0].territories > 1:
         market = derive(clock.root, CUSTOMER, customer) if customer >= 0 else key
@@ -182,47 +202,89 @@ def open_request(p, s, k, key, customer):
 
 
 @kernel(int64(P, S, int64))
-def gap_of(p, s, k):
-    """Return the time from the present arrival of a kind to the next one, in µs."""
-    source = s.sources[k]
+def gap_of(p, s, i):
+    """Return the time from the arrival that is scheduled at a source to the one after, in µs."""
+    source = s.sources[i]
     u = draw(source.key, INTERARRIVAL, source.index + 1)
-    return microseconds(quantile(p, p.kinds[k].interarrival, u))
+    return microseconds(quantile(p, p.kinds[source.kind].interarrival, u))
 
 
 @kernel(void(P, S, int64))
-def arrive(p, s, k):
-    """Let the next potential request of a kind come, and schedule the one after it."""
-    clock = s.clock[0]
-    source = s.sources[k]
-    kind = p.kinds[k]
-    opening = source.index < 0  # time 0: only the first gap is drawn
-    key = derive(source.key, ARRIVAL, source.index)
-    if opening:
-        source.gap = gap_of(p, s, k)
-    slot = p.settings[0].employees + k
-    schedule(s.calendar, s.due, s.futures, CALENDAR, slot, clock.now + source.gap)
+def plan_next(p, s, i):
+    """Schedule the next arrival of a source, and draw the gap after it ahead of its time."""
+    source = s.sources[i]
+    slot = p.settings[0].employees + i
+    schedule(s.calendar, s.due, s.futures, CALENDAR, slot, s.clock[0].now + source.gap)
     source.index += 1
-    source.gap = gap_of(p, s, k)  # ahead of its time, so that nothing waits for it
+    source.gap = gap_of(p, s, i)
 
-    if opening:
-        return
+
+@kernel(int64(P, S, int64, uint64, uint64))
+def come(p, s, i, key, batch):
+    """Let one potential request of a source come; return whether it became a request.
+
+    Args:
+        p: parameters.
+        s: state.
+        i: source.
+        key: of the potential arrival.
+        batch: key of the batch it belongs to, which decides whether all of it comes.
+    """
+    k = s.sources[i].kind
+    kind = p.kinds[k]
     expected = True
     if kind.thinned:
-        mark = draw(key, THINNING, 0)
+        mark = draw(batch, THINNING, 0)
         share = rate_share(p, s, k)
         expected = mark < share
-        if mark >= share * clock.reputation:
+        if mark >= share * s.clock[0].reputation:
             if expected:  # reputation kept away one who would have come
-                count_potential(s, k, key)
+                count_potential(p, s, k, key)
                 settle_unborn(s, k, NEVER_CAME, worth(p, k, key))
-            return
+            return 0
     if expected:
-        count_potential(s, k, key)
+        count_potential(p, s, k, key)
     customer = customer_of(p, key)
     if customer >= 0 and s.lost[customer]:
         if expected:
             settle_unborn(s, k, CUSTOMER_LOST, worth(p, k, key))
         note(s, LOG_LOST, -1, -1, customer)
-        return
+        return 0
     r = open_request(p, s, k, key, customer)
     s.requests[r].value = worth(p, k, key)
+    if kind.closed:
+        s.requests[r].source = i
+    return 1
+
+
+@kernel(void(P, S, int64, int64))
+def come_in_batch(p, s, i, j):
+    """Let request `j` of the present batch of a source come, and see to the others."""
+    source = s.sources[i]
+    key = source.batch_key if j == 0 else derive(source.batch_key, MEMBER, j)
+    came = come(p, s, i, key, source.batch_key)
+    if p.kinds[source.kind].closed and not came:
+        todo(s, PLAN, i, 0)
+    if j + 1 < source.batch_size:
+        todo(s, COME, i, j + 1)
+
+
+@kernel(void(P, S, int64))
+def arrive(p, s, i):
+    """Let the next potential requests of a source come, and schedule those after them.
+
+    A member of a finite population sends the next one only after this one is closed.
+    """
+    source = s.sources[i]
+    kind = p.kinds[source.kind]
+    opening = source.index < 0  # time 0: only the first gap is drawn
+    if opening:
+        source.gap = gap_of(p, s, i)
+    else:
+        source.batch_key = derive(source.key, ARRIVAL, source.index)
+        source.batch_size = 1
+        if kind.batch >= 0:
+            source.batch_size = int(quantile(p, kind.batch, draw(source.batch_key, BATCH, 0)))
+        todo(s, COME, i, 0)
+    if opening or not kind.closed:
+        plan_next(p, s, i)

@@ -7,23 +7,31 @@ anew each time. A person's unread notices are one pile; its age is since it was
 last empty.
 """
 
-from numba.types import int64, void
+from numba.types import int64
 
-from simulation.kernel.accounting import book_hours, note, spend, todo
+from simulation.kernel.accounting import note, todo
 from simulation.kernel.jit import kernel
+from simulation.kernel.mechanisms.duties import turns_to_side_work
+from simulation.kernel.mechanisms.interruption import (
+    can_be_interrupted,
+    lay_aside,
+    start_duty_clock,
+)
+from simulation.kernel.mechanisms.sharing import has_capacity, resume_shared
 from simulation.kernel.state import (
     AT_RANDOM,
     BY_PRIORITY,
+    DUTY,
     FIFO,
     IDLE,
-    LOG_INTERRUPT,
     LOG_RESUME,
     MESSAGE,
+    NEXT,
     NOTHING,
     NOTICE,
     POST,
-    QUEUEING,
     REQUEST,
+    WHEN_SERVING,
     P,
     S,
 )
@@ -167,54 +175,77 @@ def choose(p, s, e):
 
 
 @kernel(int64(P, S, int64))
-def next_thing(p, s, e):
-    """Let a free employee take the next thing; return it, or −1 if it stands idle."""
+def take_first(p, s, e):
+    """Let an employee take what comes before any choice: duties, then what was laid aside.
+
+    Returns:
+        Who begins it; −1 where several requests have been resumed at once.
+    """
     worker = s.workers[e]
-    if worker.holds != NOTHING or worker.is_idle:
-        return -1
-    if worker.suspended >= 0:
-        r = worker.suspended
-        worker.suspended = -1
-        take_up(p, s, e, REQUEST, r)
-        note(s, LOG_RESUME, r, e, 0)
+    if worker.duties > 0:
+        if worker.holds == REQUEST:
+            lay_aside(p, s, e)
+        worker.duties -= 1
+        take_up(p, s, e, DUTY, 0)
         return e
+    r = worker.suspended
+    if p.people[e].multitasking > 1:
+        resume_shared(p, s, e)
+        if p.people[e].duty_when == WHEN_SERVING:
+            start_duty_clock(p, s, e)
+        if worker.shared < p.people[e].multitasking:
+            todo(s, NEXT, e, 0)
+        return -1
+    worker.suspended = -1
+    take_up(p, s, e, REQUEST, r)
+    note(s, LOG_RESUME, r, e, 0)
+    return e
+
+
+@kernel(int64(P, S, int64))
+def run_out(p, s, e):
+    """Let an employee with nothing to do turn to side work, or stand idle; return who begins."""
+    worker = s.workers[e]
+    if worker.holds != NOTHING:
+        return -1
+    if turns_to_side_work(p, s, e):
+        take_up(p, s, e, DUTY, 0)
+        return e
+    worker.activity = IDLE
+    worker.since = s.clock[0].now
+    stand_idle(p, s, e)
+    return -1
+
+
+@kernel(int64(P, S, int64))
+def next_thing(p, s, e):
+    """Let an employee with time take the next thing; return who begins something, or −1."""
+    worker = s.workers[e]
+    several = p.people[e].multitasking > 1
+    if worker.is_idle:
+        return -1
+    if worker.holds != NOTHING:
+        at_work = several and worker.holds == REQUEST
+        if not at_work or (worker.duties == 0 and not has_capacity(p, s, e)):
+            return -1
+    if worker.duties > 0 or worker.suspended >= 0:
+        return take_first(p, s, e)
     choice = choose(p, s, e)
     worker.picks += 1
     if choice == 0:
-        worker.activity = IDLE
-        worker.since = s.clock[0].now
-        stand_idle(p, s, e)
-        return -1
+        return run_out(p, s, e)
     sort = choice // SPAN
     thing = choice - sort * SPAN
     if sort == MESSAGE:
         leave_inbox(s, e, thing)
     elif sort == REQUEST:
         leave_queue(s, thing)
+        if several and worker.shared + 1 < p.people[e].multitasking:
+            todo(s, NEXT, e, 0)
+    if sort != REQUEST and worker.holds == REQUEST:
+        lay_aside(p, s, e)
     take_up(p, s, e, sort, thing)
     return e
-
-
-@kernel(void(P, S, int64))
-def lay_aside(p, s, e):
-    """Interrupt the request in an employee's hands; it keeps what remains of its work."""
-    worker = s.workers[e]
-    r = worker.thing
-    book_hours(s, e)
-    worker.set_up_aside = worker.set_up
-    s.requests[r].remaining = worker.until - s.clock[0].now
-    spend(s, r, QUEUEING)
-    worker.suspended = r
-    worker.interruptions += 1
-    worker.holds = NOTHING
-    note(s, LOG_INTERRUPT, r, e, 0)
-
-
-@kernel(int64(P, S, int64))
-def can_be_interrupted(p, s, e):
-    """Return whether an employee is at a request and has not been torn from one already."""
-    worker = s.workers[e]
-    return int(worker.holds == REQUEST and worker.suspended < 0)
 
 
 @kernel(int64(P, S, int64, int64))

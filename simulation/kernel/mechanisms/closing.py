@@ -14,6 +14,7 @@ from simulation.kernel.jit import kernel
 from simulation.kernel.mechanisms.arrivals import open_request
 from simulation.kernel.state import (
     ABANDONED,
+    BALKED,
     CANCELLED,
     CLOSED,
     COMPLAINTS,
@@ -28,6 +29,7 @@ from simulation.kernel.state import (
     LOG_DEFECT,
     NOT_QUALIFIED,
     PATIENCE_TIMER,
+    PLAN,
     PROMOTERS,
     QUEUEING,
     RATED,
@@ -63,7 +65,7 @@ def satisfaction_of(p, s, r, fate):
     burden += settings.weight_resolution * (age / p.kinds[request.kind].expected_resolution)
     burden += settings.weight_repeat * request.repeats
     burden += settings.weight_error * request.errors
-    if fate == ABANDONED or fate == CANCELLED:
+    if fate == ABANDONED or fate == CANCELLED or fate == BALKED:
         burden += settings.weight_abandoned
     return 100.0 * math.exp(-burden)
 
@@ -173,12 +175,17 @@ def close(p, s, r, fate):
         s.money[request.money_cohort, request.money_kind, fate] += max(request.value, 0)
         if fate == ABANDONED:
             s.sums[request.cohort, request.kind, SUM_WAIT_BEFORE_ABANDONING] += age
-        note(s, LOG_ABANDON if fate == ABANDONED else LOG_CANCEL, r, request.owner, 0)
+        if fate == ABANDONED:
+            note(s, LOG_ABANDON, r, request.owner, 0)
+        elif fate == CANCELLED:
+            note(s, LOG_CANCEL, r, request.owner, 0)
     for which in (PATIENCE_TIMER, RESOLUTION_TIMER, DEADLINE_TIMER):
         set_timer(s, r, which, NEVER)
     request.number = -1
     request.pending = 0
     clock.open_requests -= 1
+    if request.source >= 0:
+        todo(s, PLAN, request.source, 0)
     if caused:
         todo(s, FREE, r, 0)
     else:

@@ -110,6 +110,7 @@ def compose(p, s, r, kind, facet, target):
     visit = visit_of(s, r, f)
     message.key = derive(request.key, MESSAGE, (visit << 6) + (facet << 1) + kind)
     message.number = request.number
+    message.case = request.case
     message.request = r
     message.kind = kind
     message.facet = facet

@@ -7,21 +7,29 @@ the request to one person at once; it then waits in that person's own queue.
 
 from numba.types import int64, void
 
-from simulation.kernel.accounting import note, todo, visit_of
+from simulation.kernel.accounting import count, note, todo, visit_of
 from simulation.kernel.jit import kernel
+from simulation.kernel.mechanisms.forks import fork
+from simulation.kernel.mechanisms.preemption import preempt
+from simulation.kernel.mechanisms.sharing import has_capacity
 from simulation.kernel.state import (
+    BALKED,
     CANCELLED,
     CLOSE,
     FRESH,
     LEAST_LOADED,
+    LOG_BALK,
+    LOG_OVERFLOW,
     LOG_QUEUE,
     NOTHING,
+    OVERFLOWS,
     RANDOM,
     REQUEST,
     ROUND_ROBIN,
     SAME_OWNER,
     SAME_TEAM,
     SHARED_QUEUE,
+    SHORTEST_QUEUE,
     P,
     S,
 )
@@ -38,15 +46,30 @@ def station_of(p, f, territory_share):
 
 
 @kernel(int64(P, S, int64))
+def waiting_at(p, s, place):
+    """Return how many requests wait at a place: a station, or (after all stations) a person."""
+    priorities = p.settings[0].priorities
+    waiting = 0
+    for q in range(place * priorities, (place + 1) * priorities):
+        waiting += s.queues[q].count
+    return waiting
+
+
+@kernel(int64(P, S, int64))
 def personal_load(p, s, e):
-    """Return how much waits for an employee in person, what it holds or laid aside included."""
-    settings = p.settings[0]
+    """Return how much weighs on an employee in person.
+
+    By the rule `shortest_queue` what waits for it, and among equals whether it has anything in
+    hand; else what waits, what it holds and what it laid aside.
+    """
     worker = s.workers[e]
-    load = int(worker.holds != NOTHING) + int(worker.suspended >= 0)
-    first = (p.stations.shape[0] + e) * settings.priorities
-    for q in range(first, first + settings.priorities):
-        load += s.queues[q].count
-    return load
+    waiting = waiting_at(p, s, p.stations.shape[0] + e)
+    if p.settings[0].dispatch == SHORTEST_QUEUE:
+        return 2 * waiting + 1 - worker.is_idle
+    busy = int(worker.holds != NOTHING)
+    if p.people[e].multitasking > 1:
+        return waiting + worker.shared + int(busy and worker.holds != REQUEST)
+    return waiting + busy + int(worker.suspended >= 0)
 
 
 @kernel(int64(P, S, PEOPLE, int64, int64))
@@ -64,11 +87,19 @@ def least_loaded(p, s, people, start, stop):
 
 @kernel(int64(P, S, int64, int64, int64), inline=False)
 def assignee(p, s, r, station, f):
-    """Return the person a request is assigned to by the dispatch rule, −1 for the shared queue."""
+    """Return the person a request is assigned to by the dispatch rule, −1 for the shared queue.
+
+    Args:
+        p: parameters.
+        s: state.
+        r: request.
+        station: where it comes; after an overflow not one of the stage's function.
+        f: function of the stage.
+    """
     rule = p.settings[0].dispatch
     place = p.stations[station]
     request = s.requests[r]
-    if rule == LEAST_LOADED:
+    if rule == LEAST_LOADED or rule == SHORTEST_QUEUE:
         stop = place.member_start + place.member_count
         return least_loaded(p, s, p.members, place.member_start, stop)
     if rule == ROUND_ROBIN:
@@ -79,9 +110,9 @@ def assignee(p, s, r, station, f):
         u = draw(request.key, DISPATCH, visit_of(s, r, f))
         return p.members[place.member_start + int(u * place.member_count)]
     if rule == SAME_OWNER:
-        return s.handled_by[r, f]
+        return s.handled_by[r, place.function]
     if rule == SAME_TEAM and request.owner >= 0:
-        i = p.people[request.owner].unit * p.settings[0].functions + f
+        i = p.people[request.owner].unit * p.settings[0].functions + place.function
         return least_loaded(p, s, p.team_members, p.team_start[i], p.team_start[i + 1])
     return -1
 
@@ -115,12 +146,55 @@ def look_ahead(p, s, r, f):
         request.way = draw(request.key, ROUTE, visit)
 
 
+@kernel(int64(P, S, int64), inline=False)
+def fewest_shared(p, s, station):
+    """Return who of a station works on several requests and has the fewest, −1 if none has room."""
+    place = p.stations[station]
+    best = -1
+    for i in range(place.member_start, place.member_start + place.member_count):
+        e = p.members[i]
+        if has_capacity(p, s, e) and (best < 0 or s.workers[e].shared < s.workers[best].shared):
+            best = e
+    return best
+
+
+@kernel(int64(P, S, int64, int64, int64))
+def taker(p, s, r, station, person):
+    """Return who takes a request at once: someone idle, or who has to give way; else −1."""
+    settings = p.settings[0]
+    e = -1
+    if person < 0:
+        e = longest_idle(p, s, station)
+        if e < 0 and settings.multitasking > 1:
+            e = fewest_shared(p, s, station)
+    elif s.workers[person].is_idle or has_capacity(p, s, person):
+        e = person
+    if e < 0 and settings.preemption:
+        e = preempt(p, s, r, station, person)
+    return e
+
+
+@kernel(int64(P, S, int64, int64), inline=False)
+def beyond_the_room(p, s, r, station):
+    """Return the station that takes over from one whose room is full, −1 if the customer balks."""
+    f = p.stations[station].overflow
+    if f < 0:
+        note(s, LOG_BALK, r, -1, station)
+        todo(s, CLOSE, r, BALKED)
+        return -1
+    count(s, r, OVERFLOWS)
+    other = station_of(p, f, int(s.requests[r].territory * p.functions[f].group_count))
+    note(s, LOG_OVERFLOW, r, -1, other)
+    return other
+
+
 @kernel(int64(P, S, int64))
 def enter(p, s, r):
     """Bring a request to its stage; return the employee who takes it at once, −1 if it waits."""
     request = s.requests[r]
     settings = p.settings[0]
-    f = p.stages[request.stage].function
+    stage = p.stages[request.stage]
+    f = stage.function
     s.visits[r, f] += 1
     request.phase = FRESH
     request.missing = 0
@@ -130,20 +204,26 @@ def enter(p, s, r):
         todo(s, CLOSE, r, CANCELLED)
         return -1
     look_ahead(p, s, r, f)
+    if stage.branch_count > 0:
+        fork(p, s, r)
+        return -1
     station = station_of(p, f, int(request.territory * p.functions[f].group_count))
     e = -1
-    person = -1
-    if settings.dispatch != SHARED_QUEUE:
-        person = assignee(p, s, r, station, f)
-    if person >= 0:
-        if s.workers[person].is_idle:
-            e = person
-    else:
-        e = longest_idle(p, s, station)
-    if e >= 0:
-        take_up(p, s, e, REQUEST, r)
-    else:
+    while station >= 0:
+        person = -1
+        if settings.dispatch != SHARED_QUEUE:
+            person = assignee(p, s, r, station, f)
+        request.assigned = person
+        e = taker(p, s, r, station, person)
         place = station if person < 0 else p.stations.shape[0] + person
-        join_queue(s, place * settings.priorities + request.priority, r)
-    note(s, LOG_QUEUE, r, person, e)
+        room = p.stations[station].room
+        if e >= 0:
+            take_up(p, s, e, REQUEST, r)
+        elif room >= 0 and waiting_at(p, s, place) >= room:
+            station = beyond_the_room(p, s, r, station)
+            continue
+        else:
+            join_queue(s, place * settings.priorities + request.priority, r)
+        note(s, LOG_QUEUE, r, person, e)
+        break
     return e

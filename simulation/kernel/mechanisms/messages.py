@@ -10,13 +10,15 @@ from numba.types import float64, int64, void
 
 from simulation.kernel.accounting import note_message, set_timer, todo
 from simulation.kernel.jit import kernel
-from simulation.kernel.mechanisms.attention import can_be_interrupted, lay_aside
 from simulation.kernel.mechanisms.authority import may_decide
+from simulation.kernel.mechanisms.interruption import can_be_interrupted, lay_aside
 from simulation.kernel.routing import next_reader
 from simulation.kernel.state import (
     DEADLINE_TIMER,
     DELIVER,
+    FORKED,
     HOPS,
+    LETTER,
     LOG_DECIDE,
     LOG_HANDLE,
     MESSAGE,
@@ -53,6 +55,8 @@ def is_addressee(p, s, m, e):
         return 0
     if message.kind == QUERY:
         return int(e == message.target)
+    if message.kind == LETTER:  # it is passed on until the next reader is the one
+        return 0
     return may_decide(p, e, message.hop)
 
 
@@ -61,16 +65,25 @@ def handling_time(p, s, m, e):
     """Return how long an employee works on a message."""
     message = s.messages[m]
     settings = p.settings[0]
-    work = settings.relay
+    work = settings.letter_handling if message.kind == LETTER else settings.relay
     if is_addressee(p, s, m, e):
         work = settings.answer if message.kind == QUERY else settings.approval
     return quantile(p, work, draw(message.key, HANDLING, 2 * message.hop + message.returning))
 
 
+@kernel(void(S, int64))
+def free_message(s, m):
+    """Give the slot of a message back."""
+    clock = s.clock[0]
+    s.messages[m].next = clock.free_message
+    s.messages[m].number = -1
+    clock.free_message = m
+    clock.free_messages += 1
+
+
 @kernel(void(P, S, int64))
 def come_back(p, s, m):
     """Let an answer or a decision take effect, if its request still waits for it; free the slot."""
-    clock = s.clock[0]
     message = s.messages[m]
     r = message.request
     request = s.requests[r]
@@ -78,6 +91,7 @@ def come_back(p, s, m):
         request.number == message.number
         and request.wait_number == message.wait_number
         and request.pending > 0
+        and request.phase != FORKED
     ):
         if message.kind != QUERY:
             request.level = message.facet
@@ -91,10 +105,7 @@ def come_back(p, s, m):
         if request.pending == 0:
             set_timer(s, r, DEADLINE_TIMER, NEVER)
             todo(s, RETURN, r, 0)
-    message.next = clock.free_message
-    message.number = -1
-    clock.free_message = m
-    clock.free_messages += 1
+    free_message(s, m)
 
 
 @kernel(void(P, S, int64, int64))

@@ -10,6 +10,7 @@ from numba.types import int64, void
 
 from simulation.kernel.accounting import count, note, todo
 from simulation.kernel.jit import kernel
+from simulation.kernel.mechanisms.forks import withdraw
 from simulation.kernel.state import (
     ABANDONED,
     ALONE,
@@ -17,6 +18,7 @@ from simulation.kernel.state import (
     CLOSE,
     DEADLINE_TIMER,
     FOR_DECISION,
+    FORKED,
     LATE_QUERIES,
     LOG_DEADLINE,
     PATIENCE_TIMER,
@@ -48,6 +50,12 @@ def ring(p, s, slot):
     elif request.queue >= 0:
         leave_queue(s, r)
         todo(s, CLOSE, r, ABANDONED if which == PATIENCE_TIMER else CANCELLED)
+    elif request.phase == FORKED:
+        if which == PATIENCE_TIMER:
+            withdraw(s, r)
+            todo(s, CLOSE, r, ABANDONED)
+        else:
+            request.overdue = 1
     elif request.pending > 0:
         todo(s, CLOSE, r, CANCELLED)
     else:

@@ -21,30 +21,38 @@ from simulation.kernel.future_events import schedule
 from simulation.kernel.jit import kernel
 from simulation.kernel.mechanisms.authority import exceeds_authority, refer
 from simulation.kernel.mechanisms.context import ask, missing_facets, ones
+from simulation.kernel.mechanisms.correspondence import forward_letter
+from simulation.kernel.mechanisms.interruption import start_duty_clock, stop_duty_clock
 from simulation.kernel.mechanisms.messages import handling_time, pass_on
+from simulation.kernel.mechanisms.preemption import speed_at
 from simulation.kernel.mechanisms.quality import stage_to_redo
+from simulation.kernel.mechanisms.route import go_on
+from simulation.kernel.mechanisms.sharing import join_shared, leave_shared, share_time
 from simulation.kernel.state import (
     ASKING_PHASE,
     CALENDAR,
-    CLOSE,
     COORDINATION,
     DECIDED,
     DIRECT,
-    EARNED,
+    DUTY,
     ENTER,
     FIRST_RESPONSES,
     FRESH,
     HANDOFFS,
     INFORMED,
+    INTERRUPTED,
+    JOIN,
+    LETTER,
     LOG_ASK,
     LOG_COMPLETE,
+    LOG_DUTY,
     LOG_READ,
+    LOG_RESUME,
     LOG_START,
     MESSAGE,
     NEXT,
     NOTHING,
     PATIENCE_TIMER,
-    PING_PONGS,
     POST,
     QUEUEING,
     READING,
@@ -53,13 +61,19 @@ from simulation.kernel.state import (
     REWORK,
     SUM_FIRST_RESPONSE,
     VISITS,
+    WAITED,
+    WHEN_SERVING,
     WORK_PHASE,
     WORKING,
     P,
     S,
 )
+from simulation.kernel.state import (
+    NOTICE as NOTICE_HELD,
+)
 from simulation.kernel.variates import (
     ASKING,
+    DUTY_LASTING,
     NEVER,
     NOTICE,
     REFERRING,
@@ -76,12 +90,14 @@ from simulation.kernel.variates import (
 def meet(p, s, e, r):
     """Let an employee see a request for the first time at this stage."""
     request = s.requests[r]
-    now = s.clock[0].now
-    if request.first_response < 0:
-        waited = now - request.arrived
-        request.first_response = waited
-        set_timer(s, r, PATIENCE_TIMER, NEVER)
+    whole = r if request.parent < 0 else int(request.parent)
+    if s.requests[whole].first_response < 0:
+        waited = s.clock[0].now - request.arrived
+        s.requests[whole].first_response = waited
+        set_timer(s, whole, PATIENCE_TIMER, NEVER)
         count(s, r, FIRST_RESPONSES)
+        if waited > 0:
+            count(s, r, WAITED)
         s.sums[request.cohort, request.kind, SUM_FIRST_RESPONSE] += waited
         tally_duration(s, r, 0, waited)
     if request.owner >= 0 and request.owner != e:
@@ -94,11 +110,7 @@ def meet(p, s, e, r):
 def work_of(p, s, e, r, f):
     """Return how long an employee works on a request at its stage, in µs."""
     request = s.requests[r]
-    person = p.people[e]
-    speed = person.skill
-    if person.function != f:
-        speed *= p.settings[0].cross_skill
-    factor = p.channels[request.channel].work_factor * request.difficulty / speed
+    factor = p.channels[request.channel].work_factor * request.difficulty / speed_at(p, e, f)
     return microseconds(request.work * factor)
 
 
@@ -114,6 +126,36 @@ def set_up_for(p, s, e, f):
     return worker.set_up
 
 
+@kernel(int64(P, S, int64, int64), inline=False)
+def resume(p, s, e, r):
+    """Resume a request that was interrupted; return the duration in µs.
+
+    Whoever takes up what another had to give way with goes on at their own speed.
+    """
+    request = s.requests[r]
+    worker = s.workers[e]
+    resumption = microseconds(p.settings[0].resumption)
+    worker.activity = COORDINATION
+    if request.phase == WORK_PHASE:
+        worker.activity = DIRECT if request.rework_until < 0 else REWORK
+    if not request.preempted:
+        worker.set_up = worker.set_up_aside + resumption
+        return request.remaining + resumption
+    request.preempted = 0
+    f = p.stages[request.stage].function
+    if request.owner != e:
+        if request.phase == WORK_PHASE:
+            pace = speed_at(p, request.owner, f) / speed_at(p, e, f)
+            request.remaining = microseconds(request.remaining * pace)
+        request.handoffs += 1
+        count(s, r, HANDOFFS)
+        request.owner = e
+    set_up_for(p, s, e, f)
+    worker.set_up += resumption
+    note(s, LOG_RESUME, r, e, 0)
+    return worker.set_up + request.remaining
+
+
 @kernel(int64(P, S, int64, int64))
 def begin_request(p, s, e, r):
     """Begin or resume a request at its stage; return the duration in µs."""
@@ -122,11 +164,7 @@ def begin_request(p, s, e, r):
     settings = p.settings[0]
     spend(s, r, WORKING)
     if request.phase >= WORK_PHASE or request.phase == ASKING_PHASE:  # interrupted before
-        worker.set_up = worker.set_up_aside + microseconds(settings.resumption)
-        worker.activity = COORDINATION
-        if request.phase == WORK_PHASE:
-            worker.activity = DIRECT if request.rework_until < 0 else REWORK
-        return request.remaining + microseconds(settings.resumption)
+        return resume(p, s, e, r)
 
     f = p.stages[request.stage].function
     if request.phase == FRESH:
@@ -156,14 +194,35 @@ def begin_request(p, s, e, r):
     return set_up_for(p, s, e, f) + work_of(p, s, e, r, f)
 
 
+@kernel(int64(P, S, int64), inline=False)
+def begin_duty(p, s, e):
+    """Begin a duty; return the duration in µs."""
+    worker = s.workers[e]
+    worker.activity = INTERRUPTED
+    worker.set_up = 0
+    u = draw(p.people[e].key, DUTY_LASTING, worker.duties_begun)
+    worker.duties_begun += 1
+    note(s, LOG_DUTY, -1, e, p.people[e].duty_when)
+    return microseconds(quantile(p, p.people[e].duty_lasting, u))
+
+
 @kernel(void(P, S, int64))
 def begin(p, s, e):
     """Let an employee begin what it has just taken up, and schedule its end."""
     worker = s.workers[e]
+    person = p.people[e]
     now = s.clock[0].now
+    r = worker.thing
+    several = worker.holds == REQUEST and person.multitasking > 1
+    if several:
+        share_time(s, e)
     worker.since = now
     if worker.holds == REQUEST:
-        duration = begin_request(p, s, e, worker.thing)
+        duration = begin_request(p, s, e, r)
+        if person.duty_when == WHEN_SERVING:
+            start_duty_clock(p, s, e)
+    elif worker.holds == DUTY:
+        duration = begin_duty(p, s, e)
     elif worker.holds == MESSAGE:
         worker.activity = COORDINATION
         worker.set_up = 0
@@ -173,20 +232,12 @@ def begin(p, s, e):
         worker.set_up = 0
         u = draw(p.people[e].key, READING_DRAW, worker.read)
         duration = microseconds(quantile(p, p.settings[0].reading, u))
+    if several:
+        worker.set_up = 0
+        join_shared(s, e, r, duration)
+        return
     worker.until = now + duration
     schedule(s.calendar, s.due, s.futures, CALENDAR, e, worker.until)
-
-
-@kernel(int64(P, S, int64))
-def next_stage(p, s, r):
-    """Return the stage a request goes to from here, −1 if it is done."""
-    request = s.requests[r]
-    stage = p.stages[request.stage]
-    if stage.next_count > 0:
-        for i in range(stage.next_start, stage.next_start + stage.next_count):
-            if request.way < p.transitions[i].cumulative:
-                return p.transitions[i].target
-    return stage.following
 
 
 @kernel(void(P, S, int64, int64))
@@ -212,27 +263,27 @@ def finish_stage(p, s, e, r):
             request.stage = again
             todo(s, ENTER, r, 0)
             return
-    onward = next_stage(p, s, r)
-    if request.rework_until >= 0 and stage.position >= request.rework_until:
-        request.rework_until = -1
-    if onward < 0:
-        todo(s, CLOSE, r, EARNED)
-        return
-    if p.stages[onward].position < stage.position:
-        count(s, r, PING_PONGS)
-    request.stage = onward
-    todo(s, ENTER, r, 0)
+    if request.parent >= 0:
+        todo(s, JOIN, r, 0)
+    else:
+        go_on(p, s, r)
 
 
 @kernel(void(P, S, int64))
 def complete(p, s, e):
     """Let an employee be done with what it holds; what it did moves on, then it looks further."""
     worker = s.workers[e]
-    book_hours(s, e)
     holds = worker.holds
-    worker.holds = NOTHING
-    if holds == REQUEST:
+    if holds == REQUEST and p.people[e].multitasking > 1:
+        r = leave_shared(s, e)
+    else:
+        book_hours(s, e)
         r = worker.thing
+        worker.holds = NOTHING
+    worker.just_off = int(holds == DUTY)
+    if holds == REQUEST:
+        if p.people[e].duty_when == WHEN_SERVING and worker.holds == NOTHING:
+            stop_duty_clock(p, s, e)
         if s.requests[r].phase == ASKING_PHASE:
             ask(p, s, r)
         elif s.requests[r].phase == REFERRING_PHASE:
@@ -241,8 +292,11 @@ def complete(p, s, e):
             worker.served += 1
             finish_stage(p, s, e, r)
     elif holds == MESSAGE:
-        pass_on(p, s, worker.thing, e)
-    else:
+        if s.messages[r].kind == LETTER:
+            forward_letter(p, s, r, e)
+        else:
+            pass_on(p, s, r, e)
+    elif holds == NOTICE_HELD:
         worker.read += 1
         worker.unread -= 1
         s.clock[0].unread -= 1

@@ -18,6 +18,27 @@ class Dispatch(Section):
         "or for the whole department.",
     )
     rule: Annotated[
-        Literal["shared_queue", "least_loaded", "round_robin", "random", "same_owner", "same_team"],
+        Literal[
+            "shared_queue",
+            "least_loaded",
+            "shortest_queue",
+            "round_robin",
+            "random",
+            "same_owner",
+            "same_team",
+        ],
         OneOf(),
-    ] = parameter("shared_queue", source="", description="Who takes a request.")
+    ] = parameter(
+        "shared_queue",
+        source="",
+        description="Who takes a request: whoever is free first (shared_queue), or a person chosen "
+        "when it comes. least_loaded counts what waits for a person and what the person has in "
+        "hand, shortest_queue only what waits; among equals who has nothing to do goes first.",
+    )
+    preemption: Annotated[Literal["none", "resume"], OneOf()] = parameter(
+        "none",
+        neutral="none",
+        source="",
+        description="Whether a request of higher priority interrupts one of lower priority that is "
+        "being worked on (resume); the work left is done later, at the head of its queue.",
+    )

@@ -9,9 +9,10 @@ from pydantic_core.core_schema import ValidationInfo
 
 from simulation.registry import structure_names
 from simulation.scenario.declaration import Section, parameter
-from simulation.scenario.fields import Flag, Name, Number, Text, Whole
+from simulation.scenario.fields import Flag, Name, Number, OrNone, Text, Whole
 from simulation.scenario.frozen import FrozenMapping
 from simulation.scenario.problems import did_you_mean, refuse
+from simulation.scenario.sections.interruptions import Interruptions
 
 MOST_STAFF = 1_000_000
 MOST_DEPARTMENTS = 1_000
@@ -55,6 +56,37 @@ class Department(Section):
         neutral=0.0,
         description="How much skill varies between people: standard deviation over mean.",
     )
+    room: Annotated[Whole | None, OrNone()] = parameter(
+        None,
+        unit="requests",
+        ge=0,
+        le=1_000_000,
+        neutral=None,
+        sign={"response_time": +1, "lost_revenue": -1},
+        description="Places to wait in each sector or team, besides those being served; "
+        "who finds them taken is lost, or goes to `overflow`.",
+    )
+    overflow: Annotated[Name | None, OrNone()] = parameter(
+        None,
+        neutral=None,
+        source="",
+        description="The department to which a request goes that finds the room full.",
+    )
+    multitasking: Whole = parameter(
+        1,
+        unit="requests",
+        ge=1,
+        le=1_000,
+        neutral=1,
+        description="How many requests a person works on at once, each at an equal share of the "
+        "time (processor sharing).",
+    )
+    interruptions: Annotated[Interruptions | None, OrNone()] = parameter(
+        None,
+        neutral=None,
+        source="",
+        description="What takes its people away from requests: breakdowns, calls, meetings.",
+    )
 
     @field_validator("sectors", mode="after")
     @classmethod
@@ -71,7 +103,8 @@ class Organization(Section):
     structure: Annotated[Text, AfterValidator(_known_structure)] = parameter(
         "hierarchical",
         source="",
-        description="How people are organized: hierarchical is the silo, cross_functional teams.",
+        description="How people are organized: hierarchical is the silo, cross_functional teams, "
+        "tree one hierarchy over everybody, whatever their department.",
     )
     span_of_control: Whole = parameter(
         6, unit="people", ge=2, le=100, description="How many people report to one manager."

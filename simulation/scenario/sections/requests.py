@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Any
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, ConfigDict, field_validator, model_validator
 
+from simulation.scenario.batch_sizes import BatchSize
 from simulation.scenario.declaration import Section, parameter, part
 from simulation.scenario.distributions import Distribution, Interarrival, Patience
 from simulation.scenario.fields import (
@@ -19,15 +21,18 @@ from simulation.scenario.fields import (
     Rate,
     Whole,
     check_name,
+    is_name,
 )
 from simulation.scenario.frozen import FrozenMapping
-from simulation.scenario.problems import refuse
+from simulation.scenario.outline import inner
+from simulation.scenario.problems import Finding, refuse, refuse_all
 from simulation.scenario.routes import LONGEST_ROUTE, follow
 from simulation.scenario.units import current_calendar
 
 MOST_KINDS = 1_000
 MOST_PARTS_OF_A_DAY = 288
 MOST_NEEDS = 32  # the kernel keeps what is missing as bits
+MOST_BRANCHES = MOST_NEEDS  # the stage after them needs what all of them know
 
 
 def _target(name: object) -> str:
@@ -41,18 +46,29 @@ def _or_a_name(schema: dict[str, Any]) -> None:
 
 
 class Stage(Section):
-    """One stop on a route; in YAML a department's name is enough."""
+    """One stop on a route; in YAML a department's name is enough.
+
+    A stage `together` forks into branches, one a department, which are worked on at the same time;
+    it is done when all of them are. Its `department` is that of the first branch.
+    """
 
     model_config = ConfigDict(json_schema_extra=_or_a_name)
 
     department: Name = parameter(..., source="", description="Who does the work.")
+    together: Annotated[tuple[Stage, ...], AS_TUPLE] = parameter(
+        (),
+        neutral=(),
+        source="",
+        description="Departments that work on it at the same time (fork-join), instead of one "
+        "`department`; each as a name, or with its own work and needs.",
+    )
     work: Distribution | None = parameter(
         None, source="", description="The work it takes here; else that of the department."
     )
     needs: Annotated[tuple[Name, ...] | None, AS_TUPLE] = parameter(
         None,
         source="",
-        description="Departments whose knowledge is needed; else that of the previous stage.",
+        description="Departments whose knowledge is needed; else those of the previous stage.",
     )
     next: FrozenMapping[Annotated[str, BeforeValidator(_target)], Probability] = parameter(
         {},
@@ -61,10 +77,31 @@ class Stage(Section):
         "what remains goes to the following stage.",
     )
 
+    @property
+    def branches(self) -> tuple[Stage, ...]:
+        """What is worked on at the same time: the stage itself, unless it forks."""
+        return self.together or (self,)
+
+    @property
+    def departments(self) -> tuple[str, ...]:
+        """The departments that work at this stage."""
+        return tuple(branch.department for branch in self.branches)
+
     @model_validator(mode="before")
     @classmethod
     def _from_a_name(cls, data: Any) -> Any:
-        return {"department": data} if isinstance(data, str) else data
+        if isinstance(data, str):
+            return {"department": data}
+        if isinstance(data, Mapping) and data.get("together"):
+            return _as_fork(data)
+        return data
+
+    @field_validator("together", mode="after")
+    @classmethod
+    def _of_different_departments(cls, together: tuple[Stage, ...]) -> tuple[Stage, ...]:
+        if findings := list(_findings_in_fork(together)):
+            refuse_all(findings)
+        return together
 
     @field_validator("needs", mode="after")
     @classmethod
@@ -85,6 +122,40 @@ class Stage(Section):
                 "make them 100 % or less; what remains goes to the following stage",
             )
         return next
+
+
+def _as_fork(data: Mapping[Any, Any]) -> dict[Any, Any]:
+    """Return a fork as written with the department of its first branch put in."""
+    findings = [
+        Finding("cannot stand beside `together`", "tell it in each branch", (key,), on_key=True)
+        for key in ("department", "work", "needs")
+        if data.get(key) is not None
+    ]
+    if findings:
+        refuse_all(findings)
+    together = data["together"]
+    first = together[0] if isinstance(together, list | tuple) else None
+    department = first if isinstance(first, str) else inner(first, "department")
+    # Whatever is wrong with the first branch is told there.
+    return {**data, "department": department if is_name(department) else "together"}
+
+
+def _findings_in_fork(together: tuple[Stage, ...]) -> Iterator[Finding]:
+    if len(together) == 1:
+        yield Finding("needs two departments or more", "write together: [sales, logistics]")
+    if len(together) > MOST_BRANCHES:
+        yield Finding(f"has more than {MOST_BRANCHES} branches", "leave some out")
+    seen: set[str] = set()
+    for position, branch in enumerate(together):
+        if branch.together:
+            remedy = "name its departments beside the others"
+            yield Finding("a branch cannot fork again", remedy, (position, "together"), on_key=True)
+        elif branch.department in seen:
+            yield Finding("names a department twice", "name each once", (position,))
+        if branch.next:
+            remedy = "write `next` beside `together`: it holds when all branches are done"
+            yield Finding("a branch leads nowhere", remedy, (position, "next"), on_key=True)
+        seen.add(branch.department)
 
 
 class Profile(Section):
@@ -154,6 +225,24 @@ class Request(Section):
     interarrival: Interarrival = parameter(
         "exponential", source="", description="Shape of the times between arrivals."
     )
+    batch: BatchSize = parameter(
+        1,
+        unit="requests",
+        neutral=1,
+        sign={"response_time": +1},
+        description="How many arrive together: a number, {mean: 2.5, distribution: geometric} or "
+        "{sizes: [1, 2, 5], weights: [5, 3, 2]}. The rate remains that of requests.",
+    )
+    population: Whole = parameter(
+        0,
+        unit="customers",
+        ge=0,
+        le=10_000,
+        neutral=0,
+        sign={"response_time": +1},
+        description="So many customers send this kind, each the next one only when the last is "
+        "done, at `rate` each; 0 means that arrivals do not depend on what is open.",
+    )
     value: Number = parameter(
         0.0,
         unit="currency",
@@ -206,7 +295,7 @@ class Request(Section):
 
     @field_validator("route", mode="after")
     @classmethod
-    def _with_needs(cls, route: tuple[Stage, ...]) -> tuple[Stage, ...]:
+    def _settled(cls, route: tuple[Stage, ...]) -> tuple[Stage, ...]:
         if not route:
             refuse("a route needs at least one stage", "write route: [sales]")
         if len(route) > LONGEST_ROUTE:
@@ -214,14 +303,41 @@ class Request(Section):
         previous: tuple[str, ...] = ()
         stages = []
         for stage in route:
-            needs = previous if stage.needs is None else stage.needs
-            stages.append(stage.model_copy(update={"needs": needs}))
-            previous = (stage.department,)
+            branches = tuple(_with_needs(branch, previous) for branch in stage.together)
+            needed = stage.model_copy(update={"together": branches, "needs": ()})
+            stages.append(needed if branches else _with_needs(stage, previous))
+            previous = stage.departments
         return tuple(stages)
+
+    @model_validator(mode="after")
+    def _closed_or_open(self) -> Self:
+        if self.population and (findings := list(_findings_in_population(self))):
+            refuse_all(findings)
+        return self
 
     def destinations(self, stage: int) -> tuple[tuple[int, float], ...]:
         """Return (stage, probability) pairs of where a request goes after `stage`.
 
         ``len(route)`` stands for done. Pairs have positive probability and add up to 1.
         """
-        return follow([item.department for item in self.route], stage, dict(self.route[stage].next))
+        return follow(
+            [item.departments for item in self.route], stage, dict(self.route[stage].next)
+        )
+
+
+def _findings_in_population(request: Request) -> Iterator[Finding]:
+    """Find what makes no sense for customers who send a request only when the last is done."""
+    if request.rate == 0:
+        remedy = "write how often each member sends one: 2 / day"
+        yield Finding("a population needs a rate above 0", remedy, ("rate",))
+    if request.batch != BatchSize.constant(1):
+        yield Finding("a population does not come in batches", "leave it out", ("batch",))
+    if request.profile.day or request.profile.week:
+        remedy = "leave it out, or population"
+        yield Finding("a population has no profile", remedy, ("profile",))
+
+
+def _with_needs(stage: Stage, previous: tuple[str, ...]) -> Stage:
+    """Return a stage whose needs are settled: by default what the stage before knows."""
+    needs = previous if stage.needs is None else stage.needs
+    return stage.model_copy(update={"needs": needs})

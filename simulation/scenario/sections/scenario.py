@@ -7,7 +7,11 @@ from typing import Any, Self
 
 from pydantic import ValidationError, model_validator
 
-from simulation.scenario.checks import findings_between_sections, unused_departments
+from simulation.scenario.checks import (
+    departments_in_use,
+    findings_between_sections,
+    unused_departments,
+)
 from simulation.scenario.declaration import Section, parameter, part
 from simulation.scenario.distributions import Distribution
 from simulation.scenario.fields import Name, Text, Whole, is_name
@@ -18,6 +22,7 @@ from simulation.scenario.sections.attention import Attention
 from simulation.scenario.sections.authority import Authority
 from simulation.scenario.sections.channels import IMPLICIT_CHANNEL, Channel
 from simulation.scenario.sections.communication import Communication
+from simulation.scenario.sections.correspondence import Correspondence
 from simulation.scenario.sections.customers import Customers
 from simulation.scenario.sections.dispatch import Dispatch
 from simulation.scenario.sections.organization import Organization
@@ -66,10 +71,18 @@ class Scenario(Section):
     dispatch: Dispatch = part(Dispatch, "Where requests queue, and who takes the next one.")
     service: Service = part(Service, "What work costs beyond the work itself.")
     communication: Communication = part(Communication, "How knowledge travels, or fails to.")
+    correspondence: Correspondence = part(
+        Correspondence, "Letters that people send each other, besides those about requests."
+    )
     authority: Authority = part(Authority, "What people may decide themselves.")
     attention: Attention = part(Attention, "How people spend their attention.")
     quality: Quality = part(Quality, "Errors, rework and complaints.")
     satisfaction: Satisfaction = part(Satisfaction, "What weighs in customers' satisfaction.")
+
+    @property
+    def departments_in_use(self) -> tuple[str, ...]:
+        """The departments that requests pass, ask or overflow to, in their order."""
+        return departments_in_use(self)
 
     @property
     def warnings(self) -> tuple[str, ...]:

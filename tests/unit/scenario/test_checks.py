@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulation.scenario import parse_scenario
+from simulation.scenario import ScenarioError, parse_scenario
 
 from .conftest import SMALL, Refused
 
@@ -14,6 +14,13 @@ ORGANIZATION = "organization: {departments: {sales: {staff: 3}, logistics: {staf
 def kinds(text: str) -> str:
     """Return a scenario of two departments with these kinds of request."""
     return ORGANIZATION + "requests:\n  " + text.replace("\n", "\n  ") + "\n"
+
+
+def departments(text: str) -> str:
+    """Return a scenario of such departments, of which requests pass sales and logistics."""
+    return f"organization: {{departments: {{{text}}}}}\n" + (
+        "requests: {order: {rate: 6 / h, route: [sales, logistics]}}\n"
+    )
 
 
 def route(text: str) -> str:
@@ -99,6 +106,66 @@ def route(text: str) -> str:
             "f.yaml:3:59: requests.order.route[0].needs: names a department twice "
             "(got ['sales', 'sales']); name each once",
         ),
+        (
+            departments("sales: {staff: 3, room: 5, overflow: logistic}, logistics: {staff: 2}"),
+            "f.yaml:1:67: organization.departments.sales.overflow: unknown department "
+            "(got 'logistic'); did you mean 'logistics'?",
+        ),
+        (
+            departments("sales: {staff: 3, overflow: logistics}, logistics: {staff: 2}"),
+            "f.yaml:1:58: organization.departments.sales.overflow: there is no room that could be "
+            "full (got 'logistics'); write room: 10, or leave overflow out",
+        ),
+        (
+            departments(
+                "sales: {staff: 3, room: none, overflow: logistics}, logistics: {staff: 2}"
+            ),
+            "f.yaml:1:70: organization.departments.sales.overflow: there is no room that could be "
+            "full (got 'logistics'); write room: 10, or leave overflow out",
+        ),
+        (
+            departments(
+                "sales: {staff: 3, room: 5, overflow: logistics}, "
+                "logistics: {staff: 2, room: 0, overflow: sales}"
+            ),
+            "f.yaml:1:67: organization.departments.sales.overflow: overflows go round in a circle: "
+            "sales → logistics → sales (got 'logistics'); let one of them have no overflow",
+        ),
+        (
+            departments("sales: {staff: 3, room: 0, overflow: sales}, logistics: {staff: 2}"),
+            "f.yaml:1:67: organization.departments.sales.overflow: overflows go round in a circle: "
+            "sales → sales (got 'sales'); let one of them have no overflow",
+        ),
+        (
+            departments("sales: {staff: 3}, logistics: {staff: 2, room: 4}").replace(
+                "[sales, logistics]", "[{together: [sales, logistics]}]"
+            ),
+            "f.yaml:2:60: requests.order.route[0].together[1]: 'logistics' has a room that may be "
+            "full, which a stage `together` cannot cope with (got 'logistics'); leave out the "
+            "room, or let its stage come before or after",
+        ),
+        (
+            route("{together: [sales, logistic]}"),
+            "f.yaml:3:51: requests.order.route[0].together[1]: unknown department "
+            "(got 'logistic'); did you mean 'logistics'?",
+        ),
+        (
+            route("{together: [sales, {department: logistics, needs: [sale]}]}"),
+            "f.yaml:3:83: requests.order.route[0].together[1].needs[0]: unknown department "
+            "(got 'sale'); did you mean 'sales'?",
+        ),
+        (
+            route("{together: [sales, logistics], next: {logistics: 100 %}}"),
+            "f.yaml:3:69: requests.order.route[0].next: after the stage 'sales' a request can "
+            "never be done (got {logistics: '100 %'}); leave some probability for the following "
+            "stage, or for done",
+        ),
+        (
+            kinds("a: {rate: 0 / h, route: [sales]}\nb: {rate: 0 / h, route: [sales]}")
+            + "correspondence: {rate: -1 / h}\n",
+            "f.yaml:5:24: correspondence.rate: a rate cannot be negative (got '-1 / h'); "
+            "write 0 / h or more",
+        ),
     ],
 )
 def test_what_does_not_fit_together_is_told_where_it_stands(
@@ -118,6 +185,42 @@ def test_routes_may_turn_and_repeat() -> None:
             "claim: {rate: 0 / h, route: [sales]}"
         )
     )
+
+
+def test_without_requests_there_may_be_letters() -> None:
+    """Kinds of rate 0 are fine where people write letters; else nothing would ever happen."""
+    quiet = kinds("order: {rate: 0 / h, route: [sales]}")
+    assert parse_scenario(quiet + "correspondence: {rate: 1 / h}\n")
+    with pytest.raises(ScenarioError, match="such a request never arises"):
+        parse_scenario(quiet + "correspondence: {rate: 0 / h}\n")
+
+
+def test_rooms_and_overflows_may_form_a_chain() -> None:
+    """Several departments may overflow to one, and that one to another; none is unused then."""
+    scenario = parse_scenario(
+        departments(
+            "sales: {staff: 3, room: 0, overflow: helpers}, "
+            "logistics: {staff: 2, room: 5, overflow: helpers}, "
+            "helpers: {staff: 2, room: 9, overflow: others}, others: {staff: 1}, idlers: {staff: 1}"
+        )
+    )
+    assert scenario.departments_in_use == ("sales", "logistics", "helpers", "others")
+    assert scenario.warnings == ("no request passes through the department 'idlers'",)
+
+
+def test_a_department_that_only_unused_ones_overflow_to_is_unused() -> None:
+    """To be overflowed to by a department that nobody comes to is no use."""
+    others = "a: {staff: 1, room: 0, overflow: b}, b: {staff: 1}"
+    text = f"sales: {{staff: 3}}, logistics: {{staff: 2}}, {others}"
+    assert parse_scenario(departments(text)).departments_in_use == ("sales", "logistics")
+
+
+def test_the_branches_of_a_fork_are_in_use() -> None:
+    """So are the departments that only a branch asks."""
+    text = route("{together: [sales, {department: logistics, needs: [archive]}]}").replace(
+        "logistics: {staff: 2}", "logistics: {staff: 2}, archive: {staff: 1}"
+    )
+    assert parse_scenario(text).departments_in_use == ("sales", "logistics", "archive")
 
 
 def test_shares_may_be_thirds() -> None:
@@ -173,8 +276,14 @@ def test_wrong_types_anywhere_break_no_check(refused: Refused) -> None:
             assert refused(f"{key}: {value}\n")
         for key in ("route", "rate", "complaint", "follow_up", "profile", "interarrival"):
             assert refused(ORGANIZATION + f"requests: {{order: {{{key}: {value}}}}}\n")
-        for key in ("department", "needs", "next", "work"):
-            assert refused(
-                ORGANIZATION + f"requests: {{a: {{rate: 1 / h, route: [{{{key}: {value}}}]}}}}\n"
-            )
+        for key in ("department", "together", "needs", "next", "work"):
+            for stage in (f"{{{key}: {value}}}", f"{{together: [sales, {{{key}: {value}}}]}}"):
+                assert refused(
+                    ORGANIZATION + f"requests: {{a: {{rate: 1 / h, route: [{stage}]}}}}\n"
+                )
+        for key in ("sales", "overflow", "interruptions", "room", "multitasking"):
+            content = value if key == "sales" else f"{{staff: 3, {key}: {value}}}"
+            if key in ("room", "multitasking") and value == "3":
+                continue
+            assert refused(departments(f"sales: {content}, logistics: {{staff: 3}}"))
         assert refused(SMALL + f"channels: {{a: {{share: {value}}}}}\n")

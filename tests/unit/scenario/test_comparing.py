@@ -39,6 +39,10 @@ def test_differences_are_told_as_one_would_write_them() -> None:
         Difference("organization.departments.extra.sectors", None, 1),
         Difference("organization.departments.extra.skill", None, 1.0),
         Difference("organization.departments.extra.skill_cv", None, 0.0),
+        Difference("organization.departments.extra.room", None, "none"),
+        Difference("organization.departments.extra.overflow", None, "none"),
+        Difference("organization.departments.extra.multitasking", None, 1),
+        Difference("organization.departments.extra.interruptions", None, "none"),
         Difference("work.extra", None, {"mean": "20 min", "cv": 0.8}),
     ]
 
@@ -50,6 +54,18 @@ def test_routes_are_compared_as_a_whole() -> None:
     )
     assert difference.path == "requests.order.route"
     assert [stage["department"] for stage in difference.a] == ["sales", "logistics"]
+
+
+def test_interruptions_are_compared_as_a_whole() -> None:
+    """Where one has none, that is said; else both are shown in full."""
+    duties = "{when: always, every: 5 h, lasting: 1 h}"
+    with_duties = SMALL.replace("{staff: 3}", f"{{staff: 3, interruptions: {duties}}}")
+    path = "organization.departments.sales.interruptions"
+    shown = {"when": "always", "every": "5 h", "lasting": "1 h"}
+    a, b = parse_scenario(SMALL), parse_scenario(with_duties)
+    assert differences(a, b) == [Difference(path, "none", shown)]
+    c = parse_scenario(with_duties.replace("5 h", "6 h"))
+    assert differences(b, c) == [Difference(path, shown, {**shown, "every": "6 h"})]
 
 
 def test_the_order_of_departments_is_a_difference() -> None:
@@ -70,6 +86,10 @@ def test_the_order_of_departments_is_a_difference() -> None:
         "seed: 2\n", "time: {hours_per_day: 7 h}\n", "quality: {error: 5 %}\n",
         "work: {sales: 20 min}\n", "attention: {order: fifo}\n", "currency: CHF\n",
         "channels: {web: {}}\n", "organization: {departments: {sales: {staff: 3, skill: 1.5}}}\n",
+        "correspondence: {rate: 1 / h}\n", "dispatch: {preemption: resume}\n",
+        "organization: {departments: {sales: {staff: 3, room: 1}}}\n",
+        "organization: {departments: {sales: {staff: 3, interruptions: "
+        "{when: idle, lasting: 1 h}}}}\n",
     ],
 )  # fmt: skip
 def test_every_change_changes_the_digest(text: str) -> None:
@@ -79,6 +99,17 @@ def test_every_change_changes_the_digest(text: str) -> None:
     usual = parse_scenario(SMALL.replace("logistics]", "sales]"))
     assert scenario_digest(changed) != scenario_digest(usual)
     assert differences(usual, changed)
+
+
+@pytest.mark.parametrize(
+    "change", [{"batch": 2}, {"population": 2}, {"route": [{"together": ["sales", "logistics"]}]}]
+)
+def test_every_change_of_a_request_changes_the_digest(change: dict[str, object]) -> None:
+    """Batches, populations and forks do so too."""
+    overrides = {f"requests.order.{key}": value for key, value in change.items()}
+    changed = parse_scenario(SMALL, overrides)
+    assert scenario_digest(changed) != scenario_digest(parse_scenario(SMALL))
+    assert [item.path for item in differences(parse_scenario(SMALL), changed)] == list(overrides)
 
 
 def test_the_digest_does_not_depend_on_the_process() -> None:

@@ -33,6 +33,11 @@ def test_every_field_has_its_row() -> None:
     assert ROWS["channels.<channel>.patience"].neutral == "none"
     assert ROWS["quality.error"].bounds == "≥ 0 %, ≤ 100 %"
     assert ROWS["dispatch.scope"].type == "unit | department"
+    assert ROWS["organization.departments.<department>.room"].neutral == "none"
+    assert ROWS["organization.departments.<department>.interruptions"].neutral == "none"
+    assert ROWS["organization.departments.<department>.interruptions.lasting"].default is ...
+    assert ROWS["requests.<kind>.batch"].type == "batch size"
+    assert ROWS["requests.<kind>.route[].together"].type == "list of stage"
     assert len(ROWS) > 70
 
 

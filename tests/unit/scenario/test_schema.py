@@ -14,7 +14,7 @@ from simulation.scenario.places import bundled_folder, bundled_names
 from simulation.scenario.tree import plain
 
 from .conftest import SMALL
-from .test_written import RICH
+from .test_written import NETWORK, RICH
 
 VALIDATOR = jsonschema.Draft202012Validator(json_schema())
 
@@ -30,7 +30,11 @@ def test_it_is_a_schema() -> None:
     assert len(json.dumps(json_schema())) < 100_000
 
 
-@pytest.mark.parametrize("text", [SMALL, RICH, "extends: silo\nquality: {error: null}\n"])
+@pytest.mark.parametrize("text", [
+    SMALL, RICH, NETWORK, "extends: silo\nquality: {error: null}\n",
+    "organization: {departments: {sales: {room: none, overflow: none, interruptions: none}}}\n",
+    "channels: {phone: {patience: none}}\n",
+])  # fmt: skip
 def test_what_loads_is_not_underlined(text: str) -> None:
     """Names for stages, words for orders, null and extends are known to editors too."""
     assert errors(text) == []
@@ -38,7 +42,8 @@ def test_what_loads_is_not_underlined(text: str) -> None:
 
 def test_what_is_written_is_not_underlined() -> None:
     """Neither is the complete text of a rich scenario."""
-    assert errors(dump_scenario(parse_scenario(RICH), complete=True)) == []
+    for text in (RICH, NETWORK):
+        assert errors(dump_scenario(parse_scenario(text), complete=True)) == []
 
 
 @pytest.mark.parametrize("name", bundled_names())
@@ -55,6 +60,13 @@ def test_shipped_files_are_not_underlined(name: str) -> None:
         "requests: {order: {rate: 6}}", "work: {sales: {maen: 5 min}}", "service: {helping: yes}",
         "attention: {order: {fof: 1}}",
         "organization: {departments: {sales: {staff: 3, stuff: 1}}}",
+        "organization: {departments: {sales: {staff: 3, room: -1}}}",
+        "organization: {departments: {sales: {staff: 3, multitasking: 0}}}",
+        "organization: {departments: {sales: {interruptions: {when: often}}}}",
+        "dispatch: {preemption: restart}", "correspondence: {rate: 3}",
+        "requests: {order: {batch: 0}}", "requests: {order: {batch: {mean: 0.5}}}",
+        "requests: {order: {route: [{together: [sales, {departmnt: sales}]}]}}",
+        "work: {sales: {probabilities: [50], means: [1 h]}}",
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_underlined(text: str) -> None:

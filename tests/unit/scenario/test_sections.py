@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from simulation.scenario import Scenario, parse_scenario
+from simulation.scenario.distributions import Distribution
 from simulation.scenario.sections.organization import Department
 from simulation.scenario.sections.time import Time
 from simulation.scenario.units import HOUR, MINUTE
@@ -72,6 +73,12 @@ def order(text: str) -> str:
         (shop(channels="{web: {share: 50}}"), "channels.web.share", "between 0 % and 100 %"),
         (shop(dispatch="{scope: team}"), "dispatch.scope", "must be unit or department"),
         (shop(dispatch="{rule: [random]}"), "dispatch.rule", "must be shared_queue"),
+        (shop(dispatch="{preemption: yes}"), "dispatch.preemption", "must be none or resume"),
+        (shop(dispatch="{preemption: restart}"), "dispatch.preemption", "must be none or resume"),
+        (shop(correspondence="{rate: 3}"), "correspondence.rate", "a rate needs its unit"),
+        (shop(correspondence="{rate: 1e7 / h}"), "correspondence.rate", "at most 1,000,000"),
+        (shop(correspondence="{handling: 5}"), "correspondence.handling", "needs its unit"),
+        (shop(correspondence="{target: sales}"), "correspondence.target", "unknown key"),
         (shop(service="{set_up: -2 min}"), "service.set_up", "cannot be negative"),
         (shop(service="{helping: yes}"), "service.helping", "must be true or false"),
         (shop(service="{helping: 1}"), "service.helping", "must be true or false"),
@@ -89,13 +96,25 @@ def order(text: str) -> str:
         (order("value: -1"), "requests.order.value", "must be at least 0"),
         (order("priority: 9"), "requests.order.priority", "must be at most 8"),
         (order("conversion: 2"), "requests.order.conversion", "between 0 % and 100 %"),
-        (order("interarrival: erlng"), "requests.order.interarrival.distribution", "must be exp"),
+        (order("interarrival: erlng"), "requests.order.interarrival.distribution", "must be log"),
         (order("interarrival: {cv: 2}"), "requests.order.interarrival.distribution", "is required"),
         (order("profile: {day: [1, -1]}"), "requests.order.profile.day", "0 or more"),
         (order("profile: {day: [0, 0]}"), "requests.order.profile.day", "not all 0"),
         (order("profile: {day: [1, x]}"), "requests.order.profile.day[1]", "must be a number"),
         (order("profile: {day: 3}"), "requests.order.profile.day", "must be a list"),
         (order("profile: {week: [1, 2]}"), "requests.order.profile.week", "for 5 working days"),
+        (order("population: -1"), "requests.order.population", "must be at least 0"),
+        (order("population: 10001"), "requests.order.population", "must be at most 10,000"),
+        (order("population: many"), "requests.order.population", "must be a whole number"),
+        (order("population: 5, batch: 2"), "requests.order.batch", "not come in batches"),
+        (order("population: 5, batch: {mean: 2}"), "requests.order.batch", "not come in batches"),
+        (order("population: 5, profile: {day: [1, 2]}"), "requests.order.profile", "no profile"),
+        (
+            shop(requests="{a: {rate: 1 / h, route: [sales, logistics], complaint: b}, "
+                 "b: {rate: 0 / h, population: 3, route: [sales]}}"),
+            "requests.b.rate",
+            "a population needs a rate above 0",
+        ),
         (shop(requests="{}"), "requests", "at least one kind"),
         (shop(requests="{order: {rate: 6 / h}}"), "requests.order.route", "is required"),
         (shop(requests="{order: {route: [sales]}}"), "requests.order.rate", "is required"),
@@ -137,6 +156,62 @@ def test_a_wrong_value_is_refused_where_it_stands(
         ("{staff: 3, stuff: 4}", "stuff", "unknown key"),
         ("{}", "staff", "is required"),
         ("{st\u0430ff: 3}", "st\u0430ff", "unknown key"),
+        ("{staff: 3, room: -1}", "room", "must be at least 0"),
+        ("{staff: 3, room: 1e9}", "room", "must be a whole number"),
+        ("{staff: 3, room: 10000000}", "room", "must be at most 1,000,000"),
+        ("{staff: 3, room: full}", "room", "must be a whole number"),
+        ("{staff: 3, room: 3, overflow: 3}", "overflow", "must be a name"),
+        ("{staff: 3, multitasking: 0}", "multitasking", "must be at least 1"),
+        ("{staff: 3, multitasking: 1001}", "multitasking", "must be at most 1,000"),
+        ("{staff: 3, multitasking: none}", "multitasking", "must be a whole number"),
+        ("{staff: 3, interruptions: often}", "interruptions", "must be a mapping"),
+        ("{staff: 3, interruptions: {when: idle}}", "interruptions.lasting", "is required"),
+        ("{staff: 3, interruptions: {lasting: 1 h}}", "interruptions.when", "is required"),
+        (
+            "{staff: 3, interruptions: {when: busy, lasting: 1 h}}",
+            "interruptions.when",
+            "must be serving, always, between, idle or once_idle",
+        ),
+        (
+            "{staff: 3, interruptions: {when: serving, lasting: 1 h}}",
+            "interruptions",
+            "interruptions serving need to know how often they come",
+        ),
+        (
+            "{staff: 3, interruptions: {when: always, lasting: 1 h}}",
+            "interruptions",
+            "interruptions always need to know how often they come",
+        ),
+        (
+            "{staff: 3, interruptions: {when: between, every: none, lasting: 1 h}}",
+            "interruptions",
+            "interruptions between need to know how often they come",
+        ),
+        (
+            "{staff: 3, interruptions: {when: between, every: 0 min, lasting: 1 h}}",
+            "interruptions.every",
+            "must be more than 0 min",
+        ),
+        (
+            "{staff: 3, interruptions: {when: between, every: 5, lasting: 1 h}}",
+            "interruptions.every",
+            "a duration needs its unit",
+        ),
+        (
+            "{staff: 3, interruptions: {when: idle, every: 5 h, lasting: 1 h}}",
+            "interruptions.every",
+            "interruptions idle come when there is nothing to do",
+        ),
+        (
+            "{staff: 3, interruptions: {when: once_idle, every: 5 h, lasting: 1 h}}",
+            "interruptions.every",
+            "interruptions once_idle come when there is nothing to do",
+        ),
+        (
+            "{staff: 3, interruptions: {when: idle, lasting: 0 min}}",
+            "interruptions.lasting",
+            "must be more than 0 min",
+        ),
     ],
 )
 def test_a_wrong_department_is_refused(
@@ -150,6 +225,26 @@ def test_a_wrong_department_is_refused(
     (problem,) = refused(text)
     assert problem.path == f"organization.departments.sales.{path}"
     assert message in problem.message
+
+
+def test_none_is_said_for_what_there_is_not() -> None:
+    """A room without bounds, no overflow and no interruptions may be written out."""
+    written = "{staff: 3, room: none, overflow: none, interruptions: none}"
+    text = shop(organization=f"{{departments: {{sales: {written}, logistics: {{staff: 2}}}}}}")
+    assert parse_scenario(text) == parse_scenario(shop())
+    sales = parse_scenario(text).organization.departments["sales"]
+    assert (sales.room, sales.overflow, sales.interruptions) == (None, None, None)
+
+
+def test_interruptions_are_resolved() -> None:
+    """They have a kind, a time between and a length, as distributions."""
+    written = "{when: serving, every: {mean: 5 h, distribution: exponential}, lasting: 1 h}"
+    text = shop(organization=TWO.replace("{staff: 3}", f"{{staff: 3, interruptions: {written}}}"))
+    interruptions = parse_scenario(text).organization.departments["sales"].interruptions
+    assert interruptions is not None
+    assert interruptions.when == "serving"
+    assert interruptions.every == Distribution("exponential", 5 * HOUR, 1.0)
+    assert interruptions.lasting == Distribution("deterministic", HOUR, 0.0)
 
 
 @pytest.mark.parametrize(
@@ -206,9 +301,79 @@ def test_the_needs_of_a_stage_are_those_of_the_stage_before() -> None:
     assert needs == [(), (), ("logistics",)]
 
 
+FORK = "{together: [sales, {department: logistics, work: 2 h, needs: []}]}"
+
+
+def test_a_fork_has_branches() -> None:
+    """Each branch is a stage with its own work and needs; what is left out is as for stages."""
+    first, fork, last = (
+        parse_scenario(shop(requests=f"{{a: {{rate: 1 / h, route: [sales, {FORK}, sales]}}}}"))
+        .requests["a"]
+        .route
+    )
+    assert first.together == ()
+    assert first.branches == (first,)
+    assert (fork.department, fork.departments) == ("sales", ("sales", "logistics"))
+    assert [branch.needs for branch in fork.together] == [("sales",), ()]
+    assert [branch.work for branch in fork.together] == [None, Distribution.of("2 h")]
+    assert fork.needs == ()
+    assert last.needs == ("sales", "logistics")
+
+
+@pytest.mark.parametrize(
+    ("stage", "path", "message"),
+    [
+        ("{together: [sales]}", ".together", "needs two departments or more"),
+        ("{together: [sales, sales]}", ".together[1]", "names a department twice"),
+        ("{together: []}", ".department", "is required"),
+        ("{together: sales}", ".together", "must be a list"),
+        ("{together: {sales: 1, logistics: 2}}", ".together", "must be a list"),
+        ("{together: [sales, logistics], department: sales}", ".department", "cannot stand beside"),
+        ("{together: [sales, logistics], work: 1 h}", ".work", "cannot stand beside `together`"),
+        ("{together: [sales, logistics], needs: [sales]}", ".needs", "cannot stand beside"),
+        ("{together: [sales, {work: 1 h}]}", ".together[1].department", "is required"),
+        ("{together: [{work: 1 h}, sales]}", ".together[0].department", "is required"),
+        ("{together: [sales, 3]}", ".together[1]", "must be a mapping"),
+        ("{together: [sales, {department: logistics, next: {done: 10 %}}]}", ".together[1].next",
+         "a branch leads nowhere"),
+        ("{together: [sales, {together: [sales, logistics]}]}", ".together[1].together",
+         "a branch cannot fork again"),
+        ("{together: [sales, {department: logistics, wrk: 1 h}]}", ".together[1].wrk",
+         "unknown key"),
+    ],
+)  # fmt: skip
+def test_a_fork_that_makes_no_sense(stage: str, path: str, message: str, refused: Refused) -> None:
+    """A fork has different departments as branches, which do nothing but their work."""
+    text = shop(requests=f"{{order: {{rate: 6 / h, route: [sales, logistics, {stage}]}}}}")
+    (problem,) = refused(text)
+    assert problem.path == f"requests.order.route[2]{path}"
+    assert message in problem.message
+
+
+def test_a_fork_has_at_most_as_many_branches_as_a_stage_has_needs(refused: Refused) -> None:
+    """The stage after a fork needs what all of its branches know."""
+    names = [f"d{number}" for number in range(33)]
+    staff = ", ".join(f"{name}: {{staff: 1}}" for name in names)
+
+    def text(branches: int) -> str:
+        fork = f"{{together: [{', '.join(names[:branches])}]}}"
+        return shop(
+            organization=f"{{departments: {{{staff}}}}}",
+            requests=f"{{order: {{rate: 6 / h, route: [{fork}, d0]}}}}",
+        )
+
+    assert parse_scenario(text(32)).requests["order"].route[1].needs == tuple(names[:32])
+    (problem,) = refused(text(33))
+    assert "more than 32 branches" in problem.message
+
+
 @pytest.mark.parametrize(
     ("route", "expected"),
     [
+        (f"[{FORK[:-1]}, next: {{logistics: 0.25}}}}, sales]",
+         [((0, 0.25), (1, 0.75)), ((2, 1.0),)]),
+        (f"[{FORK}, {{department: sales, next: {{logistics: 0.5}}}}]",
+         [((1, 1.0),), ((0, 0.5), (2, 0.5))]),
         ("[sales, logistics]", [((1, 1.0),), ((2, 1.0),)]),
         ("[{department: sales, next: {sales: 25 %}}]", [((0, 0.25), (1, 0.75))]),
         ("[sales, {department: logistics, next: {sales: 0.5, done: 0.5}}]",

@@ -53,6 +53,49 @@ work:
 attention: {order: {priority: 80 %, random: 20 %}}
 """
 
+NETWORK = """\
+extends: neutral
+organization:
+  structure: tree
+  departments:
+    reception: {staff: 2, room: 0, overflow: helpers}
+    sales: {staff: 3, multitasking: 3}
+    logistics:
+      staff: 2
+      interruptions:
+        {when: serving, every: {distribution: exponential, rate: 0.3 / h}, lasting: 1 h}
+    helpers: {staff: 1, room: 7, interruptions: {when: once_idle, lasting: {mean: 5 min, cv: 1}}}
+dispatch: {rule: shortest_queue, preemption: resume}
+correspondence: {rate: 0.02 / h, handling: 5 min}
+requests:
+  call:
+    rate: 6 / h
+    interarrival: {distribution: empirical, values: [1, 2, 6], weights: [1, 1, 2]}
+    batch: {sizes: [1, 2], weights: [0.3, 1]}
+    route:
+      - reception
+      - together: [sales, {department: logistics, work: 2 h, needs: [sales]}]
+        next: {logistics: 10 %}
+      - together:
+        - logistics
+        - {department: sales, work: {probabilities: [0.3, 0.7], means: [1 h, 2 h]}}
+      - reception
+  visit:
+    rate: 1 / week
+    population: 12
+    interarrival: {distribution: hyperexponential, probabilities: [1 %, 99 %], means: [5, 3]}
+    route: [reception, {together: [sales, {department: logistics, needs: []}]}]
+  order:
+    rate: 1 / h
+    interarrival: {distribution: hyperexponential, cv: 3}
+    batch: {mean: 2.5}
+    route: [reception]
+work:
+  sales: {distribution: erlang, shape: 3, rate: 7 / h}
+  logistics: {median: 20 min, sigma: 0.7}
+  helpers: {distribution: gamma, shape: 0.3, scale: 7 min}
+"""
+
 
 def test_only_what_is_particular_is_written(small: Scenario) -> None:
     """Values that are the default are left out, so that the text is short."""
@@ -67,7 +110,7 @@ def test_only_what_is_particular_is_written(small: Scenario) -> None:
     ]
 
 
-@pytest.mark.parametrize("text", [SMALL, RICH])
+@pytest.mark.parametrize("text", [SMALL, RICH, NETWORK])
 @pytest.mark.parametrize("complete", [False, True])
 def test_what_is_written_loads_to_the_same(text: str, complete: bool) -> None:
     """Short or complete, the text loads to an equal scenario."""
@@ -122,14 +165,33 @@ def test_scalars_are_quoted_where_they_must_be(value: object, text: str) -> None
     assert plain(read_tree(f"a: [{text}]", "f"))["a"] == (value,)
 
 
+def test_short_forms_are_written_where_they_say_all() -> None:
+    """Branches and batches by their names alone; needs only where they are particular."""
+    text = dump_scenario(parse_scenario(NETWORK))
+    for line in (
+        "      - together: [sales, {department: logistics, work: 2 h, needs: [sales]}]\n"
+        "        next: {logistics: 10 %}\n",
+        "      - together:\n          - logistics\n",
+        "    route: [reception, {together: [sales, {department: logistics, needs: []}]}]\n",
+        "    batch: {mean: 2.5, distribution: geometric}\n",
+        "    interarrival: {distribution: hyperexponential, cv: 3}\n",
+        "    reception: {staff: 2, room: 0, overflow: helpers}\n",
+    ):
+        assert line in text
+    assert max(map(len, text.splitlines())) <= 100
+
+
 def test_long_lines_are_broken() -> None:
     """Mappings and lists that do not fit into a line are written over several."""
     content = {
         "a": {f"key{i}": "value" * 3 for i in range(9)},
         "b": [{"x": "value" * 9} for _ in range(4)],
+        "e": [{"x": "value" * 9, "y": "value" * 9, "z": ["value" * 9]}, "f"],
         "c": {},
         "d": [],
     }
     text = emit(content)
     assert max(map(len, text.splitlines())) <= 100
-    assert plain(read_tree(text, "f")) == {**content, "b": tuple(content["b"]), "d": ()}
+    long = {"x": "value" * 9, "y": "value" * 9, "z": ("value" * 9,)}
+    lists = {"b": tuple(content["b"]), "d": (), "e": (long, "f")}
+    assert plain(read_tree(text, "f")) == content | lists

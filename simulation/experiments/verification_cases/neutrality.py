@@ -1,0 +1,114 @@
+"""Neutrality: with every mechanism off, structure changes nothing; then one mechanism at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from simulation.assembly import assemble
+from simulation.experiments.comparison import Comparison, Progress, compare
+from simulation.experiments.verification import Case, Stated, Verdict, statement
+from simulation.kernel import state as k
+from simulation.model import OrganizationModel
+from simulation.scenario import Scenario, load_scenario
+
+Changes = Mapping[str, object]
+SCENARIO = "theory/same_trace"
+SILO: Changes = {f"organization.departments.{name}.sectors": 3
+                 for name in ("sales", "planning", "logistics")}  # fmt: skip
+TEAMS: Changes = {"organization.structure": "cross_functional"}
+
+STRUCTURES: Mapping[str, Changes] = {
+    "three sectors a department": SILO,
+    "a span of control of 2": {"organization.span_of_control": 2},
+    "three teams": TEAMS,
+    "three teams without guilds": {**TEAMS, "organization.guilds": False},
+    "eight teams": {**TEAMS, "organization.teams": 8},
+}
+HELPING: Changes = {"dispatch.scope": "unit", "service.helping": True, "service.cross_skill": 0.7}
+
+TABLES = (
+    "counts", "money", "sums", "satisfaction", "durations", "ratings", "hours", "levels", "lost",
+)  # fmt: skip
+"""What a run writes down, besides its event log."""
+
+
+def finished(scenario: Scenario, seed: int) -> k.State:
+    """Return the state of a scenario at its horizon, with its event log."""
+    model = OrganizationModel(assemble(scenario), seed=seed, log=True)
+    model.run()
+    return model.state
+
+
+def differing(one: k.State, other: k.State) -> list[str]:
+    """Return the names of what is not the same bit for bit in two runs."""
+    here, there = (state.log[: int(state.clock[0].log_count)] for state in (one, other))
+    found = [
+        name for name in TABLES if not np.array_equal(getattr(one, name), getattr(other, name))
+    ]
+    return found if np.array_equal(here, there) else ["log", *found]
+
+
+def same_trace(case: Case, seed: int) -> tuple[Verdict, ...]:
+    """Say whether all structures give the same trace, and whether a mechanism is seen in it."""
+    reference = finished(case.read(), seed)
+    rows = int(reference.clock[0].log_count)
+    verdicts = []
+    for name, changes in STRUCTURES.items():
+        different = differing(reference, finished(case.read(changes), seed))
+        remark = f"differing: {', '.join(different)}" if different else f"{rows:,} events logged"
+        verdicts.append(statement(f"{name}: the same trace bit for bit", not different, remark))
+    helped = finished(case.read({**TEAMS, **HELPING}), seed)
+    seen = "log" in differing(reference, helped)
+    verdicts.append(statement("teams whose members help each other: another trace", seen))
+    return tuple(verdicts)
+
+
+CASES: tuple[Case, ...] = (
+    Stated("same trace", SCENARIO, "the trace of one hierarchy", same_trace),
+)
+
+ASKING: Changes = {"communication.interdependence": "40 %"}
+DECIDING: Changes = {"authority.exceptions": "20 %"}
+ERRORS: Changes = {"quality.error": "5 %"}
+OWN_QUEUES: Changes = {"dispatch.scope": "unit"}
+
+MECHANISMS: Mapping[str, Changes] = {
+    "a queue for each sector or team": OWN_QUEUES,
+    "… whose members help outside their function": HELPING,
+    "… and pay 2 min for changing it": {**HELPING, "service.set_up": "2 min"},
+    "40 % of the stages need to ask": ASKING,
+    "… and 15 % of the knowledge is lost at a handoff": {
+        **ASKING, "communication.handoff_fidelity": 0.85,
+    },
+    "… and everybody uses a shared system": {**ASKING, "communication.shared_system": "100 %"},
+    "… and 30 % of the messages interrupt": {**ASKING, "attention.synchronous": "30 %"},
+    "… and resuming costs 1.5 min": {
+        **ASKING, "attention.synchronous": "30 %", "attention.resumption": "1.5 min",
+    },
+    "20 % of the stages are decided one level up": DECIDING,
+    "… two levels up": {**DECIDING, "authority.decision_level": 2},
+    "20 % of the stages send a notice": {"attention.notices": "20 %"},
+    "5 % of the stages are faulty": ERRORS,
+    "… three times as many where knowledge is missing": {
+        **ERRORS, **ASKING, "communication.relay_fidelity": 0.9, "quality.missing_context": 2,
+    },
+}  # fmt: skip
+"""One mechanism at a time; "…" adds to what the nearest row without it switches on."""
+
+
+def one_at_a_time(
+    replications: int, seed: int, workers: int | None, progress: Progress | None = None
+) -> dict[str, Comparison]:
+    """Return what each mechanism does in the silo and in teams, against all of them off."""
+    found = {}
+    for structure, changes in (("silo", SILO), ("teams", TEAMS)):
+        scenarios = {"neutral": load_scenario(SCENARIO, changes)}
+        for name, switched in MECHANISMS.items():
+            scenarios[name] = load_scenario(SCENARIO, {**changes, **switched})
+        found[structure] = compare(
+            *scenarios.values(), names=list(scenarios), replications=replications,
+            seed=seed, workers=workers, progress=progress,
+        )  # fmt: skip
+    return found

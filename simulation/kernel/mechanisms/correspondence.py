@@ -1,0 +1,84 @@
+"""Correspondence: letters between employees, about no request (Guimerà et al. 2002, PRL 89:248701).
+
+Everybody writes letters to colleagues drawn at random. The writer works on a letter, then everyone
+it passes on its way through the structure; who it is for reads it at no cost.
+"""
+
+import math
+
+from numba.types import int64, void
+
+from simulation.kernel.accounting import note_message, todo
+from simulation.kernel.future_events import schedule
+from simulation.kernel.jit import kernel
+from simulation.kernel.mechanisms.messages import free_message
+from simulation.kernel.routing import next_reader
+from simulation.kernel.state import (
+    CALENDAR,
+    DELIVER,
+    LETTER_HOPS,
+    LETTER_TIME,
+    LETTERS_DELIVERED,
+    LETTERS_SENT,
+    LOG_HANDLE,
+    LOG_LETTER,
+    P,
+    S,
+)
+from simulation.kernel.state import (
+    LETTER as LETTER_KIND,
+)
+from simulation.kernel.variates import LETTER, LETTER_GAP, TARGET, derive, draw, microseconds
+
+
+@kernel(void(P, S, int64), inline=False)
+def write_letter(p, s, e):
+    """Let an employee write a letter, and schedule the next one."""
+    clock = s.clock[0]
+    settings = p.settings[0]
+    worker = s.workers[e]
+    number = worker.letters - 1
+    u = draw(p.people[e].key, LETTER_GAP, worker.letters)
+    worker.letters += 1
+    time = clock.now + microseconds(-math.log(u) * settings.letter_gap)
+    slot = settings.employees + settings.sources + settings.duty_clocks + e
+    schedule(s.calendar, s.due, s.futures, CALENDAR, slot, time)
+    if number < 0:  # time 0: only the first gap is drawn
+        return
+    m = clock.free_message
+    message = s.messages[m]
+    clock.free_message = message.next
+    clock.free_messages -= 1
+    message.key = derive(p.people[e].key, LETTER, number)
+    target = int(draw(message.key, TARGET, 0) * (settings.employees - 1))
+    message.target = target + int(target >= e)
+    message.kind = LETTER_KIND
+    message.number = 0
+    message.case = -1
+    message.request = -1
+    message.born = clock.now
+    message.cohort = clock.cohort
+    message.hop = 0
+    message.returning = 0
+    message.synchronous = 0
+    s.paths[m, 0] = e
+    s.letters[clock.cohort, LETTERS_SENT] += 1
+    note_message(s, LOG_LETTER, m, e, message.target)
+    todo(s, DELIVER, m, 0)
+
+
+@kernel(void(P, S, int64, int64), inline=False)
+def forward_letter(p, s, m, e):
+    """Let an employee who has handled a letter pass it on."""
+    message = s.messages[m]
+    s.letters[message.cohort, LETTER_HOPS] += 1
+    note_message(s, LOG_HANDLE, m, e, message.hop)
+    onward = next_reader(p, e, message.target)
+    if onward == message.target:
+        s.letters[message.cohort, LETTERS_DELIVERED] += 1
+        s.letters[message.cohort, LETTER_TIME] += s.clock[0].now - message.born
+        free_message(s, m)
+    else:
+        message.hop += 1
+        s.paths[m, message.hop] = onward
+        todo(s, DELIVER, m, 0)

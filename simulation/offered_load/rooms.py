@@ -1,0 +1,134 @@
+"""Finite rooms: who finds them full, and where that work goes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from simulation.offered_load.traffic import Floats, work_by_department
+from simulation.organization import Organization
+from simulation.scenario import Scenario
+from simulation.scenario.sections.organization import Department
+from simulation.theory import erlang_b
+
+ALMOST_ALL = 1 - 1e-9
+MOST_ROUNDS = 200
+
+
+def speed(scenario: Scenario, department: Department, *, of_own: bool = True) -> float:
+    """Return the hours of work that one person does in an hour on requests, while at work.
+
+    Interruptions that come while serving count here. `of_own` tells the own function.
+    """
+    it = department.interruptions
+    longer = 1.0
+    if it is not None and it.when == "serving" and it.every is not None:
+        longer += it.lasting.mean / it.every.mean
+    return department.skill * (1.0 if of_own else scenario.service.cross_skill) / longer
+
+
+def share_of_time(department: Department) -> float:
+    """Return the share of their time for which people are there, were it not for requests."""
+    it = department.interruptions
+    if it is None or it.every is None or it.when not in ("always", "between"):
+        return 1.0
+    return max(0.0, 1 - it.lasting.mean / it.every.mean)
+
+
+def offered_people(
+    scenario: Scenario, rates: Floats, blocked: Mapping[str, float]
+) -> dict[str, float]:
+    """Return how many people the work that comes to each department would keep busy.
+
+    `blocked` is the share of it that finds the room full: it goes to the overflow, if there is one.
+    """
+    departments = scenario.organization.departments
+    work = work_by_department(scenario, rates, _lost(scenario, blocked))
+    offered = {name: hours / speed(scenario, departments[name]) for name, hours in work.items()}
+    for name, hours in work.items():
+        department = departments[name]
+        while department.overflow is not None:
+            hours *= blocked[name]
+            name, department = department.overflow, departments[department.overflow]
+            offered[name] += hours / speed(scenario, department, of_own=False)
+    return offered
+
+
+def _lost(scenario: Scenario, blocked: Mapping[str, float]) -> dict[str, float]:
+    """Return the share of those who come to a department that no room takes."""
+    lost: dict[str, float] = {}
+    for name in blocked:
+        share = 1.0
+        other: str | None = name
+        while other is not None:
+            share *= blocked.get(other, 0.0)
+            other = scenario.organization.departments[other].overflow
+        lost[name] = min(share, ALMOST_ALL)
+    return lost
+
+
+def blocked_shares(
+    scenario: Scenario, organization: Organization, rates: Floats
+) -> dict[str, float]:
+    """Return the share of the work at each department with a room that finds it full.
+
+    By the M/M/c/K queue (an approximation for anything but Poisson arrivals and exponential work),
+    in each sector or team by itself; a fixed point, since what is lost comes to nobody else.
+    """
+    departments = scenario.organization.departments
+    rooms = [name for name in scenario.departments_in_use if departments[name].room is not None]
+    blocked = dict.fromkeys(rooms, 0.0)
+    for _ in range(MOST_ROUNDS if rooms else 0):
+        offered = offered_people(scenario, rates, blocked)
+        found = {name: _blocked(scenario, organization, name, offered[name]) for name in rooms}
+        change = max(abs(found[name] - blocked[name]) for name in rooms)
+        blocked = {name: (found[name] + blocked[name]) / 2 for name in rooms}
+        if change < 1e-12:
+            return found
+    return blocked
+
+
+def _blocked(scenario: Scenario, organization: Organization, name: str, offered: float) -> float:
+    department = scenario.organization.departments[name]
+    present = share_of_time(department)
+    stations = _stations(scenario, organization, name)
+    room = department.room or 0
+    if not stations or math.isinf(offered) or present == 0:
+        return ALMOST_ALL
+    part = offered / len(stations) / present
+    if scenario.dispatch.rule in ("random", "round_robin"):  # everybody has a queue and a room
+        return math.fsum(block_probability(1, part / n, room) for n in stations) / len(stations)
+    if scenario.dispatch.rule in ("least_loaded", "shortest_queue"):
+        return math.fsum(block_probability(n, part, n * room) for n in stations) / len(stations)
+    return math.fsum(block_probability(n, part, room) for n in stations) / len(stations)
+
+
+def _stations(scenario: Scenario, organization: Organization, name: str) -> list[int]:
+    """Return how many serve at each station of a department, the market being split evenly."""
+    f = organization.roster.departments.index(name)
+    serving = [e for e in organization.roster.of(f) if organization.serves[e]]
+    if scenario.dispatch.scope == "department":
+        return [len(serving)] if serving else []
+    units = organization.unit[serving].tolist()
+    counts = [units.count(unit) for unit in organization.territories[f]]
+    return [count for count in counts if count]
+
+
+def block_probability(servers: int, offered: float, room: int) -> float:
+    """Return the chance to find all servers and all places to wait taken, in M/M/c/K.
+
+    Args:
+        servers: c, at least 1.
+        offered: load in servers, not negative, without upper limit.
+        room: places to wait, K − c.
+
+    Source: p(c + r) = p(c) ρ^r, and Erlang's loss formula for p(c) of those up to c.
+    """
+    if offered == 0:
+        return 0.0
+    full, load = erlang_b(servers, offered), offered / servers
+    if load <= 1:
+        waiting = math.fsum(load**n for n in range(1, room + 1))
+        return full * load**room / (1 + full * waiting)
+    waiting = math.fsum(load**-n for n in range(room))
+    return full / (load**-room + full * waiting)

@@ -1,0 +1,180 @@
+"""Verification as files: JSON, and the page of the docs."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from simulation.experiments.comparison import Comparison, rounded
+from simulation.experiments.verification import (
+    CONFIDENCE,
+    LARGEST_T,
+    Outcome,
+    Rule,
+    Verdict,
+)
+from simulation.outcomes.catalogue import HEADLINE
+from simulation.presentation import verification as shown
+from simulation.presentation.quantities import fit
+from simulation.presentation.tables import plain_markdown
+from simulation.versions import RESULTS_VERSION, __version__
+
+
+def as_json(outcomes: Sequence[Outcome], rule: Rule, seed: int) -> str:
+    """Return the outcomes as JSON, the same whatever the workers."""
+    content = {
+        "version": __version__,
+        "provenance": {
+            "rule": rule.name,
+            "confidence": CONFIDENCE,
+            "largest_half_width": rule.half_width,
+            "largest_t": LARGEST_T,
+            "seed": seed,
+            "results_version": RESULTS_VERSION,
+        },
+        "agrees": all(outcome.agrees for outcome in outcomes),
+        "sections": {
+            title: [_case(outcome, rule) for outcome in group]
+            for title, group in shown.ordered(outcomes).items()
+        },
+    }
+    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _case(outcome: Outcome, rule: Rule) -> dict[str, Any]:
+    case = outcome.case
+    return {
+        "name": case.name,
+        "scenario": case.scenario,
+        "set": dict(case.changes) | case.amount(rule),
+        "reference": case.source,
+        "slow": case.slow,
+        "seed": outcome.seed,
+        "replications": outcome.replications,
+        "events": outcome.events,
+        "retried": outcome.retried,
+        "agrees": outcome.agrees,
+        "values": [_value(verdict) for verdict in outcome.verdicts],
+    }
+
+
+def _value(verdict: Verdict) -> dict[str, Any]:
+    if verdict.is_statement:
+        return {"name": verdict.name, "verdict": verdict.word, "remark": verdict.remark}
+    return {
+        "name": verdict.name,
+        "unit": verdict.unit,
+        "exact": rounded(verdict.exact),
+        "mean": rounded(verdict.mean),
+        "half_width": rounded(verdict.half_width),
+        "t": rounded(verdict.t),
+        "n": verdict.n,
+        "verdict": verdict.word,
+        "remark": verdict.remark,
+    }
+
+
+def page(
+    outcomes: Sequence[Outcome],
+    rule: Rule,
+    seed: int,
+    mechanisms: Mapping[str, Comparison],
+    command: str,
+) -> str:
+    """Return the page of the docs.
+
+    Args:
+        outcomes: of the cases.
+        rule, seed: under which they were run.
+        mechanisms: what each mechanism does, by structure; nothing if it was not run.
+        command: by which the page was written.
+    """
+    parts = [
+        "# Verification\n",
+        "Ordinary scenarios on the ordinary kernel, held against references computed by "
+        "independent code\n(`simulation/theory`). This page is written by\n",
+        f"```sh\n{command}\n```\n",
+        f"{shown.basis(rule, seed)}\n{shown.summary(outcomes)}.\n",
+        "± is the half-width of the 99.9 % interval, n the number of replications, t the distance "
+        "from\ntheory in standard errors. Where a tail such as P(wait > 6.49 h) is given, the time "
+        "is an edge of\nthe histogram of durations near the 90 % point, and theory is taken "
+        "exactly there.\n",
+    ]
+    for title, group in shown.ordered(outcomes).items():
+        parts += [f"## {title}\n", _table(group), "### How each was run\n"]
+        parts += [_how(outcome, rule) for outcome in group]
+    if mechanisms:
+        parts += list(_mechanisms(mechanisms))
+    return "\n".join(parts)
+
+
+def _table(outcomes: Sequence[Outcome]) -> str:
+    lines = [_row("Case", "Value", "Theory", "Simulated", "n", "t", ""), _row(*["---"] * 7)]
+    for outcome in outcomes:
+        name = plain_markdown(outcome.case.name)
+        for verdict in outcome.verdicts:
+            exact, mean, half_width, n, t = shown.figures(verdict)
+            word = verdict.word if verdict.agrees else f"**{verdict.word}**"
+            value = plain_markdown(shown.label(verdict))
+            if verdict.remark:
+                value += f" ({plain_markdown(verdict.remark)})"
+            lines.append(_row(name, value, exact, f"{mean} {half_width}".strip(), n, t, word))
+            name = ""
+    return "\n".join(lines) + "\n"
+
+
+def _how(outcome: Outcome, rule: Rule) -> str:
+    case = outcome.case
+    command = ["silosim", "run", case.scenario]
+    command += ["--replications", str(outcome.replications), "--seed", str(outcome.seed)]
+    for setting in shown.settings({**case.changes, **case.amount(rule)}):
+        command += ["--set", setting]
+    again = ", run again on fresh seeds" if outcome.retried else ""
+    much = f"{outcome.events / 1e6:,.0f} million events{again}" if outcome.events else "exact"
+    return (
+        f"- **{plain_markdown(case.name)}** – {plain_markdown(case.source)}; {much}  \n"
+        f"  `{shlex.join(command)}`"
+    )
+
+
+def _mechanisms(mechanisms: Mapping[str, Comparison]) -> Iterator[str]:
+    first = next(iter(mechanisms.values()))
+    yield "\n## One mechanism at a time\n"
+    yield (
+        "From the same neutral organization (`theory/same_trace`, cut into three sectors a "
+        "department, or into\nthree teams) one mechanism after the other is switched on; a row "
+        "that begins with … adds to the nearest\none above that does not. Shown is the paired "
+        f"difference from neutral, with its 95 % interval, over\n"
+        f"{len(first.replications[first.baseline])} replications of the same customers.\n"
+    )
+    for metric in first.metrics:
+        if metric.name in HEADLINE:
+            yield _effects(metric.name, metric.title, metric.unit, mechanisms)
+
+
+def _effects(name: str, title: str, unit: str, mechanisms: Mapping[str, Comparison]) -> str:
+    currency = next(iter(next(iter(mechanisms.values())).scenarios.values())).currency
+    gaps = {
+        (structure, switched): comparison.difference(switched, name)
+        for structure, comparison in mechanisms.items()
+        for switched in comparison.names[1:]
+    }
+    quantity = fit(
+        unit, currency, [gap.mean for gap in gaps.values()],
+        [(gap.high - gap.low) / 2 for gap in gaps.values() if gap.high > gap.low],
+    )  # fmt: skip
+    lines = [f"### {title}, {quantity.unit}\n"]
+    lines += [_row("Switched on", *mechanisms), _row(*["---"] * (1 + len(mechanisms)))]
+    for switched in next(iter(mechanisms.values())).names[1:]:
+        cells = []
+        for structure in mechanisms:
+            gap = gaps[structure, switched]
+            cells.append(f"{quantity.signed(gap.mean)} {quantity.interval(gap.low, gap.high)}")
+        lines.append(_row(plain_markdown(switched), *cells))
+    return "\n".join(lines) + "\n"
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,356 @@
+"""What random scenarios have, one mechanism a function: each writes into a draft.
+
+The order matters where one builds on another; it is that of `MECHANISMS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .scenarios import Draft
+
+Mechanism = Callable[["Draft"], None]
+
+
+def nothing(draft: Draft) -> None:
+    """Leave everything neutral."""
+
+
+def sectors(draft: Draft) -> None:
+    """Cut departments into sectors."""
+    draft.written["organization"]["structure"] = "hierarchical"
+    for department in draft.departments.values():
+        department["sectors"] = draft.rng.randint(1, min(3, department["staff"]))
+
+
+def tree(draft: Draft) -> None:
+    """Let everybody be in one tree."""
+    draft.written["organization"]["structure"] = "tree"
+
+
+def managers_only_manage(draft: Draft) -> None:
+    """Let managers serve no customers."""
+    draft.written["organization"]["managers_serve"] = False
+
+
+def scope(draft: Draft) -> None:
+    """Let requests queue for the whole department."""
+    draft.section("dispatch")["scope"] = "department"
+
+
+def rule(draft: Draft) -> None:
+    """Give requests to people by a rule."""
+    rules = ("least_loaded", "shortest_queue", "round_robin", "random", "same_owner", "same_team")
+    draft.section("dispatch")["rule"] = draft.rng.choice(rules)
+
+
+def helping(draft: Draft) -> None:
+    """Let people of a team help each other."""
+    draft.written["organization"]["structure"] = "cross_functional"
+    cross_skill = draft.rng.choice((1.0, 0.5)) if draft.is_tied else draft.share(0.4, 1.0)
+    draft.section("service").update(helping=True, cross_skill=cross_skill)
+
+
+def set_up(draft: Draft) -> None:
+    """Let changing functions cost time."""
+    draft.section("service")["set_up"] = draft.minutes(1, 10)
+
+
+def priorities(draft: Draft) -> None:
+    """Serve some kinds first."""
+    for request in draft.requests.values():
+        request["priority"] = draft.rng.randint(1, 3)
+
+
+def preemption(draft: Draft) -> None:
+    """Let important requests take people away from others."""
+    if len(draft.requests) == 1:
+        draft.requests["support"] = draft.request()
+    priorities(draft)
+    draft.section("dispatch")["preemption"] = "resume"
+    draft.section("attention")["resumption"] = draft.minutes(0, 10)
+
+
+def rooms(draft: Draft) -> None:
+    """Let few wait at some departments, the others being lost or sent on."""
+    rng, names = draft.rng, draft.names
+    for i, name in enumerate(names):
+        if rng.random() < 0.7:
+            draft.departments[name]["room"] = rng.choice((0, 0, 1, 1, 2, 3, 5))
+            if i + 1 < len(names) and rng.random() < 0.6:
+                draft.departments[name]["overflow"] = rng.choice(names[i + 1 :])
+    if rng.random() < 0.3:  # generalists whom no route passes
+        draft.departments["generalists"] = {"staff": rng.randint(1, 2), "room": rng.randint(0, 2)}
+        draft.departments[names[-1]].update(room=rng.randint(0, 2), overflow="generalists")
+    cross_skill = rng.choice((1.0, 0.5)) if draft.is_tied else draft.share(0.4, 1.0)
+    draft.section("service")["cross_skill"] = cross_skill
+
+
+def multitasking(draft: Draft) -> None:
+    """Let people work on several requests at once."""
+    for department in draft.departments.values():
+        if draft.rng.random() < 0.8:
+            department["multitasking"] = draft.rng.choice((2, 2, 3, 5))
+    draft.section("attention")["resumption"] = draft.minutes(0, 10)
+
+
+def interruptions(draft: Draft) -> None:
+    """Let duties take people away."""
+    whens = ("serving", "serving", "always", "always", "between", "idle", "once_idle")
+    for department in draft.departments.values():
+        if draft.rng.random() < 0.8:
+            duties: dict[str, Any] = {"when": draft.rng.choice(whens)}
+            if duties["when"] not in ("idle", "once_idle"):
+                duties["every"] = draft.distribution(20, 200)
+            duties["lasting"] = draft.distribution(10, 60)
+            department["interruptions"] = duties
+    draft.section("attention")["resumption"] = draft.minutes(0, 10)
+
+
+def batches(draft: Draft) -> None:
+    """Let requests come in batches."""
+    rng = draft.rng
+    for request in draft.requests.values():
+        if rng.random() < 0.7 and "population" not in request:
+            sizes = [rng.randint(1, 6) for _ in range(rng.randint(1, 3))]
+            weights = {"weights": [rng.randint(0, 4) + 1 for _ in sizes]}
+            request["batch"] = rng.choice(
+                (
+                    rng.randint(2, 4),
+                    {"mean": round(rng.uniform(1, 4), 2), "distribution": "geometric"},
+                    {"sizes": sizes, **(weights if rng.random() < 0.5 else {})},
+                )
+            )
+
+
+def populations(draft: Draft) -> None:
+    """Let a few customers send one request at a time."""
+    for request in draft.requests.values():
+        if draft.rng.random() < 0.7 and request["rate"] != "0 / h":
+            request.pop("batch", None)
+            request.pop("profile", None)
+            request["population"] = draft.rng.choice((1, 2, 3, 5, 8, 20))
+
+
+def forks(draft: Draft) -> None:
+    """Let several departments work on a request at once."""
+    names = [name for name in draft.names if "room" not in draft.departments[name]]
+    for request in draft.requests.values():
+        for position, stage in enumerate(request["route"]):
+            others = [name for name in names if name != stage["department"]]
+            if others and stage["department"] in names and draft.rng.random() < 0.6:
+                chosen = draft.rng.sample(others, draft.rng.randint(1, len(others)))
+                following = {"next": stage.pop("next")} if "next" in stage else {}
+                together = [stage, *map(draft.branch, chosen)]
+                request["route"][position] = {"together": together, **following}
+
+
+def letters(draft: Draft) -> None:
+    """Let people write to each other."""
+    draft.written["correspondence"] = {"handling": draft.distribution(2, 30)}
+
+
+def channels(draft: Draft) -> None:
+    """Let customers come by several ways, with different patience."""
+    rng = draft.rng
+    shares = rng.choice(((100,), (60, 40), (50, 30, 20)))
+    for name, share in zip(("phone", "e-mail", "store"), shares, strict=False):
+        channel = {
+            "share": f"{share} %",
+            "expected_response": draft.minutes(5, 60),
+            "work_factor": rng.choice((1.0, 2.0) if draft.is_tied else (1.0, 0.8, 1.5)),
+        }
+        if rng.random() < 0.7:
+            channel["patience"] = draft.distribution(5, 60)
+        draft.written["channels"][name] = channel
+
+
+def resolution_patience(draft: Draft) -> None:
+    """Let customers give up while their request is under way."""
+    for request in draft.requests.values():
+        if draft.rng.random() < 0.7:
+            request["resolution_patience"] = draft.distribution(30, 240)
+
+
+def feedback(draft: Draft) -> None:
+    """Let requests go back, stay, skip stages or end early."""
+    for request in draft.requests.values():
+        for stage in request["route"]:
+            if draft.rng.random() < 0.6:
+                goals = {item["department"] for item in request["route"]} | {"done"}
+                chosen = draft.rng.sample(sorted(goals), draft.rng.randint(1, min(2, len(goals))))
+                stage["next"] = {goal: draft.share(0.05, 0.3) for goal in chosen}
+
+
+def needs(draft: Draft) -> None:
+    """Let stages need what other departments know."""
+    draft.section("communication").update(
+        interdependence=draft.rng.choice((0.3, 0.7, 1.0)),
+        handoff_fidelity=draft.share(0.3, 1.0),
+        relay_fidelity=draft.share(0.5, 1.0),
+        ask=draft.distribution(0, 5),
+        relay=draft.distribution(0, 8),
+        answer=draft.distribution(2, 15),
+        query_deadline=draft.minutes(15, 200),
+    )
+    for request in draft.requests.values():
+        for stage in request["route"]:
+            if draft.rng.random() < 0.5:
+                number = draft.rng.randint(0, len(draft.names))
+                stage["needs"] = draft.rng.sample(draft.names, number)
+
+
+def shared_system(draft: Draft) -> None:
+    """Let some people see in a system what others would have to be asked for."""
+    needs(draft)
+    draft.section("communication")["shared_system"] = draft.share()
+
+
+def exceptions(draft: Draft) -> None:
+    """Let decisions climb."""
+    draft.section("authority").update(
+        exceptions=draft.rng.choice((0.2, 0.6, 1.0)),
+        decision_level=draft.rng.randint(0, 5),
+        approval=draft.distribution(2, 20),
+        deadline=draft.minutes(15, 200),
+    )
+
+
+def control(draft: Draft) -> None:
+    """Let decisions from above prevent errors."""
+    exceptions(draft)
+    errors(draft)
+    draft.section("authority")["control"] = draft.share(0.2, 1.0)
+
+
+def order(draft: Draft) -> None:
+    """Let people turn to things in another order."""
+    draft.section("attention")["order"] = draft.rng.choice(
+        (
+            "fifo",
+            "lifo",
+            "random",
+            {"priority": "60 %", "random": "40 %"},
+            {"lifo": "50 %", "fifo": "25 %", "priority": "25 %"},
+        )
+    )
+
+
+def synchronous(draft: Draft) -> None:
+    """Let messages interrupt."""
+    draft.rng.choice((needs, exceptions))(draft)
+    draft.section("attention").update(
+        synchronous=draft.share(0.2, 1.0), resumption=draft.minutes(0, 10)
+    )
+
+
+def notices(draft: Draft) -> None:
+    """Let people write to everybody they know."""
+    draft.section("attention").update(
+        notices=draft.share(0.05, 0.4),
+        reading=draft.distribution(0, 4),
+        notices_interrupt=draft.rng.choice((0.0, 0.5, 1.0)),
+        resumption=draft.minutes(0, 10),
+    )
+
+
+def errors(draft: Draft) -> None:
+    """Let work go wrong."""
+    draft.section("quality").update(
+        error=draft.share(0.05, 0.6),
+        missing_context=draft.rng.choice((0.0, 1.5)),
+        alone=draft.rng.choice((1.0, 2.5)),
+        detection=draft.share(),
+        rework_at_source=draft.share(),
+        refund=draft.share(),
+        complain=draft.share(),
+    )
+
+
+def complaints(draft: Draft) -> None:
+    """Let customers complain of errors."""
+    errors(draft)
+    draft.requests["complaint"] = draft.request() | {"rate": "0 / h"}
+    for name, request in draft.requests.items():
+        if name not in ("complaint", "delivery"):
+            request["complaint"] = "complaint"
+
+
+def follow_ups(draft: Draft) -> None:
+    """Let a request that is won cause another one."""
+    draft.requests["delivery"] = draft.request() | {"rate": "0 / h"}
+    if "complaint" in draft.requests:
+        draft.requests["delivery"]["complaint"] = "complaint"
+    next(iter(draft.requests.values()))["follow_up"] = "delivery"
+
+
+def customers(draft: Draft) -> None:
+    """Let requests come from known customers, who may leave for good."""
+    low = draft.share(0.0, 0.1)
+    draft.section("customers").update(
+        count=draft.rng.choice((1, 10, 50)),
+        defection_satisfied=low,
+        defection_unsatisfied=draft.share(low, 0.9),
+    )
+
+
+def values(draft: Draft) -> None:
+    """Let requests differ in value, and some customers be lookers only."""
+    for request in draft.requests.values():
+        request |= {"value": draft.rng.choice((0, 0.004, 75.5, 1000)), "conversion": draft.share()}
+        request["value_cv"] = draft.rng.choice((0.0, 0.5, 2.0))
+
+
+def differences(draft: Draft) -> None:
+    """Let people and requests differ."""
+    for request in draft.requests.values():
+        request["difficulty_cv"] = 0.0 if draft.is_tied else draft.rng.choice((0.0, 0.5, 1.0))
+    for department in draft.departments.values():
+        department["skill"] = draft.rng.choice((1.0, 0.5, 2.0))
+        department["skill_cv"] = 0.0 if draft.is_tied else draft.rng.choice((0.0, 0.3))
+
+
+def profiles(draft: Draft) -> None:
+    """Let rates change over the day and the week."""
+    rng, days = draft.rng, draft.written["time"]["days_per_week"]
+    for request in draft.requests.values():
+        profile = {}
+        if rng.random() < 0.8:
+            profile["day"] = [1, *(rng.randint(0, 3) for _ in range(rng.randint(1, 7))), 2]
+        if rng.random() < 0.5 or not profile:
+            profile["week"] = [2, *(rng.randint(0, 3) for _ in range(days - 2)), 1]
+        request["profile"] = profile
+
+
+def arrivals(draft: Draft) -> None:
+    """Let the times between arrivals have another shape."""
+    for request in draft.requests.values():
+        request["interarrival"] = draft.gaps()
+
+
+def satisfaction(draft: Draft) -> None:
+    """Let customers judge by other things."""
+    names = ("first_response", "resolution", "repeat", "error", "abandoned")
+    none = draft.rng.random() < 0.2
+    for name in names:
+        draft.section("satisfaction")[name] = 0.0 if none else draft.share(0.0, 0.5)
+    for request in draft.requests.values():
+        request["expected_resolution"] = draft.minutes(30, 300)
+
+
+MECHANISMS: tuple[Mechanism, ...] = (
+    nothing, tree, sectors, managers_only_manage, scope, rule, helping, set_up, priorities,
+    preemption, rooms, multitasking, interruptions, letters, channels, resolution_patience,
+    feedback, needs, shared_system, exceptions, control, order, synchronous, notices, errors,
+    complaints, follow_ups, customers, values, differences, profiles, batches, populations, forks,
+    arrivals, satisfaction,
+)  # fmt: skip
+
+NETWORKS: tuple[Mechanism, ...] = (
+    nothing, sectors, scope, rule, helping, set_up, priorities, preemption, rooms, multitasking,
+    interruptions, channels, resolution_patience, feedback, order, differences, profiles, batches,
+    populations, forks, arrivals,
+)  # fmt: skip
+"""Those of open queueing networks: routing, classes, rooms, batches; nobody asks or errs."""

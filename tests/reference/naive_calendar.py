@@ -1,0 +1,63 @@
+"""When what happens in the naive twin: a heap of events, and an agenda for the present instant."""
+
+from __future__ import annotations
+
+from collections import deque
+from heapq import heappop, heappush
+from typing import Any
+
+from simulation.scenario import Scenario
+
+from .naive_findings import Findings
+from .naive_world import World
+
+# What an event belongs to, in their order at equal times.
+EMPLOYEE, SOURCE, DUTY, LETTER, TIMER = range(5)
+PATIENCE, RESOLUTION, DEADLINE = range(3)  # timers of a request
+NEVER = 1 << 62
+
+
+class Calendar(Findings):
+    """Events to come, and the steps that follow at once."""
+
+    def __init__(self, scenario: Scenario, world: World) -> None:
+        """Begin at time 0 with nothing to come."""
+        super().__init__(scenario, world)
+        self.events = 0
+        self.calendar: list[tuple[int, tuple[int, ...]]] = []
+        self.due: dict[tuple[int, ...], int] = {}
+        self.agenda: deque[tuple[str, tuple[Any, ...]]] = deque()
+
+    def run(self, until: int) -> None:
+        """Let everything happen that is due before a time."""
+        while self.calendar and self.calendar[0][0] < until:
+            time, what = heappop(self.calendar)
+            if self.due.get(what) != time:
+                continue  # it was moved or called off
+            del self.due[what]
+            self.end_days(time)
+            self.now = time
+            self.events += 1
+            self.happen(*what)
+            while self.agenda:
+                step, subject = self.agenda.popleft()
+                getattr(self, step)(*subject)
+        self.end_days(until)
+        self.now = until
+
+    def happen(self, sort: int, number: int, part: int = -1) -> None:
+        """Let an event happen."""
+        raise NotImplementedError
+
+    def schedule(self, what: tuple[int, ...], time: int) -> None:
+        """Let the next event of something happen at a time, instead of any scheduled before."""
+        self.due[what] = time
+        heappush(self.calendar, (time, what))
+
+    def call_off(self, what: tuple[int, ...]) -> int:
+        """Let the next event of something not happen; return when it would have."""
+        return self.due.pop(what, NEVER)
+
+    def then(self, step: str, *subject: Any) -> None:
+        """Let a step (a method) happen at this instant, after all that was caused before it."""
+        self.agenda.append((step, subject))

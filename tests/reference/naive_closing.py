@@ -1,0 +1,192 @@
+"""How things end in the naive twin: an activity, a stage, a customer's patience, a request."""
+
+from __future__ import annotations
+
+from simulation.kernel import variates as purpose
+from simulation.kernel.keys import draw
+
+from .naive_calendar import DEADLINE, PATIENCE, RESOLUTION, TIMER
+from .naive_dispatch import Dispatch
+from .naive_things import Chore, Employee, Letter, Message, Request, Stage
+
+FOLLOW_UP, COMPLAINT = 1, 2  # causes, in the key of the child
+
+
+class Closing(Dispatch):
+    """Completion and quality, patience, and the fate of a request."""
+
+    def complete(self, e: Employee) -> None:
+        """Let an employee be done with what it holds, and look further."""
+        task = e.task
+        if task is None:  # the first of the set
+            task = self.leave_set(e)
+        else:
+            self.book_hours(e, task)
+            e.task = None
+        thing = task.thing
+        e.just_off_duty = thing is Chore.DUTY
+        if isinstance(thing, Request) and not e.hand:
+            self.stop_clock(e)
+        if isinstance(thing, Message):
+            self.pass_on(thing, e)
+        elif isinstance(thing, Letter):
+            self.send_on(thing, e)
+        elif thing is Chore.NOTICE:
+            e.read += 1
+            e.unread -= 1
+            self.note("READ", None, e)
+        elif isinstance(thing, Request):
+            if thing.phase == "ASKING":
+                self.ask(thing)
+            elif thing.phase == "REFERRING":
+                self.refer(thing)
+            else:
+                e.served += 1
+                self.finish_stage(e, thing)
+        self.then("look_further", e)
+
+    def finish_stage(self, e: Employee, r: Request) -> None:
+        """Send a request whose work at a stage is done to where it goes next."""
+        here = r.stage
+        self.spend(r, "QUEUEING")
+        self.count(r, "VISITS")
+        self.note("COMPLETE", r, e)
+        r.handled_by[here.department] = e
+        r.handoffs_then[here.department] = r.handoffs
+        u = draw(r.key, purpose.NOTICE, self.visit(r))
+        if u < self.scenario.attention.notices and e.contacts:
+            self.then("post", e, 0)
+        r.repeats += len(r.missing)  # what nobody knew, the customer said again
+        again = self.stage_to_redo(e, r)
+        if again is not None:
+            r.rework_until = max(r.rework_until, here.position)
+            r.stage = again
+            self.then("enter", r)
+        elif r.parent is not None:
+            self.then("join", r)
+        else:
+            self.go_on(r)
+
+    # ── Quality ───────────────────────────────────────────────────────────────────────────────
+
+    def stage_to_redo(self, e: Employee, r: Request) -> Stage | None:
+        """Judge the work done at a stage; return the stage an error sends the request to."""
+        quality, visit = self.scenario.quality, self.visit(r)
+        if draw(r.key, purpose.ERROR, visit) >= self.chance_of_error(r):
+            return None
+        if draw(r.key, purpose.DETECTION, visit) >= quality.detection:
+            r.errors += 1
+            self.count(r, "ERRORS_OUTSIDE")
+            return None
+        r.reworks += 1
+        self.count(r, "REWORKS")
+        self.note("REWORK", r, e)
+        at_source = draw(r.key, purpose.BLAME, visit) < quality.rework_at_source
+        if at_source and r.stage.position > 0 and r.parent is None:
+            self.count(r, "PING_PONGS")
+            return r.kind.stages[r.stage.position - 1]
+        return r.stage
+
+    # ── Patience ──────────────────────────────────────────────────────────────────────────────
+
+    def ring(self, r: Request, timer: int) -> None:
+        """Let a timer of a request go off."""
+        if timer == DEADLINE:
+            self.note("DEADLINE", r, r.owner, r.time_state)
+            r.alone = r.time_state == "FOR_DECISION"
+            self.count(r, "ALONE" if r.alone else "LATE_QUERIES")
+            r.pending = 0
+            self.then("come_back", r)
+        elif r.phase == "FORKED" and timer == PATIENCE:  # nobody has seen a branch: all wait
+            for branch in r.branches:
+                self.leave_queue(branch)
+                self.cut(branch)
+            r.pending = 0
+            self.then("close", r, "ABANDONED")
+        elif r.queue is not None:
+            self.leave_queue(r)
+            self.then("close", r, "ABANDONED" if timer == PATIENCE else "CANCELLED")
+        elif r.pending > 0 and r.phase != "FORKED":
+            self.then("close", r, "CANCELLED")
+        else:  # in somebody's hands: it ends when it would have to wait again
+            r.overdue = True
+
+    # ── Closing ───────────────────────────────────────────────────────────────────────────────
+
+    def close(self, r: Request, fate: str) -> None:
+        """End a request with a fate."""
+        self.spend(r, "QUEUEING")
+        if self.rates_satisfaction():
+            self.rate(r, fate)
+        age = self.now - r.arrived
+        if fate == "EARNED":
+            self.count(r, "CLOSED")
+            self.sums[r.cohort, r.kind.name, "SUM_RESOLUTION"] += age
+            for state, time in r.times.items():
+                self.sums[r.cohort, r.kind.name, state] += time
+            self.tally_duration(r, 1, age)
+            self.note("CLOSE", r, r.owner)
+            caused = self.earn(r)
+        else:
+            caused = False
+            self.count(r, fate)
+            self.money[*r.account, fate] += max(r.value, 0)
+            if fate == "ABANDONED":
+                self.sums[r.cohort, r.kind.name, "SUM_WAIT_BEFORE_ABANDONING"] += age
+                self.note("ABANDON", r, r.owner)
+            elif fate == "CANCELLED":
+                self.note("CANCEL", r, r.owner)
+        for timer in (PATIENCE, RESOLUTION, DEADLINE):
+            self.call_off((TIMER, r.slot, timer))
+        r.is_open = False
+        del self.open[r.slot]
+        if r.source is not None:
+            self.then("expect", r.kind, r.source)
+        if caused:  # the slot is free once what it causes has been opened
+            self.then("free", r.slot)
+        else:
+            self.free(r.slot)
+
+    def rate(self, r: Request, fate: str) -> None:
+        """Book what a customer thinks of a request, and let an unhappy one leave for good."""
+        satisfaction = self.satisfaction_of(r, fate)
+        self.satisfaction[r.cohort, r.kind.name] += satisfaction
+        self.ratings[r.cohort[1], r.kind.name, int(satisfaction)] += 1
+        self.count(r, "RATED")
+        if satisfaction < 50.0:
+            self.count(r, "UNHAPPY")
+        if satisfaction >= 85.0:
+            self.count(r, "PROMOTERS")
+        elif satisfaction < 65.0:
+            self.count(r, "DETRACTORS")
+        if r.customer >= 0:
+            low = self.scenario.customers.defection_satisfied
+            high = self.scenario.customers.defection_unsatisfied
+            chance = low + (high - low) * (1.0 - satisfaction / 100.0)
+            if draw(r.key, purpose.DEFECTION, 0) < chance:
+                self.lost.add(r.customer)
+                self.count(r, "DEFECTIONS")
+                self.note("DEFECT", r, None, r.customer)
+
+    def earn(self, r: Request) -> bool:
+        """Book the revenue of a request served to the end; return whether it causes another."""
+        written, caused = r.kind.written, False
+        if r.value < 0:
+            self.count(r, "NOT_QUALIFIED")
+        else:
+            self.count(r, "EARNED")
+            if written.follow_up is not None:
+                caused = True
+                self.then("spawn", r, written.follow_up, FOLLOW_UP)
+            else:
+                refund = int(r.value * self.scenario.quality.refund + 0.5) if r.errors else 0
+                self.money[*r.account, "EARNED"] += r.value - refund
+                self.money[*r.account, "REFUNDED"] += refund
+        complains = draw(r.key, purpose.COMPLAINT, 0) < self.scenario.quality.complain
+        if r.errors and written.complaint is not None and complains:
+            caused = True
+            self.count(r, "COMPLAINTS")
+            self.then("spawn", r, written.complaint, COMPLAINT)
+        elif not r.errors and not r.reworks:
+            self.count(r, "RESOLVED_FIRST")
+        return caused

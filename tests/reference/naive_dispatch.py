@@ -1,0 +1,171 @@
+"""How the naive twin brings a request to its stage: whom it goes to, where it waits, or not."""
+
+from __future__ import annotations
+
+from simulation.kernel import variates as purpose
+from simulation.kernel.keys import derive, draw
+
+from .naive_messages import Messages
+from .naive_things import Employee, Request, Station, Task
+
+
+class Dispatch(Messages):
+    """Stations, rules and rooms; preemption; forks, and where their branches join."""
+
+    def enter(self, r: Request) -> None:
+        """Bring a request to its stage: somebody takes it at once, or it waits, or it is lost."""
+        r.visits[r.stage.department] += 1
+        r.phase, r.missing, r.level, r.alone = "FRESH", set(), 0, False
+        if r.overdue:
+            self.then("close", r, "CANCELLED")
+            return
+        if r.stage.together:
+            self.fork(r)
+            return
+        station = self.world.station(r.stage.department, r.territory)
+        while True:
+            person = self.assignee(r, station)
+            taker = self.who_takes(station, person)
+            victim = None if taker else self.who_yields(r, station, person)
+            if taker or victim or not self.is_full(station, person):
+                break
+            overflow = self.scenario.organization.departments[station.department].overflow
+            if overflow is None:
+                self.note("BALK", r, None, station.number)
+                self.then("close", r, "BALKED")
+                return
+            station = self.world.station(overflow, r.territory)
+            self.count(r, "OVERFLOWS")
+            self.note("OVERFLOW", r, None, station.number)
+        r.is_assigned = person is not None
+        if victim is not None:
+            self.put_back(victim)
+            taker = victim
+        if taker is not None:
+            self.take_up(taker, Task(r))
+        else:
+            self.join_queue(r, (person or station).desk)
+        self.note("QUEUE", r, person, taker.number if taker else -1)
+        if taker is not None:
+            self.begin(taker)
+
+    def assignee(self, r: Request, station: Station) -> Employee | None:
+        """Return the person a request is meant for by the dispatch rule, None for any."""
+        department = station.department
+        match self.scenario.dispatch.rule:
+            case "least_loaded":
+                return min(station.members, key=self.load)
+            case "shortest_queue":
+                return min(station.members, key=lambda e: (e.desk.count(), not e.idle))
+            case "round_robin":
+                station.turn += 1
+                return station.members[(station.turn - 1) % len(station.members)]
+            case "random":
+                u = draw(r.key, purpose.DISPATCH, self.visit(r))
+                return station.members[int(u * len(station.members))]
+            case "same_owner":
+                return r.handled_by.get(department)
+            case "same_team" if r.owner is not None:
+                unit = r.owner.unit
+                mates = [
+                    e
+                    for e in self.world.employees
+                    if e.department == department and e.unit == unit and e.station is not None
+                ]
+                return min(mates, key=self.load, default=None)
+        return None
+
+    def put_back(self, e: Employee) -> None:
+        """Take a request out of an employee's hands, for a more important one."""
+        task = e.task
+        assert task is not None
+        r = task.thing
+        assert isinstance(r, Request)
+        self.stop_clock(e)
+        self.book_hours(e, task)
+        self.spend(r, "QUEUEING")
+        e.task = None
+        e.interruptions += 1
+        r.is_preempted = True
+        r.remaining = task.until - self.now - task.set_up
+        desk = e.desk if r.is_assigned else e.station.desk  # type: ignore[union-attr]
+        r.queue = desk.queues[r.kind.written.priority]
+        r.queue.insert(0, r)
+        r.waiting_since = self.now
+        self.count(r, "PREEMPTIONS")
+        self.note("PREEMPT", r, e)
+
+    # ── Forks ─────────────────────────────────────────────────────────────────────────────────
+
+    def fork(self, r: Request) -> None:
+        """Let a request be worked on by several at once, in branches."""
+        self.spend(r, "IN_PARALLEL")
+        r.phase = "FORKED"
+        r.branches = []
+        r.pending = len(r.stage.together)
+        self.note("FORK", r, None, r.pending)
+        for i, stage in enumerate(r.stage.together):
+            index = (r.visits[r.stage.department] << 6) + i
+            branch = Request(
+                derive(r.key, purpose.BRANCH, index),
+                self.requests_so_far,
+                self.take_slot(),
+                r.kind,
+                self.now,
+                r.cohort,
+                r.account,
+                r.customer,
+                r.territory,
+                r.channel,
+                r.difficulty,
+                stage,
+                parent=r,
+                since=self.now,
+                owner=r.owner,
+                rework_until=r.rework_until,
+                handled_by=dict(r.handled_by),
+                handoffs_then={d: then - r.handoffs for d, then in r.handoffs_then.items()},
+            )
+            self.requests_so_far += 1
+            self.open[branch.slot] = branch
+            r.branches.append(branch)
+            self.then("enter", branch)
+
+    def join(self, branch: Request) -> None:
+        """Bring what was done in a branch together; after the last one the request goes on."""
+        r, department = branch.case, branch.stage.department
+        r.handoffs += branch.handoffs
+        r.handled_by[department] = branch.handled_by[department]
+        r.handoffs_then[department] = r.handoffs
+        r.repeats += branch.repeats
+        r.errors += branch.errors
+        r.reworks += branch.reworks
+        r.owner = branch.owner
+        self.cut(branch)
+        r.pending -= 1
+        if r.pending == 0:
+            self.spend(r, "QUEUEING")
+            self.note("JOIN", r, r.owner)
+            if r.overdue:
+                self.then("close", r, "CANCELLED")
+            else:
+                self.go_on(r)
+
+    def cut(self, branch: Request) -> None:
+        """Let a branch be no more."""
+        branch.is_open = False
+        del self.open[branch.slot]
+        self.free(branch.slot)
+
+    def go_on(self, r: Request) -> None:
+        """Send a request whose stage is done to the next one, or to its end."""
+        here, onward = r.stage, self.next_position(r)
+        if r.rework_until <= here.position:
+            r.rework_until = -1
+        if onward == len(r.kind.stages):
+            self.then("close", r, "EARNED")
+            return
+        if onward < here.position:
+            self.count(r, "PING_PONGS")
+        r.stage = r.kind.stages[onward]
+        self.then("enter", r)

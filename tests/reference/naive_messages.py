@@ -1,0 +1,172 @@
+"""How the naive twin's people write to each other: questions, decisions, letters."""
+
+from __future__ import annotations
+
+from simulation.kernel import variates as purpose
+from simulation.kernel.keys import derive, draw
+
+from .naive_attention import Attention
+from .naive_calendar import DEADLINE, LETTER, TIMER
+from .naive_draws import exponential, microseconds
+from .naive_things import Employee, Letter, Message, Request, Task
+from .naive_world import HOUR
+
+
+class Messages(Attention):
+    """Context and authority are asked for along a path of readers; letters take such a path too."""
+
+    def ask(self, r: Request) -> None:
+        """Send a query for each missing facet and park the request until all are answered."""
+        if r.overdue:
+            self.then("close", r, "CANCELLED")
+            return
+        assert r.owner is not None
+        r.phase = "INFORMED"
+        self.park(r, "FOR_INFORMATION", self.scenario.communication.query_deadline)
+        r.pending = len(r.missing)
+        for facet in sorted(r.missing):
+            target = self.holder_of(r, r.stage.needs[facet])
+            reader = self.next_reader(r.owner, target)
+            m = self.compose(r, "QUERY", facet, reader, target)
+            self.count(r, "QUERIES")
+            self.note("SEND", r, reader, target.number)
+            self.then("deliver", m)
+
+    def refer(self, r: Request) -> None:
+        """Send the question that a request's owner has written upwards, and park the request."""
+        if r.overdue:
+            self.then("close", r, "CANCELLED")
+            return
+        assert r.owner is not None
+        assert r.owner.manager is not None
+        r.phase = "DECIDED"
+        self.park(r, "FOR_DECISION", self.scenario.authority.deadline)
+        r.pending = 1
+        m = self.compose(r, "APPROVAL", 0, r.owner.manager, None)
+        self.count(r, "APPROVALS")
+        self.note("SEND", r, r.owner.manager, -1)
+        self.then("deliver", m)
+
+    def park(self, r: Request, state: str, deadline: int) -> None:
+        """Let a request wait for others, holding nobody, at most until a deadline."""
+        self.spend(r, state)
+        r.waits += 1
+        self.schedule((TIMER, r.slot, DEADLINE), self.now + deadline)
+        self.note("PARK", r, r.owner, state)
+
+    def compose(
+        self, r: Request, kind: str, facet: int, reader: Employee, target: Employee | None
+    ) -> Message:
+        """Write a message about a request from its owner to a first reader."""
+        assert r.owner is not None
+        index = (self.visit(r) << 6) + (facet << 1) + (kind == "APPROVAL")
+        key = derive(r.key, purpose.MESSAGE, index)
+        synchronous = draw(key, purpose.SYNCHRONOUS, 0) < self.scenario.attention.synchronous
+        self.messages_under_way += 1
+        return Message(key, r, kind, facet, r.waits, [r.owner, reader], target, synchronous)
+
+    def come_back(self, r: Request) -> None:
+        """Bring a parked request back to the employee who asked."""
+        e = r.owner
+        assert e is not None
+        self.spend(r, "QUEUEING")
+        self.note("RETURN", r, e, sum(1 << facet for facet in r.missing))
+        if self.takes(e):
+            self.take_up(e, Task(r))
+            self.begin(e)
+        else:
+            self.join_queue(r, e.desk)
+
+    def deliver(self, m: Message | Letter) -> None:
+        """Bring a message to its next reader, who turns to it at once or finds it later."""
+        e = m.path[m.hop]
+        if m.synchronous and self.can_be_interrupted(e):
+            self.lay_aside(e)
+            self.take_up(e, Task(m))
+            self.begin(e)
+        elif e.idle:
+            self.take_up(e, Task(m))
+            self.begin(e)
+        else:
+            m.waiting_since = self.now
+            e.inbox.append(m)
+
+    def pass_on(self, m: Message, e: Employee) -> None:
+        """Let an employee who has handled a message answer it, decide it or pass it on."""
+        self.note_message("HANDLE", m, e, m.hop)
+        self.count(m.request, "HOPS")
+        if self.is_addressee(m, e):
+            if m.kind == "APPROVAL":
+                m.level = m.hop
+                self.note_message("DECIDE", m, e, m.level)
+            m.returning = True
+            m.hop -= 1
+        else:
+            u = draw(m.key, purpose.HARM, 2 * m.hop + m.returning)
+            if m.kind == "QUERY" and u >= self.scenario.communication.relay_fidelity:
+                m.harmed = True
+            if m.returning:
+                m.hop -= 1
+            else:
+                onward = e.manager if m.target is None else self.next_reader(e, m.target)
+                assert onward is not None
+                m.path.append(onward)
+                m.hop += 1
+        if m.hop > 0:
+            self.then("deliver", m)
+        else:
+            self.take_effect(m)
+
+    def take_effect(self, m: Message) -> None:
+        """Let an answer or a decision that is back take effect, if it is still waited for."""
+        r = m.request
+        self.messages_under_way -= 1
+        is_late = r.waits != m.wait or r.pending == 0 or r.phase == "FORKED"
+        if not r.is_open or is_late:
+            return
+        if m.kind == "APPROVAL":
+            r.level = m.level
+        elif not m.harmed:
+            assert m.target is not None
+            department = r.stage.needs[m.facet]
+            r.missing.remove(m.facet)
+            r.handled_by[department] = m.target
+            r.handoffs_then[department] = r.handoffs
+        r.pending -= 1
+        if r.pending == 0:
+            self.call_off((TIMER, r.slot, DEADLINE))
+            self.then("come_back", r)
+
+    # ── Letters ───────────────────────────────────────────────────────────────────────────────
+
+    def write(self, e: Employee) -> None:
+        """Let an employee write to a colleague, and schedule when it writes again."""
+        number = e.letters
+        e.letters += 1
+        mean = HOUR / self.scenario.correspondence.rate
+        gap = exponential(mean, draw(e.key, purpose.LETTER_GAP, number + 1))
+        self.schedule((LETTER, e.number), self.now + microseconds(gap))
+        if number < 0:
+            return  # time 0: only the first gap is drawn
+        key = derive(e.key, purpose.LETTER, number)
+        others = [other for other in self.world.employees if other is not e]
+        target = others[int(draw(key, purpose.TARGET, 0) * len(others))]
+        m = Letter(key, self.cohort, self.now, [e], target)
+        self.messages_under_way += 1
+        self.letters[m.cohort, "LETTERS_SENT"] += 1
+        self.note("LETTER", None, e, target.number)
+        self.then("deliver", m)
+
+    def send_on(self, m: Letter, e: Employee) -> None:
+        """Let an employee who has handled a letter send it on; the one it is for only gets it."""
+        self.note_message("HANDLE", m, e, m.hop)
+        self.letters[m.cohort, "LETTER_HOPS"] += 1
+        onward = self.next_reader(e, m.target)
+        if onward is m.target:
+            self.messages_under_way -= 1
+            self.letters[m.cohort, "LETTERS_DELIVERED"] += 1
+            self.letters[m.cohort, "LETTER_TIME"] += self.now - m.born
+        else:
+            m.path.append(onward)
+            m.hop += 1
+            self.then("deliver", m)

@@ -1,0 +1,52 @@
+"""Structures laid over the people: the tree over everybody."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulation import theory
+from simulation.organization import build_organization
+from simulation.scenario import parse_scenario
+
+TREE = """
+extends: neutral
+organization:
+  structure: tree
+  span_of_control: 3
+  departments: {sales: {staff: 20, sectors: 4}, unused: {staff: 9}, logistics: {staff: 10}}
+requests: {order: {rate: 1 / h, route: [sales, logistics]}}
+"""
+
+
+@pytest.mark.parametrize(("span", "levels"), [(3, 4), (2, 5), (38, 2)])
+def test_the_tree_is_that_of_theory(span: int, levels: int) -> None:
+    """Filled level by level, a tree of the right size is the regular one, person by person."""
+    managers = theory.regular_tree(span, levels)
+    changes = {
+        "organization.span_of_control": span,
+        "organization.departments.logistics.staff": len(managers) - 30,
+    }
+    organization = build_organization(parse_scenario(TREE, changes))
+    assert organization.manager.tolist() == list(managers)
+    assert organization.depth.max() == levels - 1
+    assert not organization.lateral.any()
+
+
+def test_the_tree_knows_no_departments() -> None:
+    """Everybody follows in the order of the roster, whatever the department, in one unit."""
+    organization = build_organization(parse_scenario(TREE))
+    assert organization.roster.departments == ("sales", "logistics", "unused")
+    assert organization.manager.tolist() == [-1, *((e - 1) // 3 for e in range(1, 40))]
+    assert organization.units == ("everybody",)
+    assert organization.unit.tolist() == [-1, *[0] * 39]
+    assert organization.territories == ((0,), (0,), (0,))
+
+
+def test_overflow_counts_as_use() -> None:
+    """A department to which another one overflows stands among those in use, in its place."""
+    changes = {
+        "organization.departments.sales.room": 0,
+        "organization.departments.sales.overflow": "unused",
+    }
+    roster = build_organization(parse_scenario(TREE, changes)).roster
+    assert (roster.departments, roster.used) == (("sales", "unused", "logistics"), 3)

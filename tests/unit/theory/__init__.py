@@ -1,0 +1,1 @@
+"""The references against printed figures, identities and independent calculations."""
