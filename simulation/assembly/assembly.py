@@ -132,7 +132,8 @@ def _settings(
         "customers": s.customers.count,
         "dispatch": RULES[s.dispatch.rule],
         "preemption": s.dispatch.preemption == "resume",
-        "multitasking": people.multitasking.max(),
+        "has_rooms_or_rivals": s.dispatch.preemption == "resume"
+        or bool((people.multitasking > 1).any() or (tables["stations"].room >= 0).any()),
         "territories": int(tables["functions"].group_count.max()),
         "reference_reputation": 1.0,
         "set_up": s.service.set_up,

@@ -139,6 +139,7 @@ def _people(
             people.duty_when[everyone] = DUTIES[duties.when]
             people.duty_every[everyone] = distributions.optional(duties.every)
             people.duty_lasting[everyone] = distributions.add(duties.lasting)
+    people.is_special = (people.multitasking > 1) | (people.duty_when != k.NO_DUTY)
     return people
 
 

@@ -91,8 +91,12 @@ def carry_out(
     rule, seed = QUICK if quick else FULL, SEED if wanted.seed is None else wanted.seed
     workers = wanted.workers or os.cpu_count() or 1
     cases = [case for section in sections for case in section.cases]
+    outcomes = []
     with progress(console, "runs", quiet=quiet) as report:
-        outcomes = list(verify(cases, rule, seed, workers, report))
+        for outcome in verify(cases, rule, seed, workers, report):
+            outcomes.append(outcome)
+            if not outcome.agrees:
+                consoles.warn(console, f"{outcome.case.name} is not confirmed")
     if shown:
         results = consoles.results()
         results.print(tables.table(outcomes, results))

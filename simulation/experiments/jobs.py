@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -11,7 +12,9 @@ from typing import Any, Generic, TypeAlias, TypeVar
 Result = TypeVar("Result")
 Batch: TypeAlias = Sequence[Callable[[], Any]]
 Study: TypeAlias = Generator[Batch, list[Any], Result]
-"""Yields batches of jobs, is resumed with their results in the order of the jobs, and returns."""
+"""Yields batches of jobs, is resumed with their results in the order of the jobs, and returns.
+
+No batch is empty."""
 
 
 class _Running(Generic[Result]):
@@ -59,33 +62,33 @@ def run_studies(
         progress: called with jobs done and planned.
     """
     finished: SimpleQueue[tuple[_Running[Result], int, Future[Any]]] = SimpleQueue()
-    done = submitted = 0
+    ready = deque(_Running(study) for study in studies)
+    under_way = done = submitted = 0
     with ThreadPoolExecutor(workers) as pool:
-
-        def go_on(running: _Running[Result]) -> int:
-            batch = running.resume()
-            for position, job in enumerate(batch):
-                future = pool.submit(job)
-                future.add_done_callback(partial(_announce, finished, running, position))
-            return len(batch)
-
         try:
-            under_way = [_Running(study) for study in studies]
-            for running in under_way:
-                submitted += go_on(running)
-            while under_way:
+            while True:
+                while ready:
+                    running = ready.popleft()
+                    try:
+                        batch = running.resume()
+                    except StopIteration as end:
+                        yield end.value
+                        continue
+                    under_way += 1
+                    submitted += len(batch)
+                    for position, job in enumerate(batch):
+                        future = pool.submit(job)
+                        future.add_done_callback(partial(_announce, finished, running, position))
+                if not under_way:
+                    return
                 running, position, future = finished.get()
                 running.take(position, future.result())
                 done += 1
                 if progress is not None:
                     progress(done, max(planned, submitted))
-                if running.missing > 0:
-                    continue
-                try:
-                    submitted += go_on(running)
-                except StopIteration as end:
-                    under_way.remove(running)
-                    yield end.value
+                if running.missing == 0:
+                    under_way -= 1
+                    ready.append(running)
         finally:
             pool.shutdown(cancel_futures=True)
 

@@ -233,7 +233,7 @@ SETTINGS = _record(
     customers=I,  # 0 = every arrival is a new one
     dispatch=I,
     preemption=I,
-    multitasking=I,  # most requests at once of anybody
+    has_rooms_or_rivals=I,  # whether more than idle people matters to who comes to a stage
     territories=I,  # largest number of parts that a department cuts the market into
     reference_reputation=F,  # share of the highest arrival rate at reputation 1
     # service
@@ -333,6 +333,7 @@ PERSON = _record(
     lateral=I,  # contacts beyond the superior and the subordinates
     skill=F,
     uses_system=I,
+    is_special=I,  # works on several requests at once, or has duties
     multitasking=I,  # requests at once
     duty_when=I,
     duty_every=I,  # distributions
@@ -466,34 +467,36 @@ REQUEST_RECORD = _record(
     stage=np.int32,
     channel=np.int32,
     customer=np.int32,
-    owner=np.int32,
     priority=np.int32,
-    queue=np.int32,
     next=np.int32,
     previous=np.int32,
-    time_state=np.int32,
-    phase=np.int32,
-    pending=np.int32,
-    wait_number=np.int32,
-    level=np.int32,  # levels up at which the decision was taken
-    alone=np.int32,
-    overdue=np.int32,
-    rework_until=np.int32,  # position of the stage at which the rework ends; -1 = none
-    handoffs=np.int32,
-    repeats=np.int32,
-    errors=np.int32,
-    reworks=np.int32,
     cohort=np.int32,
     window=np.int32,
     money_cohort=np.int32,
     money_kind=np.int32,
-    assigned=np.int32,  # whom the dispatch rule named; -1 = the station
-    preempted=np.int32,
     activity=np.int32,  # what is done with it, where several are in hand
-    source=np.int32,  # member of a finite population that waits for it; -1 = none
-    parent=np.int32,  # of a branch
     branch=np.int32,  # first branch
     sibling=np.int32,
+    # -1 at first; beside each other, so that they are written together
+    owner=np.int32,
+    queue=np.int32,
+    rework_until=np.int32,  # position of the stage at which the rework ends; -1 = none
+    assigned=np.int32,  # whom the dispatch rule named; -1 = the station
+    source=np.int32,  # member of a finite population that waits for it; -1 = none
+    parent=np.int32,  # of a branch
+    # 0 at first
+    time_state=np.int32,
+    pending=np.int32,
+    wait_number=np.int32,
+    overdue=np.int32,
+    handoffs=np.int32,
+    repeats=np.int32,
+    errors=np.int32,
+    reworks=np.int32,
+    preempted=np.int32,
+    phase=np.int32,
+    level=np.int32,  # levels up at which the decision was taken
+    alone=np.int32,
 )
 MESSAGE_RECORD = _record(
     key=np.uint64,

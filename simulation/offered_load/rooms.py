@@ -76,31 +76,44 @@ def blocked_shares(
     in each sector or team by itself; a fixed point, since what is lost comes to nobody else.
     """
     departments = scenario.organization.departments
-    rooms = [name for name in scenario.departments_in_use if departments[name].room is not None]
-    blocked = dict.fromkeys(rooms, 0.0)
-    for _ in range(MOST_ROUNDS if rooms else 0):
+    stations = {
+        name: _stations(scenario, organization, name)
+        for name in scenario.departments_in_use
+        if departments[name].room is not None
+    }
+    blocked = dict.fromkeys(stations, 0.0)
+    for count in range(MOST_ROUNDS if stations else 0):
         offered = offered_people(scenario, rates, blocked)
-        found = {name: _blocked(scenario, organization, name, offered[name]) for name in rooms}
-        change = max(abs(found[name] - blocked[name]) for name in rooms)
-        blocked = {name: (found[name] + blocked[name]) / 2 for name in rooms}
-        if change < 1e-12:
-            return found
+        found = {
+            name: _blocked(scenario, departments[name], stations[name], offered[name])
+            for name in stations
+        }
+        if max(abs(found[name] - blocked[name]) for name in stations) < 1e-12:
+            break
+        step = 1.0 if count < MOST_ROUNDS / 2 else 0.5  # smaller, should it swing to and fro
+        blocked = {name: blocked[name] + step * (found[name] - blocked[name]) for name in stations}
     return blocked
 
 
-def _blocked(scenario: Scenario, organization: Organization, name: str, offered: float) -> float:
-    department = scenario.organization.departments[name]
+def _blocked(
+    scenario: Scenario, department: Department, stations: list[int], offered: float
+) -> float:
+    """Return the share that finds the room full at stations of so many people, on average."""
     present = share_of_time(department)
-    stations = _stations(scenario, organization, name)
     room = department.room or 0
     if not stations or math.isinf(offered) or present == 0:
         return ALMOST_ALL
     part = offered / len(stations) / present
-    if scenario.dispatch.rule in ("random", "round_robin"):  # everybody has a queue and a room
-        return math.fsum(block_probability(1, part / n, room) for n in stations) / len(stations)
-    if scenario.dispatch.rule in ("least_loaded", "shortest_queue"):
-        return math.fsum(block_probability(n, part, n * room) for n in stations) / len(stations)
-    return math.fsum(block_probability(n, part, room) for n in stations) / len(stations)
+    rule = scenario.dispatch.rule
+    chances = []
+    for people in stations:
+        if rule in ("random", "round_robin"):  # a queue and a room for each
+            chances.append(block_probability(1, part / people, room))
+        elif rule in ("least_loaded", "shortest_queue"):  # a place for each of them
+            chances.append(block_probability(people, part, people * room))
+        else:
+            chances.append(block_probability(people, part, room))
+    return math.fsum(chances) / len(chances)
 
 
 def _stations(scenario: Scenario, organization: Organization, name: str) -> list[int]:
@@ -128,7 +141,13 @@ def block_probability(servers: int, offered: float, room: int) -> float:
         return 0.0
     full, load = erlang_b(servers, offered), offered / servers
     if load <= 1:
-        waiting = math.fsum(load**n for n in range(1, room + 1))
-        return full * load**room / (1 + full * waiting)
-    waiting = math.fsum(load**-n for n in range(room))
-    return full / (load**-room + full * waiting)
+        return full * load**room / (1 + full * load * _geometric_sum(load, room))
+    return full / (load**-room + full * _geometric_sum(1 / load, room))
+
+
+def _geometric_sum(ratio: float, terms: int) -> float:
+    """Return 1 + ratio + ratio² + …, so many terms, for a ratio above 0 and up to 1."""
+    if ratio == 1:
+        return terms
+    logarithm = math.log(ratio)
+    return math.expm1(terms * logarithm) / math.expm1(logarithm)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
@@ -32,22 +33,35 @@ def table(outcomes: Iterable[Outcome], console: Console) -> RenderableType:
     """Return the outcomes, a line a value."""
     parts: list[RenderableType] = []
     for title, group in ordered(outcomes).items():
-        parts += [Text(f"\n{title}", style="bold cyan"), _section(group, console)]
+        parts += [Text(f"\n{title}", style="bold cyan"), *_section(group, console.width)]
     return Group(*parts)
 
 
-def _section(outcomes: Sequence[Outcome], console: Console) -> Table:
+def _section(outcomes: Sequence[Outcome], width: int) -> Iterator[Table]:
+    """Yield a table for each row of cases of the same kind, values or statements."""
+    for is_stated, group in itertools.groupby(outcomes, _is_stated):
+        table = _columns(*(() if is_stated else ("theory", "simulated", "", "n", "t")))
+        table.width = min(width, WIDEST)
+        for outcome in group:
+            again = Text("  run again", style="yellow") if outcome.retried else Text("")
+            table.add_row(Text(outcome.case.name, style="bold") + again)
+            for verdict in outcome.verdicts:
+                cells = () if is_stated else figures(verdict)
+                table.add_row(Text(f"  {label(verdict)}"), *cells, _word(verdict))
+        yield table
+
+
+def _is_stated(outcome: Outcome) -> bool:
+    return all(verdict.is_statement for verdict in outcome.verdicts)
+
+
+def _columns(*headings: str) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
-    table.width = min(console.width, WIDEST)
+    table.show_header = bool(headings)
     table.add_column("", ratio=1)
-    for heading in ("theory", "simulated", "", "n", "t"):
-        table.add_column(heading, justify="left" if heading == "" else "right", no_wrap=True)
+    for heading in headings:
+        table.add_column(heading, justify="right" if heading else "left", no_wrap=True)
     table.add_column("", no_wrap=True)
-    for outcome in outcomes:
-        again = Text("  run again", style="yellow") if outcome.retried else Text("")
-        table.add_row(Text(outcome.case.name, style="bold") + again)
-        for verdict in outcome.verdicts:
-            table.add_row(Text(f"  {label(verdict)}"), *figures(verdict), _word(verdict))
     return table
 
 
@@ -85,7 +99,9 @@ def summary(outcomes: Sequence[Outcome]) -> str:
     values = sum(len(outcome.verdicts) for outcome in outcomes)
     events = sum(outcome.events for outcome in outcomes)
     wrong = [outcome.case.name for outcome in outcomes if not outcome.agrees]
-    text = f"{len(outcomes)} cases, {values} values, {events / 1e6:,.0f} million events: "
+    plural = "" if len(outcomes) == 1 else "s"
+    much = f", {events / 1e6:,.0f} million events" if events else ""
+    text = f"{len(outcomes)} case{plural}, {values} values{much}: "
     return text + (f"{len(wrong)} disagree: {', '.join(wrong)}" if wrong else "all agree")
 
 

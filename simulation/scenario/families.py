@@ -134,7 +134,7 @@ def _refuse_mixture(told: Told, given: set[str], known: Sequence[str]) -> NoRetu
     takes = f"it takes {'; or '.join(_in_words(ways, known))}"
     possible = {key for way in ways for key in way.keys}
     way = max(ways, key=lambda way: len(given.intersection(way.needed)))
-    for key in sorted(given - set(way.keys), key=lambda key: key in possible):
+    for key in sorted(given - set(way.keys), key=lambda key: (key in possible, key)):
         message = f"is not a parameter of a distribution that is {told.family}"
         if key in possible:
             others = " and ".join(other for other in way.keys if other in given)

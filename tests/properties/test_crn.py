@@ -46,6 +46,39 @@ CHANGES: dict[str, dict[str, Any]] = {
 }
 
 
+def duties(when: str) -> dict[str, Any]:
+    """Return what takes the people of sales away from requests."""
+    clock = {} if "idle" in when else {"every": {"mean": "3 h", "cv": 1}}
+    lasting = {"lasting": {"mean": "10 min", "cv": 1}}
+    return {"organization__departments__sales__interruptions": {"when": when, **clock, **lasting}}
+
+
+MECHANISMS: dict[str, dict[str, Any]] = {
+    "rooms": {
+        "organization__departments__customer_service__room": 2,
+        "organization__departments__customer_service__overflow": "logistics",
+        "service__cross_skill": 0.7,
+    },
+    "multitasking": {"organization__departments__logistics__multitasking": 3},
+    "preemption": {"dispatch__preemption": "resume"},
+    "shortest queue": {"dispatch__rule": "shortest_queue"},
+    "batches": {"requests__order__batch": {"mean": 2, "distribution": "geometric"}},
+    "population": {"requests__support__population": 40, "requests__support__rate": "0.3 / h"},
+    "fork": {
+        "requests__order__route": [
+            {"together": ["sales", "purchasing"]}, {"department": "logistics", "needs": ["sales"]}
+        ]
+    },
+    "tree": {"organization__structure": "tree"},
+    **{when: duties(when) for when in ("serving", "always", "between", "idle", "once_idle")},
+}  # fmt: skip
+"""The mechanisms of the queueing core, one after the other."""
+LETTERS = {"correspondence__rate": "1 / h"}
+CHANGES |= {
+    name: change for name, change in MECHANISMS.items() if name not in ("batches", "population")
+} | {"letters": LETTERS}
+
+
 def demand(scenario: Scenario, seed: int = 5, replication: int = 2) -> int:
     """Return the digest of the stream of potential arrivals of a run."""
     return int(finished(scenario, seed, replication, log=False).clock[0].demand_digest)
@@ -117,10 +150,28 @@ def with_new_names(written: Any, names_are_keys: bool = False) -> Any:
     return RENAMED.get(written, written) if isinstance(written, str) else written
 
 
-@pytest.mark.parametrize("name", ["silo", "collaborative"])
-def test_names_change_nothing(name: str) -> None:
-    """New names for departments, kinds and channels change no bit of the results."""
-    scenario = scenario_of(name, **SHORT)
+@pytest.mark.parametrize("name", MECHANISMS)
+def test_each_mechanism_of_the_core_acts(name: str) -> None:
+    """Each of these changes the results: what follows is not about mechanisms that are off."""
+    for shipped in ("silo", "collaborative"):
+        plain = finished(scenario_of(shipped, **SHORT))
+        assert results_digest(finished(scenario_of(shipped, **SHORT, **MECHANISMS[name]))) != (
+            results_digest(plain)
+        )
+
+
+RENAMINGS = [
+    ("silo", {}),
+    ("collaborative", {}),
+    *(("silo", change) for change in (*MECHANISMS.values(), LETTERS)),
+    ("collaborative", MECHANISMS["rooms"] | MECHANISMS["preemption"] | MECHANISMS["serving"]),
+]
+
+
+@pytest.mark.parametrize(("name", "change"), RENAMINGS)
+def test_names_change_nothing(name: str, change: dict[str, Any]) -> None:
+    """New names for departments, kinds and channels change no bit, whatever is switched on."""
+    scenario = scenario_of(name, **SHORT, **change)
     text = emit(with_new_names(yaml.safe_load(dump_scenario(scenario, complete=True))))
     renamed = parse_scenario(text)
     names = {*renamed.organization.departments, *renamed.requests, *renamed.channels}
@@ -129,17 +180,29 @@ def test_names_change_nothing(name: str) -> None:
     assert results_digest(finished(renamed)) == results_digest(finished(scenario))
 
 
-def with_unused(name: str) -> Scenario:
+def with_unused(name: str, **change: Any) -> Scenario:
     """Return a shipped scenario with a department that no route uses, named first."""
-    text = dump_scenario(scenario_of(name, **SHORT), complete=True)
+    text = dump_scenario(scenario_of(name, **SHORT, **change), complete=True)
     start = text.index("  departments:\n") + len("  departments:\n")
     return parse_scenario(text[:start] + "    archive: {staff: 9}\n" + text[start:])
 
 
-@pytest.mark.parametrize("name", ["silo", "collaborative"])
-def test_an_unused_department_changes_nothing(name: str) -> None:
-    """People whom no request needs change no bit of what happens to requests and to the others."""
-    plain, more = finished(scenario_of(name, **SHORT)), finished(with_unused(name))
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("silo", {}),
+        ("collaborative", {}),
+        *(("silo", change) for change in MECHANISMS.values()),
+        ("collaborative", MECHANISMS["rooms"] | MECHANISMS["preemption"] | MECHANISMS["serving"]),
+    ],
+)
+def test_an_unused_department_changes_nothing(name: str, change: dict[str, Any]) -> None:
+    """People whom no request needs change no bit of what happens to requests and to the others.
+
+    Not so with letters: those people write some too.
+    """
+    plain = finished(scenario_of(name, **SHORT, **change))
+    more = finished(with_unused(name, **change))
     people = len(plain.workers)
     assert len(more.workers) == people + 9
     rows = log_of(more)

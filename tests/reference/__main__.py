@@ -75,7 +75,8 @@ def main() -> int:
                 print(f"{done} cases, {events:,} events, {seconds:.0f} s", flush=True)
     chosen = [mechanism.__name__ for mechanism in PROFILES[options.profile]]
     show("Cases with each mechanism:", chosen, mechanisms)
-    show("Cases in which each thing happened:", ACTIVITIES.values(), activities)
+    logged = [ACTIVITIES[number] for number in sorted(ACTIVITIES)]
+    show("Cases in which each thing happened:", logged, activities)
     found = f"{len(differing)} differ: {differing}" if differing else "all equal"
     print(f"{done} cases, {events:,} events: {found}")
     return 1 if differing else 0

@@ -77,7 +77,7 @@ def rooms(draft: Draft) -> None:
     """Let few wait at some departments, the others being lost or sent on."""
     rng, names = draft.rng, draft.names
     for i, name in enumerate(names):
-        if rng.random() < 0.7:
+        if rng.random() < 0.5:
             draft.departments[name]["room"] = rng.choice((0, 0, 1, 1, 2, 3, 5))
             if i + 1 < len(names) and rng.random() < 0.6:
                 draft.departments[name]["overflow"] = rng.choice(names[i + 1 :])
@@ -91,7 +91,7 @@ def rooms(draft: Draft) -> None:
 def multitasking(draft: Draft) -> None:
     """Let people work on several requests at once."""
     for department in draft.departments.values():
-        if draft.rng.random() < 0.8:
+        if draft.rng.random() < 0.5:
             department["multitasking"] = draft.rng.choice((2, 2, 3, 5))
     draft.section("attention")["resumption"] = draft.minutes(0, 10)
 

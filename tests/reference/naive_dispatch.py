@@ -56,7 +56,7 @@ class Dispatch(Messages):
             case "least_loaded":
                 return min(station.members, key=self.load)
             case "shortest_queue":
-                return min(station.members, key=lambda e: (e.desk.count(), not e.idle))
+                return min(station.members, key=lambda e: e.desk.count())
             case "round_robin":
                 station.turn += 1
                 return station.members[(station.turn - 1) % len(station.members)]

@@ -67,7 +67,7 @@ class Draft(Quantities):
         """Write the scenario of a number."""
         rng = Random(f"{profile} {number}")
         super().__init__(rng, is_tied=number % 4 == 3, unit="days" if number % 10 == 9 else "min")
-        self.names = list(DEPARTMENTS[: rng.randint(1, 4)])
+        self.names = list(DEPARTMENTS[: rng.choice((1, 2, 3, 3, 4, 5))])
         self.requests: dict[str, dict[str, Any]] = {}
         self.written: dict[str, Any] = {
             "extends": "neutral",

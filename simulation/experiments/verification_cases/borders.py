@@ -38,8 +38,7 @@ SILO, POOL = "theory/sectors", "theory/merged"
 TOLERANCE = 0.03  # of the effect y* − 1, for the border and for the half-width
 QUICK_TOLERANCE = 0.25
 RESOLUTION = 0.15  # of the tolerance, to which the bisection goes
-RELAXATIONS = 30
-WARM_UP = 0.1  # of the horizon
+WARM_UP, LEAST_RELAXATIONS = 5, 10  # time constants of the pool: cut, and measured at least
 
 Sojourns = Generator[Batch, list[Any], list[float]]
 
@@ -51,7 +50,7 @@ class Border(Case):
     Attributes:
         sectors: k.
         load: ρ of the specialists.
-        requests: in each replication of the full rule, at least.
+        requests: measured in each replication of the full rule, at least.
     """
 
     sectors: int
@@ -69,25 +68,24 @@ class Border(Case):
         return self.exact - 1
 
     @property
-    def horizon(self) -> float:
-        """Return the hours of a replication of the full rule.
-
-        It is also many times the relaxation time of the pool at the border, 1 / (√(kμ) − √λ)², so
-        that it matters little that a replication begins empty.
-        """
+    def relaxation(self) -> float:
+        """Return the time constant of the pool at the border, 1 / (√(kμ) − √λ)², in hours."""
         rate, pool_rate = self.sectors * self.load, self.sectors / self.exact
-        relaxation = 1 / (math.sqrt(pool_rate) - math.sqrt(rate)) ** 2
-        return max(self.requests / rate, RELAXATIONS * relaxation)
+        return 1 / (math.sqrt(pool_rate) - math.sqrt(rate)) ** 2
 
     def amount(self, rule: Rule) -> dict[str, object]:
-        """Return the size of the silo, and how long it is run."""
-        horizon = self.horizon * rule.share
+        """Return the size of the silo, and how long it is run.
+
+        The warm-up is several time constants long, since a replication begins empty.
+        """
+        rate, unit = self.sectors * self.load, self.relaxation
+        measured = max(self.requests / rate * rule.share, LEAST_RELAXATIONS * unit)
         return {
             "organization.departments.service.staff": self.sectors,
             "organization.departments.service.sectors": self.sectors,
-            "requests.call.rate": f"{self.sectors * self.load:g} / h",
-            "time.horizon": f"{horizon:.0f} h",
-            "time.warm_up": f"{WARM_UP * horizon:.0f} h",
+            "requests.call.rate": f"{rate:g} / h",
+            "time.warm_up": f"{WARM_UP * unit:.0f} h",
+            "time.horizon": f"{WARM_UP * unit + measured:.0f} h",
         }
 
     def size(self, rule: Rule) -> int:

@@ -164,8 +164,5 @@ CASES: tuple[Case, ...] = (
     Measured("opening day, lognormal work", "theory/opening", INFINITE, opening, replications=550,
              changes={"work.service": {"mean": "24 h", "cv": 1.5}}),
     Measured("branches that open empty", "theory/branches", KOLMOGOROV, branches,
-             replications=470),
-    Measured("branches with a rush hour", "theory/branches", KOLMOGOROV, branches,
-             replications=350,
-             changes={"requests.call.profile.day": [0.3, 1, 1.7]}),
+             replications=360),
 )  # fmt: skip

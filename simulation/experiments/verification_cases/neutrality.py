@@ -15,8 +15,15 @@ from simulation.scenario import Scenario, load_scenario
 
 Changes = Mapping[str, object]
 SCENARIO = "theory/same_trace"
-SILO: Changes = {f"organization.departments.{name}.sectors": 3
-                 for name in ("sales", "planning", "logistics")}  # fmt: skip
+DEPARTMENTS = ("sales", "planning", "logistics")
+
+
+def everywhere(key: str, value: object) -> Changes:
+    """Return the changes that set something in every department."""
+    return {f"organization.departments.{name}.{key}": value for name in DEPARTMENTS}
+
+
+SILO: Changes = everywhere("sectors", 3)
 TEAMS: Changes = {"organization.structure": "cross_functional"}
 
 STRUCTURES: Mapping[str, Changes] = {
@@ -30,6 +37,7 @@ HELPING: Changes = {"dispatch.scope": "unit", "service.helping": True, "service.
 
 TABLES = (
     "counts", "money", "sums", "satisfaction", "durations", "ratings", "hours", "levels", "lost",
+    "letters",
 )  # fmt: skip
 """What a run writes down, besides its event log."""
 
@@ -73,7 +81,8 @@ ASKING: Changes = {"communication.interdependence": "40 %"}
 DECIDING: Changes = {"authority.exceptions": "20 %"}
 ERRORS: Changes = {"quality.error": "5 %"}
 OWN_QUEUES: Changes = {"dispatch.scope": "unit"}
-
+CALLS = {"when": "always", "every": {"mean": "1 h", "distribution": "exponential"},
+         "lasting": "6 min"}  # fmt: skip
 MECHANISMS: Mapping[str, Changes] = {
     "a queue for each sector or team": OWN_QUEUES,
     "… whose members help outside their function": HELPING,
@@ -94,6 +103,11 @@ MECHANISMS: Mapping[str, Changes] = {
     "… three times as many where knowledge is missing": {
         **ERRORS, **ASKING, "communication.relay_fidelity": 0.9, "quality.missing_context": 2,
     },
+    "support interrupts orders": {"dispatch.preemption": "resume"},
+    "six places to wait in each department": everywhere("room", 6),
+    "people work on three requests at once": everywhere("multitasking", 3),
+    "a call of 6 min comes every hour": everywhere("interruptions", CALLS),
+    "everybody writes to a colleague every two hours": {"correspondence.rate": "0.5 / h"},
 }  # fmt: skip
 """One mechanism at a time; "…" adds to what the nearest row without it switches on."""
 

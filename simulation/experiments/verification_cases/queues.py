@@ -131,6 +131,7 @@ def shortest_queue(scenario: Scenario) -> Iterator[Value]:
         r.service_rate(scenario),
         r.staff(scenario),
         count_in_service=scenario.dispatch.rule == "least_loaded",
+        idle_first=scenario.dispatch.rule == "least_loaded",
     )
     yield Value("P(wait)", queue.wait_probability, m.had_to_wait)
     yield Value("mean wait", queue.mean_wait, m.mean_wait(), "h")
@@ -164,7 +165,7 @@ def with_arrivals(**written: object) -> dict[str, object]:
 CASES: tuple[Case, ...] = (
     Measured("M/M/1", "theory/mm1", ERLANG_C,
              delay("wait", "sojourn", "present", waits=[0.5, 0.8], sojourns=[0.5, 0.8]),
-             horizon=350_000),
+             horizon=310_000),
     Measured("M/M/2, C(2, 1.6)", "theory/mmc", ERLANG_C, delay("wait", waits=[0.5]),
              horizon=250_000, changes=size(1.6, 2)),
     Measured("M/M/10, C(10, 8)", "theory/mmc", ERLANG_C,
@@ -213,8 +214,8 @@ CASES: tuple[Case, ...] = (
     Measured("M/G/1, empirical", "theory/mg1", KHINCHINE, general_service, horizon=130_000,
              changes=with_work(0.5, values=["10 min", "1 h", "3 h"], weights=[3, 5, 1])),
     Measured("E₄/M/1, appointments", "theory/appointments", RENEWAL, delay("wait", "sojourn"),
-             horizon=410_000),
-    Measured("D/M/1", "theory/appointments", RENEWAL, delay("wait"), horizon=280_000,
+             horizon=310_000),
+    Measured("D/M/1", "theory/appointments", RENEWAL, delay("wait"), horizon=250_000,
              changes=with_arrivals(distribution="deterministic")),
     Measured("H₂/M/3, bursts", "theory/appointments", RENEWAL, delay("wait", waits=[0.7]),
              horizon=170_000,
@@ -232,5 +233,5 @@ CASES: tuple[Case, ...] = (
     Measured("to the least loaded", "theory/least_loaded", SHORTEST, shortest_queue,
              horizon=130_000),
     Measured("to the shortest line, 3 employees", "theory/shortest_queue", SHORTEST,
-             shortest_queue, horizon=97_000, changes=size(2.1, 3)),
+             shortest_queue, horizon=85_000, changes=size(2.1, 3)),
 )  # fmt: skip

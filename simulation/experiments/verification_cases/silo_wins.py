@@ -51,7 +51,8 @@ def border(sectors: int, load: float, requests: int) -> Border:
     name = f"border, {sectors} sectors at load {load:g}"
     return Border(
         name, SILO, BORDER, sectors, load, requests,
-        slow=load > 0.8, quick=sectors in (2, 5, 20) and load in (0.6, 0.8),
+        slow=load > 0.8 or (sectors, load) == (20, 0.8),
+        quick=sectors in (2, 5, 10) and load in (0.6, 0.8),
     )  # fmt: skip
 
 

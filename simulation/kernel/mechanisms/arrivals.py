@@ -141,23 +141,23 @@ def new_request(p, s, k):
     clock.number += 1
     request.kind = k
     request.since = clock.now
-    request.time_state = QUEUEING
+    request.missing = 0
     request.owner = -1
     request.queue = -1
-    request.phase = FRESH
-    request.missing = 0
+    request.rework_until = -1
+    request.assigned = -1
+    request.source = -1
+    request.parent = -1
+    request.time_state = QUEUEING
     request.pending = 0
     request.wait_number = 0
     request.overdue = 0
-    request.rework_until = -1
     request.handoffs = 0
     request.repeats = 0
     request.errors = 0
     request.reworks = 0
     request.preempted = 0
-    request.assigned = -1
-    request.source = -1
-    request.parent = -1
+    request.phase = FRESH
     for i in range(TIME_STATES):
         s.request_time[r, i] = 0
     for f in range(p.settings[0].functions):

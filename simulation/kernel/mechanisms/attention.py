@@ -174,7 +174,15 @@ def choose(p, s, e):
     return by_age(p, s, e, 1 if order == FIFO else -1)
 
 
-@kernel(int64(P, S, int64))
+@kernel(int64(P, S, int64), inline=False)
+def can_look(p, s, e):
+    """Return whether someone with requests in hand looks further: for a duty, or one more."""
+    worker = s.workers[e]
+    has_duty = worker.holds == REQUEST and worker.duties > 0 and p.people[e].multitasking > 1
+    return int(has_duty or has_capacity(p, s, e))
+
+
+@kernel(int64(P, S, int64), inline=False)
 def take_first(p, s, e):
     """Let an employee take what comes before any choice: duties, then what was laid aside.
 
@@ -206,11 +214,12 @@ def take_first(p, s, e):
 def run_out(p, s, e):
     """Let an employee with nothing to do turn to side work, or stand idle; return who begins."""
     worker = s.workers[e]
-    if worker.holds != NOTHING:
-        return -1
-    if turns_to_side_work(p, s, e):
-        take_up(p, s, e, DUTY, 0)
-        return e
+    if p.people[e].is_special:
+        if worker.holds != NOTHING:
+            return -1
+        if turns_to_side_work(p, s, e):
+            take_up(p, s, e, DUTY, 0)
+            return e
     worker.activity = IDLE
     worker.since = s.clock[0].now
     stand_idle(p, s, e)
@@ -221,14 +230,10 @@ def run_out(p, s, e):
 def next_thing(p, s, e):
     """Let an employee with time take the next thing; return who begins something, or −1."""
     worker = s.workers[e]
-    several = p.people[e].multitasking > 1
-    if worker.is_idle:
+    is_special = p.people[e].is_special
+    if worker.is_idle or (worker.holds != NOTHING and not (is_special and can_look(p, s, e))):
         return -1
-    if worker.holds != NOTHING:
-        at_work = several and worker.holds == REQUEST
-        if not at_work or (worker.duties == 0 and not has_capacity(p, s, e)):
-            return -1
-    if worker.duties > 0 or worker.suspended >= 0:
+    if worker.suspended >= 0 or (is_special and worker.duties > 0):
         return take_first(p, s, e)
     choice = choose(p, s, e)
     worker.picks += 1
@@ -240,9 +245,9 @@ def next_thing(p, s, e):
         leave_inbox(s, e, thing)
     elif sort == REQUEST:
         leave_queue(s, thing)
-        if several and worker.shared + 1 < p.people[e].multitasking:
+        if is_special and worker.shared + 1 < p.people[e].multitasking:
             todo(s, NEXT, e, 0)
-    if sort != REQUEST and worker.holds == REQUEST:
+    if is_special and sort != REQUEST and worker.holds == REQUEST:
         lay_aside(p, s, e)
     take_up(p, s, e, sort, thing)
     return e

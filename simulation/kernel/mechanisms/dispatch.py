@@ -59,13 +59,13 @@ def waiting_at(p, s, place):
 def personal_load(p, s, e):
     """Return how much weighs on an employee in person.
 
-    By the rule `shortest_queue` what waits for it, and among equals whether it has anything in
-    hand; else what waits, what it holds and what it laid aside.
+    By the rule `shortest_queue` only what waits for it, so that someone idle and someone busy with
+    an empty queue are equal; else what waits, what it holds and what it laid aside.
     """
     worker = s.workers[e]
     waiting = waiting_at(p, s, p.stations.shape[0] + e)
     if p.settings[0].dispatch == SHORTEST_QUEUE:
-        return 2 * waiting + 1 - worker.is_idle
+        return waiting
     busy = int(worker.holds != NOTHING)
     if p.people[e].multitasking > 1:
         return waiting + worker.shared + int(busy and worker.holds != REQUEST)
@@ -158,25 +158,37 @@ def fewest_shared(p, s, station):
     return best
 
 
-@kernel(int64(P, S, int64, int64, int64))
-def taker(p, s, r, station, person):
-    """Return who takes a request at once: someone idle, or who has to give way; else −1."""
-    settings = p.settings[0]
+@kernel(int64(P, S, int64, int64))
+def idle_taker(p, s, station, person):
+    """Return who is idle and takes a request at once, −1 if nobody is."""
+    if person < 0:
+        return longest_idle(p, s, station)
+    return person if s.workers[person].is_idle else -1
+
+
+@kernel(int64(P, S, int64, int64, int64), inline=False)
+def busy_taker(p, s, r, station, person):
+    """Return who takes a request at once although busy: who can take one more, or gives way."""
     e = -1
     if person < 0:
-        e = longest_idle(p, s, station)
-        if e < 0 and settings.multitasking > 1:
-            e = fewest_shared(p, s, station)
-    elif s.workers[person].is_idle or has_capacity(p, s, person):
+        e = fewest_shared(p, s, station)
+    elif has_capacity(p, s, person):
         e = person
-    if e < 0 and settings.preemption:
+    if e < 0 and p.settings[0].preemption:
         e = preempt(p, s, r, station, person)
     return e
 
 
-@kernel(int64(P, S, int64, int64), inline=False)
-def beyond_the_room(p, s, r, station):
-    """Return the station that takes over from one whose room is full, −1 if the customer balks."""
+@kernel(int64(P, S, int64, int64, int64), inline=False)
+def place_to_wait(p, s, r, station, person):
+    """Return the station itself if there is room to wait, else the one it sends on to.
+
+    −1 if there is none: the customer balks.
+    """
+    place = station if person < 0 else p.stations.shape[0] + person
+    room = p.stations[station].room
+    if room < 0 or waiting_at(p, s, place) < room:
+        return station
     f = p.stations[station].overflow
     if f < 0:
         note(s, LOG_BALK, r, -1, station)
@@ -208,22 +220,25 @@ def enter(p, s, r):
         fork(p, s, r)
         return -1
     station = station_of(p, f, int(request.territory * p.functions[f].group_count))
-    e = -1
-    while station >= 0:
+    while True:
         person = -1
         if settings.dispatch != SHARED_QUEUE:
             person = assignee(p, s, r, station, f)
-        request.assigned = person
-        e = taker(p, s, r, station, person)
+        e = idle_taker(p, s, station, person)
+        if e >= 0 or not settings.has_rooms_or_rivals:
+            break
+        e = busy_taker(p, s, r, station, person)
+        onward = station if e >= 0 else place_to_wait(p, s, r, station, person)
+        if onward == station:
+            break
+        if onward < 0:
+            return -1
+        station = onward
+    request.assigned = person
+    if e >= 0:
+        take_up(p, s, e, REQUEST, r)
+    else:
         place = station if person < 0 else p.stations.shape[0] + person
-        room = p.stations[station].room
-        if e >= 0:
-            take_up(p, s, e, REQUEST, r)
-        elif room >= 0 and waiting_at(p, s, place) >= room:
-            station = beyond_the_room(p, s, r, station)
-            continue
-        else:
-            join_queue(s, place * settings.priorities + request.priority, r)
-        note(s, LOG_QUEUE, r, person, e)
-        break
+        join_queue(s, place * settings.priorities + request.priority, r)
+    note(s, LOG_QUEUE, r, person, e)
     return e

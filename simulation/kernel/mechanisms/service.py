@@ -206,33 +206,41 @@ def begin_duty(p, s, e):
     return microseconds(quantile(p, p.people[e].duty_lasting, u))
 
 
+@kernel(void(P, S, int64), inline=False)
+def prepare(p, s, e):
+    """Let time be shared anew by someone with several requests, and the clock of duties run."""
+    person = p.people[e]
+    if person.multitasking > 1:
+        share_time(s, e)
+    if person.duty_when == WHEN_SERVING:
+        start_duty_clock(p, s, e)
+
+
 @kernel(void(P, S, int64))
 def begin(p, s, e):
     """Let an employee begin what it has just taken up, and schedule its end."""
     worker = s.workers[e]
-    person = p.people[e]
     now = s.clock[0].now
+    holds = worker.holds
     r = worker.thing
-    several = worker.holds == REQUEST and person.multitasking > 1
-    if several:
-        share_time(s, e)
+    is_special = p.people[e].is_special
+    if is_special and holds == REQUEST:
+        prepare(p, s, e)
     worker.since = now
-    if worker.holds == REQUEST:
+    if holds == REQUEST:
         duration = begin_request(p, s, e, r)
-        if person.duty_when == WHEN_SERVING:
-            start_duty_clock(p, s, e)
-    elif worker.holds == DUTY:
+    elif holds == DUTY:
         duration = begin_duty(p, s, e)
-    elif worker.holds == MESSAGE:
+    elif holds == MESSAGE:
         worker.activity = COORDINATION
         worker.set_up = 0
-        duration = microseconds(handling_time(p, s, worker.thing, e))
+        duration = microseconds(handling_time(p, s, r, e))
     else:
         worker.activity = READING
         worker.set_up = 0
         u = draw(p.people[e].key, READING_DRAW, worker.read)
         duration = microseconds(quantile(p, p.settings[0].reading, u))
-    if several:
+    if is_special and holds == REQUEST and p.people[e].multitasking > 1:
         worker.set_up = 0
         join_shared(s, e, r, duration)
         return
@@ -269,21 +277,35 @@ def finish_stage(p, s, e, r):
         go_on(p, s, r)
 
 
-@kernel(void(P, S, int64))
-def complete(p, s, e):
-    """Let an employee be done with what it holds; what it did moves on, then it looks further."""
+@kernel(int64(P, S, int64), inline=False)
+def put_down(p, s, e):
+    """Take what is done from someone with several requests or with duties; return it."""
     worker = s.workers[e]
     holds = worker.holds
+    worker.just_off = int(holds == DUTY)
     if holds == REQUEST and p.people[e].multitasking > 1:
         r = leave_shared(s, e)
     else:
         book_hours(s, e)
         r = worker.thing
         worker.holds = NOTHING
-    worker.just_off = int(holds == DUTY)
+    if p.people[e].duty_when == WHEN_SERVING and worker.holds == NOTHING:
+        stop_duty_clock(p, s, e)
+    return r
+
+
+@kernel(void(P, S, int64))
+def complete(p, s, e):
+    """Let an employee be done with what it holds; what it did moves on, then it looks further."""
+    worker = s.workers[e]
+    holds = worker.holds
+    if p.people[e].is_special:
+        r = put_down(p, s, e)
+    else:
+        book_hours(s, e)
+        r = worker.thing
+        worker.holds = NOTHING
     if holds == REQUEST:
-        if p.people[e].duty_when == WHEN_SERVING and worker.holds == NOTHING:
-            stop_duty_clock(p, s, e)
         if s.requests[r].phase == ASKING_PHASE:
             ask(p, s, r)
         elif s.requests[r].phase == REFERRING_PHASE:

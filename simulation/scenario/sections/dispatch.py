@@ -33,7 +33,7 @@ class Dispatch(Section):
         source="",
         description="Who takes a request: whoever is free first (shared_queue), or a person chosen "
         "when it comes. least_loaded counts what waits for a person and what the person has in "
-        "hand, shortest_queue only what waits; among equals who has nothing to do goes first.",
+        "hand, shortest_queue only what waits, be the person idle or not; the first among equals.",
     )
     preemption: Annotated[Literal["none", "resume"], OneOf()] = parameter(
         "none",

@@ -42,6 +42,27 @@ def test_overload() -> None:
     assert "cannot keep up" in shown("silo", **{"requests.order.rate": "30 / h"})
 
 
+def test_letters() -> None:
+    """Who has most to do with letters is named, and marked from the critical rate on."""
+    text = " ".join(shown("theory/messages", 100).split())
+    assert "Letters keep chief busy for 54 % of the time, more than anybody else." in text
+    text = " ".join(shown("theory/messages", 100, **{"correspondence.rate": "0.04 / h"}).split())
+    assert "Letters keep chief busy for 108 % of the time: cannot keep up." in text
+    ties = {"organization.structure": "cross_functional"}
+    assert "busy for at least 2 % of" in " ".join(shown("theory/messages", 100, **ties).split())
+    assert "Letters" not in shown("silo")
+
+
+def test_what_is_bounded_is_not_overloaded() -> None:
+    """Rooms and populations are never too much; a fork shows all of its departments."""
+    assert "only so many wait" in shown("theory/rooms", 100)
+    assert "cannot keep up" not in shown("theory/rooms", 100, **{"requests.call.rate": "9 / h"})
+    assert "at most" in shown("theory/population", 100)
+    route = [{"together": ["sales", "logistics"], "next": {"sales": 0.1}}]
+    text = " ".join(shown("silo", 100, **{"requests.order.route": route}).split())
+    assert "sales + logistics (10 % sales + logistics)" in text
+
+
 def test_names_are_text() -> None:
     """A name that looks like markup is shown as it is."""
     assert "[red]x[/red]" in shown("silo", **{"name": "[red]x[/red]"})
