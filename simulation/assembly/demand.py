@@ -71,6 +71,7 @@ class Demand:
                 "follow_up": self._kind(request.follow_up),
                 "batch": self.distributions.sizes(request.batch),
                 "closed": request.population > 0,
+                "comes_alone": request.population == 0 and request.batch.mean == 1,
             }
         )
         self._profiles += (multipliers / peak).ravel().tolist()

@@ -8,9 +8,9 @@ import numpy as np
 
 from simulation.kernel import state as k
 from simulation.kernel import variates as v
-from simulation.kernel.events import ROOM
 from simulation.kernel.keys import derive, derive_many, draw, draw_many
 from simulation.kernel.running import chain
+from simulation.kernel.state import ROOM
 from simulation.organization import Organization
 from simulation.organization.organization import CHIEF
 from simulation.scenario import Scenario

@@ -101,11 +101,15 @@ def station_tables(
     distributions: Distributions,
 ) -> dict[str, Any]:
     """Return the kernel's tables of people, stations and territories."""
+    people = _people(scenario, organization, stations, distributions)
+    places = _members_and_helpers(scenario, organization, stations)
+    serving = people.station >= 0
+    people.sources[serving] = 2 + places["stations"].help_count[people.station[serving]]
     return {
-        "people": _people(scenario, organization, stations, distributions),
+        "people": people,
         "contacts": integers(organization.contacts),
         **_territories(organization, stations),
-        **_members_and_helpers(scenario, organization, stations),
+        **places,
         **_teammates(organization),
     }
 
@@ -126,6 +130,7 @@ def _people(
     people.contact_count = np.diff(organization.contact_start)
     people.lateral = organization.lateral
     people.station = -1
+    people.sources = 1
     for station, members in enumerate(stations.members):
         people.station[list(members)] = station
     people.multitasking = 1

@@ -12,9 +12,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 Result = TypeVar("Result")
 Batch: TypeAlias = Sequence[Callable[[], Any]]
 Study: TypeAlias = Generator[Batch, list[Any], Result]
-"""Yields batches of jobs, is resumed with their results in the order of the jobs, and returns.
-
-No batch is empty."""
+"""Yields batches of jobs, none empty, is resumed with their results in order, and returns."""
 
 
 class _Running(Generic[Result]):

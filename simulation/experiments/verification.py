@@ -75,6 +75,13 @@ class Value:
     unit: str = ""
     scale: float | None = None
 
+    def measured(self, record: Record) -> float:
+        """Return what a replication measured; NaN if nothing was there to be measured."""
+        try:
+            return self.measure(record)
+        except ZeroDivisionError:
+            return math.nan
+
 
 Word: TypeAlias = Literal["agrees", "too wide", "disagrees"]
 
@@ -264,7 +271,7 @@ class Measured(Case):
     ) -> tuple[int, list[float]]:
         """Run one replication; return its events and what was measured of each value."""
         record, _ = run_one(assembly, seed, number)
-        return record.events, [value.measure(record) for value in values]
+        return record.events, [value.measured(record) for value in values]
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,9 @@ from simulation.kernel.state import (
     BINS_AN_OCTAVE,
     DETAIL_SHIFT,
     FIRST_BIN_EXPONENT,
+    HISTOGRAMS,
     REWORKING,
+    ROOM,
     SET_UP,
     SUBJECT_SHIFT,
     TIMER_LIST,
@@ -47,45 +49,43 @@ def todo(s, what, subject, detail):
     clock.agenda_tail = tail + 1
 
 
+@kernel(void(S, int64, int64, int64, int64, int64), inline=False)
+def write_row(s, activity, number, stage, employee, detail):
+    """Add a row to the event log."""
+    clock = s.clock[0]
+    row = s.log[clock.log_count]
+    row.time = clock.now
+    row.activity = activity
+    row.number = number
+    row.stage = stage
+    row.employee = employee
+    row.detail = detail
+    clock.log_count += 1
+    if s.log.shape[0] - clock.log_count < ROOM:
+        clock.is_tight = 1
+
+
 @kernel(void(S, int64, int64, int64, int64))
 def note(s, activity, r, employee, detail):
-    """Add a row to the event log, if it is kept."""
-    clock = s.clock[0]
-    if clock.logging != 0:
-        row = s.log[clock.log_count]
-        row.time = clock.now
-        row.activity = activity
-        row.employee = employee
-        row.detail = detail
+    """Add a row about a request (or about none: −1) to the event log, if it is kept."""
+    if s.clock[0].logging:
         if r >= 0:
-            row.number = s.requests[r].case
-            row.stage = s.requests[r].stage
+            write_row(s, activity, s.requests[r].case, s.requests[r].stage, employee, detail)
         else:
-            row.number = -1
-            row.stage = -1
-        clock.log_count += 1
+            write_row(s, activity, -1, -1, employee, detail)
 
 
 @kernel(void(S, int64, int64, int64, int64))
 def note_message(s, activity, m, employee, detail):
     """Add a row about a message to the event log, if it is kept."""
-    clock = s.clock[0]
-    if clock.logging != 0:
-        row = s.log[clock.log_count]
-        row.time = clock.now
-        row.activity = activity
-        row.employee = employee
-        row.detail = detail
-        row.number = s.messages[m].case
-        row.stage = -1
-        clock.log_count += 1
+    if s.clock[0].logging:
+        write_row(s, activity, s.messages[m].case, -1, employee, detail)
 
 
 @kernel(void(S, int64, int64))
 def count(s, r, what):
     """Count something in the cohort of a request."""
-    request = s.requests[r]
-    s.counts[request.cohort, request.kind, what] += 1
+    s.counts[s.requests[r].account, what] += 1
 
 
 @kernel(void(S, int64, int64))
@@ -124,5 +124,5 @@ def bin_of(duration):
 @kernel(void(S, int64, int64, int64))
 def tally_duration(s, r, histogram, duration):
     """Count a duration of a request in a histogram of its window."""
-    request = s.requests[r]
-    s.durations[request.window, request.kind, histogram, bin_of(duration)] += 1
+    row = s.requests[r].tally * HISTOGRAMS + histogram
+    s.durations[row, bin_of(duration)] += 1

@@ -25,7 +25,6 @@ from simulation.kernel.mechanisms.sharing import has_capacity
 from simulation.kernel.memory import header, view_as
 from simulation.kernel.state import (
     AGENDA_MASK,
-    AGENDA_SIZE,
     BEGIN,
     CALENDAR,
     CALENDAR_FULL,
@@ -48,6 +47,7 @@ from simulation.kernel.state import (
     REQUEST,
     REQUESTS_FULL,
     RETURN,
+    ROOM,
     SPAWN,
     SUBJECT_SHIFT,
     TIMER_LIST,
@@ -55,12 +55,12 @@ from simulation.kernel.state import (
     Parameters,
     S,
     State,
+    as_rows,
 )
 from simulation.kernel.variates import NEVER
 from simulation.kernel.waiting import join_queue, take_up
 
-ROOM = 640  # free places of each table before an event: more than a burst of steps may need
-BURST = 16  # steps between two looks at the room; a step takes at most 32 messages
+BURST = 16  # steps between two looks at the room
 
 
 @kernel(int64(P, S, int64))
@@ -78,15 +78,18 @@ def come_back_to(p, s, r):
     return -1
 
 
-@kernel(int64(P, S))
+@kernel(int64(P, S), inline=False)
 def lack_of_room(p, s):
-    """Return which table is too full for one more event (to be grown outside), 0 if none is."""
+    """Return which table is too full for one more step (to be grown outside), 0 if none is.
+
+    Whoever takes one of the last places leaves a sign, so that the loop asks only then.
+    """
     clock = s.clock[0]
     if clock.free_requests < ROOM:
         return REQUESTS_FULL
     if clock.free_messages < ROOM:
         return MESSAGES_FULL
-    if clock.logging and s.log.shape[0] - clock.log_count < AGENDA_SIZE:
+    if clock.logging and s.log.shape[0] - clock.log_count < ROOM:
         return LOG_FULL
     if s.futures[CALENDAR].count + ROOM > s.calendar.shape[0]:
         repack(s.calendar, s.due, s.futures, CALENDAR, NEVER)
@@ -96,7 +99,15 @@ def lack_of_room(p, s):
         repack(s.timers, s.timer_due, s.futures, TIMER_LIST, NEVER)
         if s.futures[TIMER_LIST].count + 2 * ROOM > s.timers.shape[0]:
             return CALENDAR_FULL
+    clock.is_tight = 0
+    s.futures[CALENDAR].is_tight = 0
     return 0
+
+
+@kernel(int64(S))
+def is_tight(s):
+    """Return whether a table may be too full for one more step."""
+    return s.clock[0].is_tight | s.futures[CALENDAR].is_tight
 
 
 @kernel(int64(P, S))
@@ -107,13 +118,14 @@ def do_agenda(p, s):
         0 when all is done, else which table must grow before the rest is done.
     """
     clock = s.clock[0]
+    steps = 0
     while clock.agenda_head < clock.agenda_tail:
-        head = clock.agenda_head
-        if head >= clock.room_until:
+        steps += 1
+        if steps % BURST == 0 and is_tight(s):
             lacking = lack_of_room(p, s)
             if lacking:
                 return lacking
-            clock.room_until = head + BURST
+        head = clock.agenda_head
         step = s.agenda[head & AGENDA_MASK]
         clock.agenda_head = head + 1
         what = step & ((1 << SUBJECT_SHIFT) - 1)
@@ -148,7 +160,6 @@ def do_agenda(p, s):
             begin(p, s, e)
     clock.agenda_head = 0  # stay in the same few cells of the ring, and in the cache
     clock.agenda_tail = 0
-    clock.room_until = BURST
     return 0
 
 
@@ -196,11 +207,13 @@ def run_tables(parameters, state, time, events):
     first_letter = first_duty + p.settings[0].duty_clocks
     stop_after = clock.events + events
     while True:
-        lacking = lack_of_room(p, s)
-        if not lacking:
-            lacking = do_agenda(p, s)
+        lacking = do_agenda(p, s)
         if lacking:
             return lacking
+        if is_tight(s):
+            lacking = lack_of_room(p, s)
+            if lacking:
+                return lacking
         slot = first_slot(s.calendar, s.due, s.futures, CALENDAR)
         timer = first_slot(s.timers, s.timer_due, s.futures, TIMER_LIST)
         due = s.due[slot] if slot >= 0 else time
@@ -249,7 +262,8 @@ def run_until(p: Parameters, s: State, time: int, events: int) -> int:
     Returns:
         REACHED (the clock then stands at `time`), PAUSED, or which table must grow before going on.
     """
+    rows = as_rows(s)
     if JIT_DISABLED:
-        return int(run_tables(p, s, time, events))
-    parameters, state = header(p), header(s)
+        return int(run_tables(p, rows, time, events))
+    parameters, state = header(p), header(rows)
     return int(run_tables(parameters.ctypes.data, state.ctypes.data, time, events))

@@ -19,7 +19,7 @@ from numba.types import int64, void
 
 from simulation.kernel.jit import kernel
 from simulation.kernel.memory import table_type
-from simulation.kernel.state import zeros
+from simulation.kernel.state import ROOM, zeros
 from simulation.kernel.variates import NEVER
 
 SLOT_BITS = 22
@@ -137,6 +137,8 @@ def schedule(heap, due, futures, which, slot, time):
         replace_root(heap, head.count, key)
     else:
         head.count = sift_up(heap, head.count, key)
+        if head.count + ROOM > heap.shape[0]:
+            futures[0].is_tight = 1
 
 
 @kernel(int64(HEAP, HEAP, HEADS, int64))

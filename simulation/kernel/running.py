@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from simulation.kernel import state as k
-from simulation.kernel.events import ROOM, run_until
+from simulation.kernel.events import run_until
 from simulation.kernel.future_events import SLOTS
 from simulation.kernel.variates import NEVER
 
@@ -63,8 +63,8 @@ def grow(s: k.State, full: int) -> k.State:
     if full == k.LOG_FULL:
         return s._replace(log=_longer(s.log, 2 * len(s.log) + 2 * k.AGENDA_SIZE))
     return s._replace(
-        calendar=_longer(s.calendar, 2 * len(s.calendar) + 4 * ROOM),
-        timers=_longer(s.timers, 2 * len(s.timers) + 4 * ROOM),
+        calendar=_longer(s.calendar, 2 * len(s.calendar) + 4 * k.ROOM),
+        timers=_longer(s.timers, 2 * len(s.timers) + 4 * k.ROOM),
     )
 
 

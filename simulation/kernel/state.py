@@ -151,6 +151,8 @@ TIMERS = 4
 CALENDAR = 0
 TIMER_LIST = 1
 
+ROOM = 640  # free places of each table before a burst of 16 steps; one takes at most 32 messages
+
 AGENDA_SIZE = 4096
 AGENDA_MASK = AGENDA_SIZE - 1
 # A micro-step is one word: what to do, to whom, and a detail.
@@ -296,6 +298,7 @@ KIND = _record(
     follow_up=I,
     batch=I,  # distribution of sizes; -1 = one at a time
     closed=I,  # a finite population: who has a request open sends no other
+    comes_alone=I,  # neither in batches nor from a finite population
 )
 STAGE = _record(
     function=I,
@@ -328,6 +331,7 @@ PERSON = _record(
     station=I,  # where it serves; -1 = serves no customers
     function=I,
     unit=I,
+    sources=I,  # queues of requests it may take from: its own, its station's, those it helps
     contact_start=I,
     contact_count=I,
     lateral=I,  # contacts beyond the superior and the subordinates
@@ -389,7 +393,7 @@ CLOCK = _record(
     day_start=I,
     agenda_head=I,
     agenda_tail=I,
-    room_until=I,  # step of the agenda before which room is looked for again
+    is_tight=I,  # a table is so full that the loop must look before it goes on
     free_request=I,
     free_requests=I,
     free_message=I,
@@ -406,6 +410,7 @@ FUTURE = _record(
     epoch=I,
     count=I,
     hole=I,  # the first key is spent; the next one scheduled takes its place
+    is_tight=I,  # of the first: one of the two heaps is nearly full
 )
 SOURCE = _record(
     key=np.uint64,
@@ -450,6 +455,9 @@ WORKER = _record(
 REQUEST_RECORD = _record(
     key=np.uint64,
     number=I,  # of all requests; tells a recycled slot from its earlier use
+    account=I,  # row of the accumulators: cohort of its arrival and kind
+    money_account=I,  # row in which its value is booked
+    tally=I,  # row of the histograms: window of its arrival and kind
     case=I,  # number of the request it is part of: its own, but for branches
     arrived=I,
     since=I,
@@ -470,10 +478,6 @@ REQUEST_RECORD = _record(
     priority=np.int32,
     next=np.int32,
     previous=np.int32,
-    cohort=np.int32,
-    window=np.int32,
-    money_cohort=np.int32,
-    money_kind=np.int32,
     activity=np.int32,  # what is done with it, where several are in hand
     branch=np.int32,  # first branch
     sibling=np.int32,
@@ -512,8 +516,8 @@ MESSAGE_RECORD = _record(
     returning=np.int32,
     harmed=np.int32,
     synchronous=np.int32,
-    topic=np.int32,  # kind of the request, and its cohort: where the work is counted
-    cohort=np.int32,
+    account=np.int32,  # of the request: where the work is counted
+    cohort=np.int32,  # of a letter
     next=np.int32,
     previous=np.int32,
     waiting_since=I,
@@ -606,17 +610,17 @@ ARRAY_TYPES: dict[str, tuple[Any, int]] = {
     "desks": (DESK, 1),
     "lost": (np.int8, 1),
     "hours": (I, 2),
-    "counts": (I, 3),
-    "money": (I, 3),
-    "sums": (I, 3),
-    "satisfaction": (F, 2),
+    "counts": (I, 2),
+    "money": (I, 2),
+    "sums": (I, 2),
+    "satisfaction": (F, 1),
     "letters": (I, 2),
-    "durations": (I, 4),
-    "ratings": (I, 3),
+    "durations": (I, 2),
+    "ratings": (I, 2),
     "levels": (I, 2),
     "log": (LOG_ROW, 1),
 }
-"""Element type and number of dimensions of every array, by field."""
+"""Element type and number of dimensions of every array as the kernel sees it, by field."""
 
 
 def zeros(field: str, *shape: int) -> Array:
@@ -642,6 +646,22 @@ WIDTHS = {
     "levels": 3,
 }
 """Length of the last axis of the tables in which it never changes."""
+
+
+def as_rows(s: State) -> State:
+    """Return a state whose accumulators have one row for each account, as the kernel sees them.
+
+    Cohort and kind together are an account; windows of the histograms likewise. Views, no copies.
+    """
+    return s._replace(
+        counts=s.counts.reshape(-1, COUNTS),
+        money=s.money.reshape(-1, FATES),
+        sums=s.sums.reshape(-1, SUMS),
+        satisfaction=s.satisfaction.reshape(-1),
+        durations=s.durations.reshape(-1, BINS),
+        ratings=s.ratings.reshape(-1, 101),
+    )
+
 
 P = table_set_type("Parameters", _example(Parameters), WIDTHS)
 S = table_set_type("State", _example(State), WIDTHS)

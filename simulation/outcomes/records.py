@@ -76,15 +76,16 @@ class OpenRequests:
 
 def open_requests(s: k.State) -> OpenRequests:
     """Return the requests that are open now."""
+    kinds = s.counts.shape[1]
     table = s.requests[(s.requests.number >= 0) & (s.requests.parent < 0)]  # no branches
     return OpenRequests(
         table.kind.astype(np.int64),
-        table.money_kind.astype(np.int64),
+        table.money_account % kinds,
         int(s.clock[0].now) - table.arrived,
         table.first_response.copy(),
         np.maximum(table.value, 0),
-        table.cohort.astype(np.int64),
-        table.money_cohort.astype(np.int64),
+        table.account // kinds,
+        table.money_account // kinds,
     )
 
 

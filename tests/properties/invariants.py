@@ -231,5 +231,5 @@ def money_accounted_for(s: k.State) -> Any:
     """Return, by kind, the value with a fate plus the value still open."""
     requests = s.requests[s.requests.number >= 0]
     still_open = np.zeros(s.money.shape[1], np.int64)
-    np.add.at(still_open, requests.money_kind, np.maximum(requests.value, 0))
+    np.add.at(still_open, requests.money_account % s.counts.shape[1], np.maximum(requests.value, 0))
     return s.money.sum(axis=(0, 2)) + still_open

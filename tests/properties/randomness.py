@@ -105,7 +105,8 @@ def ones(keys: Bits) -> float:
     """Return how odd the numbers of ones in each of the 64 places are."""
     places = (keys[:, None] >> np.arange(64, dtype=np.uint64)) & np.uint64(1)
     z = (places.sum(axis=0) - len(keys) / 2) / np.sqrt(len(keys) / 4)
-    return min(two_sided(float(stats.chi2.sf((z**2).sum(), 64))), largest_normal(z))
+    together = two_sided(float(stats.chi2.sf((z**2).sum(), 64)))
+    return min(1.0, 2 * min(together, largest_normal(z)))
 
 
 def changes(keys: Bits) -> float:

@@ -81,10 +81,10 @@ def test_priority_without_preemption() -> None:
 def test_priority_with_preemption() -> None:
     """The urgent are served at once; the ordinary lose no work, and keep their place in front.
 
-    Request 0 has 6 of its 8 min left when 1 comes, 2 has 5, 4 has 4, and 6 has 3, which it does
-    before 8 although that waits as well.
+    Request 0 has 6 of its 8 min left when 1 comes, 2 has 5, 4 has 4, 6 has 3, and 8 has 2, which it
+    does before 9 although that began to wait just before 8 had to give way.
     """
-    assert trace(desk(requests=TWO_CLASSES, dispatch__preemption="resume"), 55) == [
+    assert trace(desk(requests=TWO_CLASSES, dispatch__preemption="resume"), 66) == [
         (10, "arrive 0, start 0"),
         (12, "arrive 1, preempt 0, start 1"),
         (15, "complete 1, resume 0"),
@@ -102,6 +102,9 @@ def test_priority_with_preemption() -> None:
         (50, "arrive 8"),
         (51, "complete 7, resume 6"),
         (54, "complete 6, start 8"),
+        (60, "arrive 9, arrive 10, preempt 8, start 10"),
+        (63, "complete 10, resume 8"),
+        (65, "complete 8, start 9"),
     ]
 
 

@@ -22,9 +22,11 @@ from simulation.kernel.running import advance
 from simulation.scenario import Scenario, bundled_names
 from tests.support import HOUR, log_of, scenario_of
 
+from .traces import NEARLY_EVERYTHING
+
 ARRIVALS = 2500  # about so many, so that the horizon is short
 THEORY = [name for name in bundled_names() if name.startswith("theory/")]
-SHIPPED = ["silo", "collaborative", "shopping_centre"]
+OTHERS = ["silo", "collaborative", "shopping_centre", "nearly everything"]
 ENDS = (k.LOG_CLOSE, k.LOG_ABANDON, k.LOG_CANCEL, k.LOG_BALK)
 AT_WORK = [k.DIRECT, k.REWORK, k.SET_UP]
 
@@ -39,7 +41,9 @@ class Run(NamedTuple):
 
 
 def short(name: str) -> Scenario:
-    """Return a shipped scenario from empty, at a horizon of some thousand arrivals."""
+    """Return a scenario from empty, at a horizon of some thousand arrivals."""
+    if name == "nearly everything":
+        return scenario_of(NEARLY_EVERYTHING)
     scenario = scenario_of(name)
     rate = sum(kind.rate * max(kind.population, 1) for kind in scenario.requests.values())
     hours = min(scenario.time.horizon / HOUR, ARRIVALS / rate if rate else 500)
@@ -48,7 +52,7 @@ def short(name: str) -> Scenario:
 
 @cache
 def run_of(name: str) -> Run:
-    """Return a run of a shipped scenario."""
+    """Return a run of a scenario."""
     scenario = short(name)
     p, s = assemble(scenario).start(3, 0, log=True)
     s = advance(p, s, scenario.time.horizon)
@@ -79,7 +83,7 @@ def time_until(rows: Any, fates: tuple[int, ...]) -> int:
     return sum(time - came[number] for number, time in gone[["number", "time"]].tolist())
 
 
-@pytest.mark.parametrize("name", THEORY + SHIPPED)
+@pytest.mark.parametrize("name", THEORY + OTHERS)
 def test_number_in_the_system(name: str) -> None:
     """The integral of the number present is what the kernel booked for the closed and the open."""
     _, s, rows, end = run_of(name)
@@ -91,10 +95,10 @@ def test_number_in_the_system(name: str) -> None:
     assert area(rows, present, end) == booked + still + lost
     if name != "theory/messages":
         assert booked > 0
-        assert (rows.activity == k.LOG_ARRIVE).sum() > ARRIVALS / 2
+        assert (rows.activity == k.LOG_ARRIVE).sum() > 300, "too short to show anything"
 
 
-@pytest.mark.parametrize("name", THEORY + SHIPPED)
+@pytest.mark.parametrize("name", THEORY + OTHERS)
 def test_everybody_comes_once_and_goes_once(name: str) -> None:
     """Each case arrives once and ends at most once; those that have not ended are open."""
     _, s, rows, _ = run_of(name)
@@ -110,7 +114,7 @@ def test_everybody_comes_once_and_goes_once(name: str) -> None:
         assert counts[fate] == (rows.activity == ending).sum()
 
 
-@pytest.mark.parametrize("name", THEORY + SHIPPED)
+@pytest.mark.parametrize("name", THEORY + OTHERS)
 def test_number_at_the_end_of_each_day(name: str) -> None:
     """The number of open requests that is kept for each day is the number present in the log."""
     p, s, rows, end = run_of(name)
@@ -132,7 +136,7 @@ def visits(run: Run) -> tuple[Any, Any]:
     return begins, ends
 
 
-@pytest.mark.parametrize("name", THEORY + SHIPPED)
+@pytest.mark.parametrize("name", THEORY + OTHERS)
 def test_number_at_each_stage(name: str) -> None:
     """Those at the stages, and those split into branches, are together those in the system.
 
@@ -196,10 +200,8 @@ def test_number_in_service(name: str) -> None:
 
 
 def test_waiting_and_service_have_been_seen() -> None:
-    """The scenarios together show every way in which work begins, is interrupted and ends."""
-    seen: set[int] = set()
-    for name in THEORY + SHIPPED:
-        seen |= set(run_of(name).rows.activity.tolist())
+    """One of the scenarios shows every way in which work begins, is interrupted and ends."""
+    seen = set(run_of("nearly everything").rows.activity.tolist())
     for activity in (*ENDS, k.LOG_INTERRUPT, k.LOG_PREEMPT, k.LOG_RESUME, k.LOG_FORK, k.LOG_JOIN):
         assert activity in seen, activity
 

@@ -22,56 +22,9 @@ from simulation.kernel import state as k
 from simulation.scenario import Scenario, dump_scenario, parse_scenario
 from tests.support import HOUR, finished, log_of, scenario_of
 
-from .traces import starts
+from .traces import NEARLY_EVERYTHING, starts
 
 # ── Scaling of time ───────────────────────────────────────────────────────────────────────────────
-
-NEARLY_EVERYTHING = """\
-extends: neutral
-time: {horizon: 6000 min, warm_up: 600 min}
-organization:
-  structure: cross_functional
-  teams: 2
-  departments:
-    sales: {staff: 4, room: 2, overflow: back}
-    store: {staff: 4, interruptions: {when: always, every: 97 min, lasting: 13 min}}
-    desk: {staff: 4, skill: 2, interruptions: {when: serving, every: 53 min, lasting: 7 min}}
-    back: {staff: 2, multitasking: 2, room: 1}
-channels:
-  phone: {share: 50 %, patience: 17 min, work_factor: 0.5, expected_response: 5 min}
-  mail: {share: 50 %, expected_response: 120 min}
-requests:
-  order:
-    rate: 7.5 / h
-    interarrival: deterministic
-    batch: {sizes: [1, 2, 3]}
-    priority: 2
-    resolution_patience: 400 min
-    complaint: complaint
-    expected_resolution: 240 min
-    route: [sales, {together: [store, desk]}, {department: desk, next: {desk: 20 %}}]
-  call:
-    rate: 1 / h
-    population: 5
-    interarrival: deterministic
-    priority: 1
-    expected_resolution: 60 min
-    route: [desk, back]
-  complaint: {rate: 0 / h, route: [back], expected_resolution: 90 min}
-work: {sales: 20 min, store: 25 min, desk: 10 min, back: 30 min}
-dispatch: {preemption: resume}
-service: {helping: true, cross_skill: 0.5, set_up: 2 min}
-communication:
-  {interdependence: 40 %, ask: 2 min, relay: 1 min, answer: 4 min, handoff_fidelity: 0.5,
-   query_deadline: 45 min, relay_fidelity: 0.9}
-authority: {exceptions: 20 %, approval: 6 min, deadline: 50 min}
-attention:
-  {synchronous: 50 %, resumption: 1 min, notices: 30 %, reading: 1 min, notices_interrupt: 40 %,
-   order: {fifo: 0.5, random: 0.5}}
-quality: {error: 10 %}
-customers: {count: 100, defection_unsatisfied: 30 %}
-"""
-"""Durations without chance, decisions with; speeds are powers of 2, so that nothing is rounded."""
 
 
 def scaled(text: str, factor: int) -> Scenario:

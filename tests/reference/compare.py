@@ -13,8 +13,8 @@ import numpy as np
 
 from simulation.assembly import Assembly, assemble
 from simulation.kernel import state as k
-from simulation.kernel.events import ROOM
 from simulation.kernel.running import advance
+from simulation.kernel.state import ROOM
 from simulation.scenario import Scenario
 
 from ..properties.invariants import broken, money_accounted_for

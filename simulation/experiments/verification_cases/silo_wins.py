@@ -15,7 +15,10 @@ from simulation.scenario import Scenario
 
 SERIAL = "M/M/1 queues in a row: n / (μ − λ) (Burke 1956, Reich 1957)"
 TEAM = "M/Eₙ/n by the matrix-geometric method (Neuts 1981)"
-BORDER = "root of two Erlang C sojourns (Smith & Whitt 1981)"
+BORDER = (
+    "root of two Erlang C sojourns (Smith & Whitt 1981); bisection on y, with theory/merged and "
+    "work.service.mean = y h as the pool"
+)
 
 
 def sectors(scenario: Scenario) -> Iterator[Value]:

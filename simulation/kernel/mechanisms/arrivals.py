@@ -8,7 +8,7 @@ comparison.
 
 from numba.types import float64, int64, uint64, void
 
-from simulation.kernel.accounting import note, set_timer, todo
+from simulation.kernel.accounting import count, note, set_timer, todo
 from simulation.kernel.future_events import schedule
 from simulation.kernel.jit import kernel
 from simulation.kernel.state import (
@@ -26,6 +26,7 @@ from simulation.kernel.state import (
     POTENTIAL,
     QUEUEING,
     RESOLUTION_TIMER,
+    ROOM,
     TIME_STATES,
     P,
     S,
@@ -64,6 +65,12 @@ def rate_share(p, s, k):
     return multiplier * settings.reference_reputation
 
 
+@kernel(int64(P, S, int64))
+def account_of(p, s, k):
+    """Return the row in which a request of a kind that arrives now is counted."""
+    return s.clock[0].cohort * p.settings[0].kinds + k
+
+
 @kernel(void(P, S, int64, uint64))
 def count_potential(p, s, k, key):
     """Count a potential arrival and add it to the digest of the demand.
@@ -71,17 +78,17 @@ def count_potential(p, s, k, key):
     What a finite population sends depends on how it is served, and is no part of the digest.
     """
     clock = s.clock[0]
-    s.counts[clock.cohort, k, POTENTIAL] += 1
+    s.counts[account_of(p, s, k), POTENTIAL] += 1
     if not p.kinds[k].closed:
         clock.demand_digest = fold(clock.demand_digest, key, clock.now)
 
 
-@kernel(void(S, int64, int64, int64))
-def settle_unborn(s, k, fate, value):
+@kernel(void(P, S, int64, int64, int64))
+def settle_unborn(p, s, k, fate, value):
     """Book the fate of a potential arrival that never became a request."""
-    clock = s.clock[0]
-    s.counts[clock.cohort, k, fate] += 1
-    s.money[clock.cohort, k, fate] += max(value, 0)
+    account = account_of(p, s, k)
+    s.counts[account, fate] += 1
+    s.money[account, fate] += max(value, 0)
 
 
 @kernel(int64(P, int64, uint64))
@@ -136,6 +143,8 @@ def new_request(p, s, k):
     request = s.requests[r]
     clock.free_request = request.next
     clock.free_requests -= 1
+    if clock.free_requests < ROOM:
+        clock.is_tight = 1
     request.number = clock.number
     request.case = clock.number
     clock.number += 1
@@ -180,10 +189,9 @@ def open_request(p, s, k, key, customer):
     request.customer = customer
     request.arrived = clock.now
     request.first_response = -1
-    request.cohort = clock.cohort
-    request.window = clock.window
-    request.money_cohort = clock.cohort
-    request.money_kind = k
+    request.account = account_of(p, s, k)
+    request.money_account = request.account
+    request.tally = clock.window * p.settings[0].kinds + k
     request.territory = 0.0
     if p.settings[0].territories > 1:
         market = derive(clock.root, CUSTOMER, customer) if customer >= 0 else key
@@ -195,7 +203,7 @@ def open_request(p, s, k, key, customer):
     if kind.difficulty >= 0:
         request.difficulty = quantile(p, kind.difficulty, draw(key, DIFFICULTY, 0))
     start_patience(p, s, r)
-    s.counts[request.cohort, k, ARRIVED] += 1
+    count(s, r, ARRIVED)
     note(s, LOG_ARRIVE, r, -1, request.channel)
     todo(s, ENTER, r, 0)
     return r
@@ -240,14 +248,14 @@ def come(p, s, i, key, batch):
         if mark >= share * s.clock[0].reputation:
             if expected:  # reputation kept away one who would have come
                 count_potential(p, s, k, key)
-                settle_unborn(s, k, NEVER_CAME, worth(p, k, key))
+                settle_unborn(p, s, k, NEVER_CAME, worth(p, k, key))
             return 0
     if expected:
         count_potential(p, s, k, key)
     customer = customer_of(p, key)
     if customer >= 0 and s.lost[customer]:
         if expected:
-            settle_unborn(s, k, CUSTOMER_LOST, worth(p, k, key))
+            settle_unborn(p, s, k, CUSTOMER_LOST, worth(p, k, key))
         note(s, LOG_LOST, -1, -1, customer)
         return 0
     r = open_request(p, s, k, key, customer)
@@ -257,9 +265,12 @@ def come(p, s, i, key, batch):
     return 1
 
 
-@kernel(void(P, S, int64, int64))
+@kernel(void(P, S, int64, int64), inline=False)
 def come_in_batch(p, s, i, j):
-    """Let request `j` of the present batch of a source come, and see to the others."""
+    """Let request `j` of the present batch of a source come, and see to the others.
+
+    A member of a finite population comes as a batch of one.
+    """
     source = s.sources[i]
     key = source.batch_key if j == 0 else derive(source.batch_key, MEMBER, j)
     came = come(p, s, i, key, source.batch_key)
@@ -280,11 +291,16 @@ def arrive(p, s, i):
     opening = source.index < 0  # time 0: only the first gap is drawn
     if opening:
         source.gap = gap_of(p, s, i)
-    else:
-        source.batch_key = derive(source.key, ARRIVAL, source.index)
-        source.batch_size = 1
-        if kind.batch >= 0:
-            source.batch_size = int(quantile(p, kind.batch, draw(source.batch_key, BATCH, 0)))
-        todo(s, COME, i, 0)
+    key = derive(source.key, ARRIVAL, source.index)
     if opening or not kind.closed:
         plan_next(p, s, i)
+    if opening:
+        return
+    if kind.comes_alone:
+        come(p, s, i, key, key)
+        return
+    source.batch_key = key
+    source.batch_size = 1
+    if kind.batch >= 0:
+        source.batch_size = int(quantile(p, kind.batch, draw(key, BATCH, 0)))
+    todo(s, COME, i, 0)

@@ -66,19 +66,10 @@ def queue_at(p, s, e, source, priority):
     return place * p.settings[0].priorities + priority
 
 
-@kernel(int64(P, int64))
-def sources_of(p, e):
-    """Return how many queues of requests an employee may take from."""
-    station = p.people[e].station
-    if station < 0:
-        return 1
-    return 2 + p.stations[station].help_count
-
-
 @kernel(int64(P, S, int64))
 def first_request(p, s, e):
     """Return the first request by priority, home before helping, one's own first; −1 if none."""
-    sources = sources_of(p, e)
+    sources = p.people[e].sources
     home = min(sources, 2)
     for priority in range(p.settings[0].priorities):
         for source in range(home):
@@ -118,7 +109,7 @@ def by_age(p, s, e, sign):
         if choice == 0 or age < best:
             choice = NOTICE * SPAN
             best = age
-    for source in range(sources_of(p, e)):
+    for source in range(p.people[e].sources):
         for priority in range(p.settings[0].priorities):
             queue = s.queues[queue_at(p, s, e, source, priority)]
             r = queue.first if sign > 0 else queue.last
@@ -134,7 +125,7 @@ def by_age(p, s, e, sign):
 def at_random(p, s, e):
     """Return any waiting thing with equal chance (walks the lists: they are short)."""
     total = s.inboxes[e].count + s.workers[e].unread
-    for source in range(sources_of(p, e)):
+    for source in range(p.people[e].sources):
         for priority in range(p.settings[0].priorities):
             total += s.queues[queue_at(p, s, e, source, priority)].count
     if total == 0:
@@ -150,7 +141,7 @@ def at_random(p, s, e):
     if k < s.workers[e].unread:
         return NOTICE * SPAN
     k -= s.workers[e].unread
-    for source in range(sources_of(p, e)):
+    for source in range(p.people[e].sources):
         for priority in range(p.settings[0].priorities):
             queue = s.queues[queue_at(p, s, e, source, priority)]
             if k < queue.count:

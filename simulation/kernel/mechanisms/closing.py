@@ -76,8 +76,8 @@ def rate(p, s, r, fate):
     settings = p.settings[0]
     request = s.requests[r]
     satisfaction = satisfaction_of(p, s, r, fate)
-    s.satisfaction[request.cohort, request.kind] += satisfaction
-    s.ratings[request.window, request.kind, int(satisfaction)] += 1
+    s.satisfaction[request.account] += satisfaction
+    s.ratings[request.tally, int(satisfaction)] += 1
     count(s, r, RATED)
     if satisfaction < 50.0:
         count(s, r, UNHAPPY)
@@ -101,9 +101,9 @@ def earn(p, s, r):
     kind = p.kinds[request.kind]
     caused = False
     if request.value < 0:
-        s.counts[request.cohort, request.kind, NOT_QUALIFIED] += 1
+        count(s, r, NOT_QUALIFIED)
     else:
-        s.counts[request.cohort, request.kind, EARNED] += 1
+        count(s, r, EARNED)
         refund = 0
         if request.errors > 0:
             refund = int(request.value * p.settings[0].refund + 0.5)
@@ -111,8 +111,8 @@ def earn(p, s, r):
             caused = True
             todo(s, SPAWN, r, FOLLOW_UP)
         else:
-            s.money[request.money_cohort, request.money_kind, EARNED] += request.value - refund
-            s.money[request.money_cohort, request.money_kind, REFUNDED] += refund
+            s.money[request.money_account, EARNED] += request.value - refund
+            s.money[request.money_account, REFUNDED] += refund
     complains = False
     if request.errors > 0 and kind.complaint >= 0:
         complains = draw(request.key, COMPLAINT, 0) < p.settings[0].complain
@@ -139,8 +139,7 @@ def spawn(p, s, r, cause):
     s.requests[child].territory = request.territory
     if cause == FOLLOW_UP:
         s.requests[child].value = request.value
-        s.requests[child].money_cohort = request.money_cohort
-        s.requests[child].money_kind = request.money_kind
+        s.requests[child].money_account = request.money_account
 
 
 @kernel(void(S, int64))
@@ -164,17 +163,17 @@ def close(p, s, r, fate):
         rate(p, s, r, fate)
     if fate == EARNED:
         count(s, r, CLOSED)
-        s.sums[request.cohort, request.kind, SUM_RESOLUTION] += age
+        s.sums[request.account, SUM_RESOLUTION] += age
         for state in range(TIME_STATES):
-            s.sums[request.cohort, request.kind, SUM_TIME + state] += s.request_time[r, state]
+            s.sums[request.account, SUM_TIME + state] += s.request_time[r, state]
         tally_duration(s, r, 1, age)
         note(s, LOG_CLOSE, r, request.owner, 0)
         caused = earn(p, s, r)
     else:
         count(s, r, fate)
-        s.money[request.money_cohort, request.money_kind, fate] += max(request.value, 0)
+        s.money[request.money_account, fate] += max(request.value, 0)
         if fate == ABANDONED:
-            s.sums[request.cohort, request.kind, SUM_WAIT_BEFORE_ABANDONING] += age
+            s.sums[request.account, SUM_WAIT_BEFORE_ABANDONING] += age
         if fate == ABANDONED:
             note(s, LOG_ABANDON, r, request.owner, 0)
         elif fate == CANCELLED:

@@ -24,6 +24,7 @@ from simulation.kernel.state import (
     LOG_SEND,
     QUERIES,
     QUERY,
+    ROOM,
     P,
     S,
 )
@@ -106,6 +107,8 @@ def compose(p, s, r, kind, facet, target):
     message = s.messages[m]
     clock.free_message = message.next
     clock.free_messages -= 1
+    if clock.free_messages < ROOM:
+        clock.is_tight = 1
     f = p.stages[request.stage].function
     visit = visit_of(s, r, f)
     message.key = derive(request.key, MESSAGE, (visit << 6) + (facet << 1) + kind)
@@ -119,8 +122,7 @@ def compose(p, s, r, kind, facet, target):
     message.hop = 1
     message.returning = 0
     message.harmed = 0
-    message.topic = request.kind
-    message.cohort = request.cohort
+    message.account = request.account
     message.synchronous = 0
     if p.settings[0].synchronous > 0.0:
         message.synchronous = int(draw(message.key, SYNCHRONOUS, 0) < p.settings[0].synchronous)

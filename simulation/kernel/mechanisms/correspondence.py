@@ -22,6 +22,7 @@ from simulation.kernel.state import (
     LETTERS_SENT,
     LOG_HANDLE,
     LOG_LETTER,
+    ROOM,
     P,
     S,
 )
@@ -49,6 +50,8 @@ def write_letter(p, s, e):
     message = s.messages[m]
     clock.free_message = message.next
     clock.free_messages -= 1
+    if clock.free_messages < ROOM:
+        clock.is_tight = 1
     message.key = derive(p.people[e].key, LETTER, number)
     target = int(draw(message.key, TARGET, 0) * (settings.employees - 1))
     message.target = target + int(target >= e)

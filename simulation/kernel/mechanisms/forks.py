@@ -46,8 +46,8 @@ def new_branch(p, s, r, i):
     branch.territory = request.territory
     branch.difficulty = request.difficulty
     branch.priority = request.priority
-    branch.cohort = request.cohort
-    branch.window = request.window
+    branch.account = request.account
+    branch.tally = request.tally
     branch.owner = request.owner
     branch.rework_until = request.rework_until
     for f in range(p.settings[0].functions):

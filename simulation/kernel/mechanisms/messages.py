@@ -113,7 +113,7 @@ def pass_on(p, s, m, e):
     """Let an employee who has handled a message answer it, decide it or pass it on."""
     message = s.messages[m]
     note_message(s, LOG_HANDLE, m, e, message.hop)
-    s.counts[message.cohort, message.topic, HOPS] += 1
+    s.counts[message.account, HOPS] += 1
     if is_addressee(p, s, m, e):
         message.returning = 1
         message.hop -= 1

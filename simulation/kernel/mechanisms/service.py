@@ -98,7 +98,7 @@ def meet(p, s, e, r):
         count(s, r, FIRST_RESPONSES)
         if waited > 0:
             count(s, r, WAITED)
-        s.sums[request.cohort, request.kind, SUM_FIRST_RESPONSE] += waited
+        s.sums[request.account, SUM_FIRST_RESPONSE] += waited
         tally_duration(s, r, 0, waited)
     if request.owner >= 0 and request.owner != e:
         request.handoffs += 1
