@@ -15,7 +15,7 @@ from simulation.kernel.mechanisms.arrivals import arrive, come_in_batch, plan_ne
 from simulation.kernel.mechanisms.attention import next_thing, post
 from simulation.kernel.mechanisms.closing import close, free, spawn
 from simulation.kernel.mechanisms.correspondence import write_letter
-from simulation.kernel.mechanisms.dispatch import enter
+from simulation.kernel.mechanisms.dispatch import enter, offer
 from simulation.kernel.mechanisms.duties import duty_comes
 from simulation.kernel.mechanisms.forks import join
 from simulation.kernel.mechanisms.messages import deliver
@@ -39,6 +39,7 @@ from simulation.kernel.state import (
     LOG_RETURN,
     MESSAGES_FULL,
     NEXT,
+    OFFER,
     PAUSED,
     PLAN,
     POST,
@@ -154,6 +155,8 @@ def do_agenda(p, s):
             join(p, s, subject)
         elif what == BEGIN:
             e = subject
+        elif what == OFFER:
+            e = offer(p, s, subject, detail)
         elif what == PLAN:
             plan_next(p, s, subject)
         if e >= 0:

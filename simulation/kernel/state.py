@@ -140,6 +140,7 @@ COME = 8  # a request of a batch comes
 JOIN = 9  # a branch of a request is done
 BEGIN = 10  # an employee begins what it was given outside the agenda
 PLAN = 11  # a member of a finite population thinks of its next request
+OFFER = 12  # a request that had to give way: someone idle may take it
 
 # Timers of a request.
 PATIENCE_TIMER = 0

@@ -94,6 +94,19 @@ class Dispatch(Messages):
         r.waiting_since = self.now
         self.count(r, "PREEMPTIONS")
         self.note("PREEMPT", r, e)
+        if not r.is_assigned:
+            self.then("offer", r, e.station)
+
+    def offer(self, r: Request, station: Station) -> None:
+        """Let someone idle at a station take up a request that was put back there.
+
+        There is someone idle where a rule named the person who had to give it up.
+        """
+        e = self.longest_idle(station)
+        if e is not None and r.queue is not None:
+            self.leave_queue(r)
+            self.take_up(e, Task(r))
+            self.begin(e)
 
     # ── Forks ─────────────────────────────────────────────────────────────────────────────────
 

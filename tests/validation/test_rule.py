@@ -110,7 +110,7 @@ def play(case: Measured, answers: Sequence[float]) -> tuple[list[list[int]], Out
             seeds.append([job.args[2] for job in jobs])
             numbers = [job.args[3] for job in jobs]
             assert numbers == list(range(len(jobs)))
-            batch = study.send([(5, [answer + number % 2 * 1e-6]) for number in numbers])
+            batch = study.send([(5, [answer + (number % 2 - 0.5) * 1e-6]) for number in numbers])
     except StopIteration as end:
         return seeds, end.value
     raise AssertionError("it wants to run once more")

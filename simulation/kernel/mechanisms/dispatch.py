@@ -34,7 +34,7 @@ from simulation.kernel.state import (
     S,
 )
 from simulation.kernel.variates import DISPATCH, ROUTE, WORK, draw, quantile
-from simulation.kernel.waiting import join_queue, take_up
+from simulation.kernel.waiting import join_queue, leave_queue, take_up
 
 PEOPLE = P.tables["members"]
 
@@ -128,6 +128,20 @@ def longest_idle(p, s, station):
         e = s.desks[p.helpers[i]].idle_first
         if e >= 0:
             return e
+    return -1
+
+
+@kernel(int64(P, S, int64, int64), inline=False)
+def offer(p, s, r, station):
+    """Let someone idle at a station take a request that was put back there; return who, or −1.
+
+    There is someone idle where a rule named the person who had to give it up.
+    """
+    e = longest_idle(p, s, station)
+    if e >= 0 and s.requests[r].queue >= 0:
+        leave_queue(s, r)
+        take_up(p, s, e, REQUEST, r)
+        return e
     return -1
 
 

@@ -6,12 +6,13 @@ work (preemptive resume); whoever takes it up goes on with it at their own speed
 
 from numba.types import float64, int64, void
 
-from simulation.kernel.accounting import book_hours, count, note, spend
+from simulation.kernel.accounting import book_hours, count, note, spend, todo
 from simulation.kernel.jit import kernel
 from simulation.kernel.mechanisms.interruption import stop_duty_clock
 from simulation.kernel.state import (
     LOG_PREEMPT,
     NOTHING,
+    OFFER,
     PREEMPTIONS,
     QUEUEING,
     REQUEST,
@@ -79,6 +80,8 @@ def put_back(p, s, e):
     place = p.people[e].station
     if request.assigned >= 0:
         place = p.stations.shape[0] + request.assigned
+    else:
+        todo(s, OFFER, r, place)
     join_front(s, place * p.settings[0].priorities + request.priority, r)
     worker.interruptions += 1
     worker.holds = NOTHING
