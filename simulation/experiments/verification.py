@@ -22,7 +22,7 @@ from simulation.assembly import Assembly, assemble
 from simulation.experiments import jobs
 from simulation.experiments.replication import run_one
 from simulation.outcomes.output_analysis import estimate
-from simulation.outcomes.records import Record
+from simulation.outcomes.records import HOUR, Record
 from simulation.scenario import Scenario, load_scenario
 
 LEAST_REPLICATIONS = 40
@@ -40,7 +40,7 @@ class Rule:
         name: full or quick.
         half_width: largest 99.9 % half-width, as a share of the exact value.
         replications: of a case that does not say otherwise.
-        share: of the horizon of a case that each replication runs.
+        share: of the measured time of a case that each replication runs.
     """
 
     name: str
@@ -244,10 +244,14 @@ class Measured(Case):
         return rule.replications
 
     def amount(self, rule: Rule) -> dict[str, object]:
-        """Return the horizon that the rule asks for."""
+        """Return the horizon that the rule asks for; the warm-up is never shortened."""
         if self.horizon is None:
             return {}
-        return {"time.horizon": f"{self.horizon * rule.share:g} h"}
+        full = {"time.horizon": f"{self.horizon:g} h"}
+        if rule.share == 1:
+            return full
+        warm_up = self.read(full).time.warm_up / HOUR
+        return {"time.horizon": f"{warm_up + rule.share * (self.horizon - warm_up):g} h"}
 
     def study(self, rule: Rule, master: int) -> Study:
         """Run the replications, and once more if some value does not agree."""

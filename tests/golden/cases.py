@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from simulation.assembly import assemble
@@ -80,6 +81,25 @@ CASES: dict[str, tuple[str, dict[str, Any]]] = {
         },
     ),
 }  # fmt: skip
+QUEUEING = (
+    "preemption",
+    "overflow",
+    "batches",
+    "breakdowns",
+    "calls",
+    "meetings",
+    "vacations",
+    "population",
+    "fork_join",
+    "processor_sharing",
+    "rooms",
+    "messages",
+    "shortest_queue",
+)
+CASES |= {
+    name.replace("_", " "): (f"theory/{name}", {"time__horizon": "400 h", "time__warm_up": "50 h"})
+    for name in QUEUEING
+}
 SEED = 20_261
 FIGURES = (
     "requests",
@@ -105,5 +125,8 @@ def measured(name: str) -> dict[str, Any]:
         "events": model.events,
         "log": log_digest(model.state),
         "results": results_digest(model.state),
-        "figures": {metric: float(f"{value:.12g}") for metric, value in figures.items()},
+        "figures": {
+            metric: None if math.isnan(value) else float(f"{value:.12g}")
+            for metric, value in figures.items()
+        },
     }

@@ -243,7 +243,7 @@ organization: {departments: {desk: {staff: 60}, store: {staff: 60}}}
 channels: {phone: {share: 20 %}, mail: {share: 50 %}, chat: {share: 30 %}}
 requests:
   one: {rate: 4 / h, interarrival: {distribution: gamma, cv: 0.5}, route: [desk, store]}
-  two: {rate: 4 / h, route: [desk, {department: store, next: {done: 30 %, desk: 20 %}}]}
+  two: {rate: 4 / h, route: [desk, {department: store, next: {desk: 30 %}}]}
   big: {rate: 4 / h, batch: {mean: 2, distribution: geometric}, route: [store]}
 work:
   desk: {mean: 1 h, distribution: exponential}
@@ -253,7 +253,7 @@ work:
 
 
 def drawn_in_a_run() -> tuple[dict[str, Any], Any]:
-    """Return the gaps and first works of each kind in a run, in hours, and its rows."""
+    """Return gaps and first works of each kind in a run, in hours, who returned, and its rows."""
     scenario = scenario_of(WIDE_OPEN)
     names = assemble(scenario).stage_names
     rows = log_of(finished(scenario, 11))
@@ -272,6 +272,10 @@ def drawn_in_a_run() -> tuple[dict[str, Any], Any]:
             found[f"work of {kind} at {names[stage][1]}"] = (
                 np.array([done[number] - began[number] for number in both]) / HOUR
             )
+            if len(scenario.requests[kind].route) > 1 and stage == stages[0]:
+                numbers, visits = np.unique(begins.number, return_counts=True)
+                has_returned = dict(zip(numbers.tolist(), (visits > 1).tolist(), strict=True))
+                found[f"ways of {kind}"] = np.array([has_returned[number] for number in both])
     return found, rows
 
 
@@ -292,8 +296,11 @@ def test_a_run_draws_what_is_written() -> None:
         "work of two at store": store,
         "work of big at store": store,
     }
-    assert set(laws) == set(found)
-    chances = {}
+    assert set(laws) | {"ways of one", "ways of two"} == set(found)
+    assert not found.pop("ways of one").any()
+    ways = found["ways of two"][: len(found["ways of two"]) * 9 // 10]
+    shares = len(ways) * np.array([0.7, 0.3])
+    chances = {"ways": chi_square(np.bincount(ways, minlength=2), shares)}
     for name, law in laws.items():
         values = found[name][: len(found[name]) * 9 // 10]  # later ones may be cut off at the end
         assert len(values) > 4000
@@ -305,8 +312,9 @@ def test_a_run_draws_what_is_written() -> None:
 
 
 def test_what_a_run_draws_is_independent() -> None:
-    """Gaps and works of one request, of the next one and of other kinds are not correlated."""
+    """Gaps, works and ways of a request, of the next one and of other kinds are not correlated."""
     found, _ = drawn_in_a_run()
+    del found["ways of one"]  # all go straight on
     n = min(len(values) for values in found.values()) - 1
     ranks = [stats.rankdata(values[:n]) for values in found.values()]
     ranks += [stats.rankdata(values[1 : n + 1]) for values in found.values()]

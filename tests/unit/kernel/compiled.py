@@ -119,24 +119,24 @@ def empty_state(**tables: Any) -> k.State:
 
 
 @compiled
-def read_counts(address: Any, i: int, j: int, c: int) -> Any:
+def read_counts(address: Any, i: int, c: int) -> Any:
     """Return an element of `counts`."""
     s = view_state(address)
-    return s.counts[i, j, c]
+    return s.counts[i, c]
 
 
 @compiled
-def write_counts(address: Any, i: int, j: int, c: int, value: int) -> None:
+def write_counts(address: Any, i: int, c: int, value: int) -> None:
     """Set an element of `counts`."""
     s = view_state(address)
-    s.counts[i, j, c] = value
+    s.counts[i, c] = value
 
 
 @compiled
 def shape_of_counts(address: Any) -> Any:
     """Return the shape of `counts`."""
     s = view_state(address)
-    return s.counts.shape[0], s.counts.shape[1], s.counts.shape[2]
+    return s.counts.shape[0], s.counts.shape[1]
 
 
 @compiled
