@@ -97,15 +97,13 @@ def verify(
     from simulation.cli.compiling import load_kernel
 
     load_kernel(console, quiet=quiet)
-    from simulation.cli.verifying import Files, carry_out, chosen, show_cases
+    from simulation.cli.verifying import Files, Selection, carry_out, show_cases
 
-    cases = chosen(only, section, slow=slow or show_list, quick=quick)
+    selection = Selection(only, section, slow, quick)
     if show_list:
-        show_cases(cases)
+        show_cases(selection.sections(slow=True))
         return
     files = Files(json, page, out)
-    agrees = carry_out(
-        cases, wanted, files, console, quick=quick, quiet=quiet, shown=json != STANDARD_OUTPUT
-    )
-    if not agrees:
+    shown = json != STANDARD_OUTPUT
+    if not carry_out(selection, wanted, files, console, quiet=quiet, shown=shown):
         raise typer.Exit(FAILED)

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import os
 import shlex
-import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -20,7 +19,7 @@ from simulation.cli.failures import BadInputError
 from simulation.cli.inputs import Amount
 from simulation.cli.places import write
 from simulation.cli.reporting import deliver
-from simulation.experiments.verification import FULL, QUICK, SEED, Outcome, Rule, verify
+from simulation.experiments.verification import FULL, QUICK, SEED, Case, Rule, verify
 from simulation.experiments.verification_cases import SECTIONS, Section, neutrality
 from simulation.presentation import verification as tables
 from simulation.presentation import verification_files as files_of
@@ -43,33 +42,50 @@ class Files:
         return self.page is not None or self.out is not None
 
 
-def chosen(
-    only: str | None, section: str | None, *, slow: bool, quick: bool
-) -> tuple[Section, ...]:
-    """Return the sections with the cases that are asked for.
+@dataclass(frozen=True)
+class Selection:
+    """Which cases are run, and by which rule; as asked for on the command line."""
 
-    Raises:
-        BadInputError: there is none.
-    """
-    pattern = f"*{only or ''}*".casefold()
-    found = tuple(
-        Section(
-            group.key,
-            group.title,
-            tuple(
-                case
-                for case in group.cases
-                if (slow or not case.slow)
-                and (case.quick or not quick)
-                and fnmatchcase(case.name.casefold(), pattern)
-            ),
+    only: str | None
+    section: str | None
+    slow: bool
+    quick: bool
+
+    @property
+    def rule(self) -> Rule:
+        """The rule that the cases are held to."""
+        return QUICK if self.quick else FULL
+
+    def sections(self, *, slow: bool = False) -> tuple[Section, ...]:
+        """Return the sections with the cases that are asked for, `slow` ones too if all are shown.
+
+        Raises:
+            BadInputError: there is none.
+        """
+        found = tuple(
+            Section(group.key, group.title, tuple(self._of(group, slow or self.slow)))
+            for group in SECTIONS
+            if self.section in (None, group.key)
         )
-        for group in SECTIONS
-        if section in (None, group.key)
-    )
-    if not any(group.cases for group in found):
-        raise BadInputError("no such case; silosim verify --list shows all, --slow runs the slow")
-    return found
+        if not any(group.cases for group in found):
+            raise BadInputError("no such case; silosim verify --list shows all, --slow the slow")
+        return found
+
+    def _of(self, group: Section, slow: bool) -> Iterator[Case]:
+        pattern = f"*{self.only or ''}*".casefold()
+        for case in group.cases:
+            is_wanted = (slow or not case.slow) and (case.quick or not self.quick)
+            if is_wanted and fnmatchcase(case.name.casefold(), pattern):
+                yield case
+
+    def command(self, seed: int) -> str:
+        """Return the command that does the same again and writes the page."""
+        words = ["silosim", "verify"]
+        words += ["--quick"] * self.quick + ["--slow"] * self.slow
+        words += ["--only", self.only] if self.only else []
+        words += ["--section", self.section] if self.section else []
+        words += ["--seed", str(seed)] if seed != SEED else []
+        return shlex.join([*words, "--page", "verification.md"])
 
 
 def show_cases(sections: Sequence[Section]) -> None:
@@ -78,19 +94,18 @@ def show_cases(sections: Sequence[Section]) -> None:
 
 
 def carry_out(
-    sections: Sequence[Section],
+    selection: Selection,
     wanted: Amount,
     files: Files,
     console: Console,
     *,
-    quick: bool,
     quiet: bool,
     shown: bool,
 ) -> bool:
     """Run, show and write; return whether everything agrees."""
-    rule, seed = QUICK if quick else FULL, SEED if wanted.seed is None else wanted.seed
+    rule, seed = selection.rule, SEED if wanted.seed is None else wanted.seed
     workers = wanted.workers or os.cpu_count() or 1
-    cases = [case for section in sections for case in section.cases]
+    cases = [case for section in selection.sections() for case in section.cases]
     outcomes = []
     with progress(console, "runs", quiet=quiet) as report:
         for outcome in verify(cases, rule, seed, workers, report):
@@ -102,35 +117,24 @@ def carry_out(
         results.print(tables.table(outcomes, results))
         results.print(f"\n{tables.summary(outcomes)}.")
         results.print(tables.basis(rule, seed), style="dim")
-    write_files(outcomes, rule, seed, workers, files, console, quiet=quiet)
-    return all(outcome.agrees for outcome in outcomes)
-
-
-def write_files(
-    outcomes: Sequence[Outcome],
-    rule: Rule,
-    seed: int,
-    workers: int,
-    files: Files,
-    console: Console,
-    *,
-    quiet: bool,
-) -> None:
-    """Write JSON and page where they are asked for."""
     data = files_of.as_json(outcomes, rule, seed)
     if files.json is not None:
         deliver(files.json, data)
-    if not files.with_page:
-        return
-    with progress(console, "runs, one mechanism at a time", quiet=quiet) as report:
-        mechanisms = neutrality.one_at_a_time(MECHANISM_REPLICATIONS, seed, workers, report)
-    command = shlex.join(["silosim", *sys.argv[1:]])
-    text = files_of.page(outcomes, rule, seed, mechanisms, command)
+    if files.with_page:
+        with progress(console, "runs, one mechanism at a time", quiet=quiet) as report:
+            mechanisms = neutrality.one_at_a_time(MECHANISM_REPLICATIONS, seed, workers, report)
+        text = files_of.page(outcomes, rule, seed, mechanisms, selection.command(seed))
+        write_files(text, data, files)
+        if files.out is not None and not quiet:
+            console.print(f"Written to {files.out}: verification", soft_wrap=True)
+    return all(outcome.agrees for outcome in outcomes)
+
+
+def write_files(page: str, data: str, files: Files) -> None:
+    """Write the page and the folder."""
     if files.page is not None:
-        write(files.page, text)
+        write(files.page, page)
     if files.out is not None:
         files.out.mkdir(exist_ok=True)
-        write(files.out / "verification.md", text)
+        write(files.out / "verification.md", page)
         write(files.out / "verification.json", data)
-        if not quiet:
-            console.print(f"Written to {files.out}: verification", soft_wrap=True)

@@ -67,6 +67,7 @@ class Value:
         unit: of both; "" for a number or a probability.
         scale: what the half-width is a share of; the exact value if not given. For values too
             small to be tested relatively.
+        remark: for readers.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Value:
     measure: Measure
     unit: str = ""
     scale: float | None = None
+    remark: str = ""
 
     def measured(self, record: Record) -> float:
         """Return what a replication measured; NaN if nothing was there to be measured."""
@@ -132,7 +134,7 @@ def judge(value: Value, sample: Sequence[float], rule: Rule = FULL) -> Verdict:
     """Hold independent replications against an exact value."""
     found = estimate(sample, CONFIDENCE)
     scale = abs(value.exact) if value.scale is None else value.scale
-    remark = "" if value.scale is None else f"half-width relative to {value.scale:g}"
+    remark = value.remark if value.scale is None else f"half-width relative to {value.scale:g}"
     gap, error = found.mean - value.exact, standard_error(sample)
     t = gap / error if error > 0 else (0.0 if gap == 0 else math.copysign(math.inf, gap))
     word: Word = "agrees"
@@ -247,7 +249,7 @@ class Measured(Case):
         """Return the horizon that the rule asks for; the warm-up is never shortened."""
         if self.horizon is None:
             return {}
-        full = {"time.horizon": f"{self.horizon:g} h"}
+        full: dict[str, object] = {"time.horizon": f"{self.horizon:g} h"}
         if rule.share == 1:
             return full
         warm_up = self.read(full).time.warm_up / HOUR

@@ -99,10 +99,13 @@ def summary(outcomes: Sequence[Outcome]) -> str:
     values = sum(len(outcome.verdicts) for outcome in outcomes)
     events = sum(outcome.events for outcome in outcomes)
     wrong = [outcome.case.name for outcome in outcomes if not outcome.agrees]
-    plural = "" if len(outcomes) == 1 else "s"
     much = f", {events / 1e6:,.0f} million events" if events else ""
-    text = f"{len(outcomes)} case{plural}, {values} values{much}: "
+    text = f"{_counted(len(outcomes), 'case')}, {_counted(values, 'value')}{much}: "
     return text + (f"{len(wrong)} disagree: {', '.join(wrong)}" if wrong else "all agree")
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def basis(rule: Rule, seed: int) -> str:

@@ -98,9 +98,8 @@ def page(
         f"```sh\n{command}\n```\n",
         f"{shown.basis(rule, seed)}\n{shown.summary(outcomes)}.\n",
         "± is the half-width of the 99.9 % interval, n the number of replications, t the distance "
-        "from\ntheory in standard errors. Where a tail such as P(wait > 6.49 h) is given, the time "
-        "is an edge of\nthe histogram of durations near the 90 % point, and theory is taken "
-        "exactly there.\n",
+        "from\ntheory in standard errors. In a tail such as P(wait > 6.49 h) the time is an edge "
+        "of the\nhistogram of durations near a quantile, and theory is taken exactly there.\n",
     ]
     for title, group in shown.ordered(outcomes).items():
         parts += [f"## {title}\n", _table(group), "### How each was run\n"]

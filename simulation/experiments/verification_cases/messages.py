@@ -56,7 +56,11 @@ def is_the_tree(case: Case, seed: int) -> tuple[Verdict, ...]:
         full = load is not None and not load.is_stable
         below = letter_load(case.read(regular(branching, levels, 0.999)), organization)
         sharp = full and below is not None and below.is_stable
-        verdicts.append(statement(f"span {branching}, {size} people: told to be full", sharp))
+        critical = scenario.correspondence.rate
+        other = theory.arenas_critical_probability(branching, levels)
+        remark = f"ρ_c = {critical:.6f}; {other:.6f} by the other rule of Arenas et al. 2001"
+        told = f"span {branching}, {size} people: told to be full"
+        verdicts.append(statement(told, sharp, remark))
     return tuple(verdicts)
 
 

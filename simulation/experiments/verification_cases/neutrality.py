@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from statistics import variance
 
 import numpy as np
 
 from simulation.assembly import assemble
 from simulation.experiments.comparison import Comparison, Progress, compare
-from simulation.experiments.verification import Case, Stated, Verdict, statement
+from simulation.experiments.replication import Replication, replicate
+from simulation.experiments.verification import (
+    LEAST_REPLICATIONS,
+    Case,
+    Outcome,
+    Rule,
+    Stated,
+    Study,
+    Verdict,
+    statement,
+)
 from simulation.kernel import state as k
 from simulation.model import OrganizationModel
+from simulation.outcomes.catalogue import HEADLINE
+from simulation.registry import metrics
 from simulation.scenario import Scenario, load_scenario
 
 Changes = Mapping[str, object]
@@ -73,9 +88,68 @@ def same_trace(case: Case, seed: int) -> tuple[Verdict, ...]:
     return tuple(verdicts)
 
 
+@dataclass(frozen=True)
+class Pairing(Case):
+    """Whether common random numbers make differences sharp, for the headline metrics.
+
+    Attributes:
+        other: what the scenario is compared with: its name, or itself with some changes.
+        largest: share of the variance of unpaired differences that pairing may leave.
+    """
+
+    other: str | Changes
+    largest: float = field(default=0.25, kw_only=True)
+
+    def size(self, rule: Rule) -> int:
+        """Return the number of replications of both scenarios."""
+        return 2 * LEAST_REPLICATIONS
+
+    def study(self, rule: Rule, master: int) -> Study:
+        """Run both with the same customers; nothing else is held against theory."""
+        seed = self.seed(master)
+        pair = (self.read(), self._other())
+        jobs = [
+            partial(replicate, assembly, seed, number)
+            for assembly in map(assemble, pair)
+            for number in range(LEAST_REPLICATIONS)
+        ]
+        runs: list[Replication] = yield jobs
+        here, there = runs[:LEAST_REPLICATIONS], runs[LEAST_REPLICATIONS:]
+        verdicts = []
+        for metric in HEADLINE:
+            values = [[run.metrics[metric] for run in group] for group in (here, there)]
+            share = paired_share(*values)
+            sentence = f"{metrics.get(metric).title}: paired differences vary less"
+            remark = f"{share:.3f} of the unpaired variance, at most {self.largest:g}"
+            verdicts.append(statement(sentence, share <= self.largest, remark))
+        events = sum(run.events for run in runs)
+        return Outcome(self, seed, LEAST_REPLICATIONS, tuple(verdicts), events=events)
+
+    def _other(self) -> Scenario:
+        if isinstance(self.other, str):
+            return load_scenario(self.other, self.changes)
+        return self.read(self.other)
+
+
+def paired_share(one: Sequence[float], other: Sequence[float]) -> float:
+    """Return the variance of paired differences over that of unpaired ones."""
+    paired = variance([a - b for a, b in zip(one, other, strict=True)])
+    return paired / (variance(one) + variance(other))
+
+
+SIXTY_DAYS: Changes = {"time.horizon": "60 days", "time.warm_up": "10 days"}
+
 CASES: tuple[Case, ...] = (
     Stated("same trace", SCENARIO, "the trace of one hierarchy", same_trace),
-)
+    Pairing("pairing, 3 % more work", SCENARIO, "unpaired, against work.logistics.mean = 20.6 min",
+            {"work.logistics.mean": "20.6 min"}),
+    Pairing("pairing, 3 % more work in teams", "collaborative",
+            "unpaired, against work.logistics.mean = 72.1 min; reported only",
+            {"work.logistics.mean": "72.1 min"}, largest=1.0, changes=SIXTY_DAYS,
+            quick=False),
+    Pairing("pairing, silo and teams", "silo", "unpaired, against collaborative; reported only",
+            "collaborative", largest=1.0, changes=SIXTY_DAYS, quick=False),
+)  # fmt: skip
 
 ASKING: Changes = {"communication.interdependence": "40 %"}
 DECIDING: Changes = {"authority.exceptions": "20 %"}

@@ -88,6 +88,15 @@ def _impatience(queue: theory.ImpatientQueue) -> Iterator[Value]:
     yield Value(f"P(wait of the served > {edge.shown})", beyond, m.wait_beyond(edge))
 
 
+def staffing(scenario: Scenario) -> Iterator[Value]:
+    """Yield the probability of waiting where staff is load plus its square root."""
+    queue = r.delay_queue(scenario)
+    load = queue.utilization * queue.servers
+    beta = (queue.servers - load) / load**0.5
+    remark = f"β = {beta:.4g}; {theory.halfin_whitt(beta):.4f} in the limit of large departments"
+    yield Value("P(wait)", queue.wait_probability, m.had_to_wait, remark=remark)
+
+
 def general_service(scenario: Scenario) -> Iterator[Value]:
     """Yield the values of an M/G/1 queue."""
     queue = theory.mg1(r.rate(scenario), r.moments(scenario))
@@ -175,9 +184,9 @@ CASES: tuple[Case, ...] = (
              horizon=150_000, slow=True),
     Measured("M/M/100, C(100, 90)", "theory/mmc", ERLANG_C, delay(), horizon=30_000,
              changes=size(90, 100), slow=True),
-    Measured("square-root staffing, load 9", "theory/staffing", ERLANG_C, delay(), horizon=27_000,
+    Measured("square-root staffing, load 9", "theory/staffing", ERLANG_C, staffing, horizon=27_000,
              changes=size(9, 12)),
-    Measured("square-root staffing, load 100", "theory/staffing", ERLANG_C, delay(),
+    Measured("square-root staffing, load 100", "theory/staffing", ERLANG_C, staffing,
              horizon=23_000, slow=True),
     Measured("M/M/10 + M, θ = 0.5", "theory/erlang_a", ERLANG_A, erlang_a, horizon=29_000,
              changes={"channels.phone.patience.mean": "2 h"}),
