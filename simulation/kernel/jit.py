@@ -26,6 +26,8 @@ import numpy as np
 from llvmlite import binding
 from numba import config, njit
 
+from simulation.kernel.linking import HelperCompiler
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 JIT_DISABLED: bool = bool(config.DISABLE_JIT)  # type: ignore[attr-defined]
@@ -35,7 +37,8 @@ OPTIONS: dict[str, Any] = {
     "forceinline": True,
     "nogil": True,
     "error_model": "numpy",
-    # Helpers are called by kernel functions only; wrappers for Python are not needed.
+    # Helpers are called by kernel functions only: no machine code, no wrappers for Python.
+    "pipeline_class": HelperCompiler,
     "no_cpython_wrapper": True,
     "no_cfunc_wrapper": True,
 }

@@ -7,17 +7,23 @@ is the address of a header (data address and shape of each array). ``s.requests[
 of the header and is then one addition away from the record. Only what the kernel needs is there:
 attribute, ``shape``, reading and writing one element; indices are never negative. Without JIT the
 same functions are given the named tuples of arrays themselves.
+
+Every access tells LLVM what it touches (type-based alias analysis): writing one field leaves all
+others, and the header, as they were. So what one handler has read, the next one inlined beside it
+need not read again.
 """
 
 from __future__ import annotations
 
 import operator
+import zlib
 from typing import Any
 
 import numpy as np
 from llvmlite import ir
 from numba import typeof
 from numba.core import cgutils
+from numba.core.imputils import lower_setattr_generic
 from numba.core.typing.templates import (
     AbstractTemplate,
     AttributeTemplate,
@@ -37,6 +43,7 @@ from numba.extending import (
 )
 
 WORD = ir.IntType(64)
+BYTE = ir.IntType(8)
 
 
 class Table(types.Type):  # type: ignore[misc]
@@ -49,7 +56,17 @@ class Table(types.Type):  # type: ignore[misc]
         self.dtype = dtype
         self.ndim = ndim
         self.width = width
+        self.element = Row(dtype) if isinstance(dtype, types.Record) else dtype
         super().__init__(name=f"Table({dtype}, {ndim}, {width})")
+
+
+class Row(types.Type):  # type: ignore[misc]
+    """The numba type of one record of a table."""
+
+    def __init__(self, record: Any) -> None:
+        self.record = record
+        self.label = f"{zlib.crc32(str(record).encode()):x}"
+        super().__init__(name=f"Row({record})")
 
 
 class TableSet(types.Type):  # type: ignore[misc]
@@ -70,6 +87,12 @@ class _TableModel(models.StructModel):  # type: ignore[misc]
     def __init__(self, manager: Any, table: Table) -> None:
         members = [("data", types.voidptr), ("shape", types.UniTuple(types.intp, table.ndim))]
         super().__init__(manager, table, members)
+
+
+@register_model(Row)
+class _RowModel(models.PrimitiveModel):  # type: ignore[misc]
+    def __init__(self, manager: Any, row: Row) -> None:
+        super().__init__(manager, row, BYTE.as_pointer())
 
 
 @register_model(TableSet)
@@ -94,6 +117,14 @@ class _TableAttribute(AttributeTemplate):  # type: ignore[misc]
         return types.UniTuple(types.intp, table.ndim)
 
 
+@infer_getattr
+class _RowAttribute(AttributeTemplate):  # type: ignore[misc]
+    key = Row
+
+    def generic_resolve(self, row: Row, attribute: str) -> Any:
+        return row.record.typeof(attribute)
+
+
 def _index_type(table: Any, index: Any) -> Any:
     """Return the type an index of a table is converted to, None if it is no index of one."""
     if not isinstance(table, Table):
@@ -110,7 +141,7 @@ class _GetItem(AbstractTemplate):  # type: ignore[misc]
     def generic(self, arguments: Any, keywords: Any) -> Any:
         table, index = arguments
         converted = _index_type(table, index)
-        return signature(table.dtype, table, converted) if converted is not None else None
+        return signature(table.element, table, converted) if converted is not None else None
 
 
 @infer_global(operator.setitem)
@@ -123,6 +154,15 @@ class _SetItem(AbstractTemplate):  # type: ignore[misc]
         return signature(types.none, table, converted, table.dtype)
 
 
+def _touches(access: Any, builder: Any, what: str) -> Any:
+    """Tell LLVM that a load or store touches nothing but `what`; return it."""
+    module = builder.module
+    root = module.add_metadata(["silosim"])
+    kind = module.add_metadata([what, root, ir.Constant(WORD, 0)])
+    access.set_metadata("tbaa", module.add_metadata([kind, kind, ir.Constant(WORD, 0)]))
+    return access
+
+
 @lower_getattr_generic(TableSet)  # type: ignore[untyped-decorator]
 def _table_of_set(context: Any, builder: Any, table_set: TableSet, value: Any, field: str) -> Any:
     header = builder.inttoptr(value, WORD.as_pointer())
@@ -130,7 +170,8 @@ def _table_of_set(context: Any, builder: Any, table_set: TableSet, value: Any, f
 
     def load(position: int) -> Any:
         offset = ir.Constant(WORD, table_set.offsets[field] + position)
-        return builder.load(builder.gep(header, [offset]))
+        word = builder.load(builder.gep(header, [offset]))
+        return _touches(word, builder, "header")
 
     # A pointer from here on: with integers LLVM takes a sum with 0 for an address of nothing.
     table.data = builder.inttoptr(load(0), table.data.type)
@@ -157,6 +198,9 @@ def _place(context: Any, builder: Any, table_type: Table, value: Any, index: Any
                 length = ir.Constant(WORD, table_type.width)
             position = builder.mul(position, length)
             position = builder.add(position, builder.extract_value(index, axis))
+    if isinstance(table_type.element, Row):
+        position = builder.mul(position, ir.Constant(WORD, table_type.dtype.size))
+        return builder.gep(table.data, [position])
     element = context.get_data_type(table_type.dtype)
     return builder.gep(builder.bitcast(table.data, element.as_pointer()), [position])
 
@@ -164,14 +208,36 @@ def _place(context: Any, builder: Any, table_type: Table, value: Any, index: Any
 def _get_element(context: Any, builder: Any, typed: Any, arguments: Any) -> Any:
     table_type = typed.args[0]
     place = _place(context, builder, table_type, arguments[0], arguments[1])
-    return context.unpack_value(builder, table_type.dtype, place)
+    if isinstance(table_type.element, Row):
+        return place
+    return _touches(builder.load(place), builder, str(table_type))
 
 
 def _set_element(context: Any, builder: Any, typed: Any, arguments: Any) -> Any:
     table_type = typed.args[0]
     place = _place(context, builder, table_type, arguments[0], arguments[1])
-    context.pack_value(builder, table_type.dtype, arguments[2], place)
+    _touches(builder.store(arguments[2], place), builder, str(table_type))
     return context.get_dummy_value()
+
+
+def _field(context: Any, builder: Any, row: Row, place: Any, field: str) -> Any:
+    """Return the pointer to a field of a record."""
+    element = context.get_data_type(row.record.typeof(field))
+    offset = ir.Constant(WORD, row.record.offset(field))
+    return builder.bitcast(builder.gep(place, [offset]), element.as_pointer())
+
+
+@lower_getattr_generic(Row)  # type: ignore[untyped-decorator]
+def _get_field(context: Any, builder: Any, row: Row, place: Any, field: str) -> Any:
+    word = builder.load(_field(context, builder, row, place, field))
+    return _touches(word, builder, f"{row.label}.{field}")
+
+
+@lower_setattr_generic(Row)  # type: ignore[untyped-decorator]
+def _set_field(context: Any, builder: Any, typed: Any, arguments: Any, field: str) -> None:
+    row = typed.args[0]
+    place = _field(context, builder, row, arguments[0], field)
+    _touches(builder.store(arguments[1], place), builder, f"{row.label}.{field}")
 
 
 for _index in (types.Integer, types.UniTuple):
