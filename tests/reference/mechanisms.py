@@ -1,6 +1,6 @@
 """What random scenarios have, one mechanism a function: each writes into a draft.
 
-The order matters where one builds on another; it is that of `MECHANISMS`.
+Those of the demand are in demand.py, their order in menus.py.
 """
 
 from __future__ import annotations
@@ -109,31 +109,6 @@ def interruptions(draft: Draft) -> None:
     draft.section("attention")["resumption"] = draft.minutes(0, 10)
 
 
-def batches(draft: Draft) -> None:
-    """Let requests come in batches."""
-    rng = draft.rng
-    for request in draft.requests.values():
-        if rng.random() < 0.7 and "population" not in request:
-            sizes = [rng.randint(1, 6) for _ in range(rng.randint(1, 3))]
-            weights = {"weights": [rng.randint(0, 4) + 1 for _ in sizes]}
-            request["batch"] = rng.choice(
-                (
-                    rng.randint(2, 4),
-                    {"mean": round(rng.uniform(1, 4), 2), "distribution": "geometric"},
-                    {"sizes": sizes, **(weights if rng.random() < 0.5 else {})},
-                )
-            )
-
-
-def populations(draft: Draft) -> None:
-    """Let a few customers send one request at a time."""
-    for request in draft.requests.values():
-        if draft.rng.random() < 0.7 and request["rate"] != "0 / h":
-            request.pop("batch", None)
-            request.pop("profile", None)
-            request["population"] = draft.rng.choice((1, 2, 3, 5, 8, 20))
-
-
 def forks(draft: Draft) -> None:
     """Let several departments work on a request at once."""
     names = [name for name in draft.names if "room" not in draft.departments[name]]
@@ -150,28 +125,6 @@ def forks(draft: Draft) -> None:
 def letters(draft: Draft) -> None:
     """Let people write to each other."""
     draft.written["correspondence"] = {"handling": draft.distribution(2, 30)}
-
-
-def channels(draft: Draft) -> None:
-    """Let customers come by several ways, with different patience."""
-    rng = draft.rng
-    shares = rng.choice(((100,), (60, 40), (50, 30, 20)))
-    for name, share in zip(("phone", "e-mail", "store"), shares, strict=False):
-        channel = {
-            "share": f"{share} %",
-            "expected_response": draft.minutes(5, 60),
-            "work_factor": rng.choice((1.0, 2.0) if draft.is_tied else (1.0, 0.8, 1.5)),
-        }
-        if rng.random() < 0.7:
-            channel["patience"] = draft.distribution(5, 60)
-        draft.written["channels"][name] = channel
-
-
-def resolution_patience(draft: Draft) -> None:
-    """Let customers give up while their request is under way."""
-    for request in draft.requests.values():
-        if draft.rng.random() < 0.7:
-            request["resolution_patience"] = draft.distribution(30, 240)
 
 
 def feedback(draft: Draft) -> None:
@@ -269,40 +222,6 @@ def errors(draft: Draft) -> None:
     )
 
 
-def complaints(draft: Draft) -> None:
-    """Let customers complain of errors."""
-    errors(draft)
-    draft.requests["complaint"] = draft.request() | {"rate": "0 / h"}
-    for name, request in draft.requests.items():
-        if name not in ("complaint", "delivery"):
-            request["complaint"] = "complaint"
-
-
-def follow_ups(draft: Draft) -> None:
-    """Let a request that is won cause another one."""
-    draft.requests["delivery"] = draft.request() | {"rate": "0 / h"}
-    if "complaint" in draft.requests:
-        draft.requests["delivery"]["complaint"] = "complaint"
-    next(iter(draft.requests.values()))["follow_up"] = "delivery"
-
-
-def customers(draft: Draft) -> None:
-    """Let requests come from known customers, who may leave for good."""
-    low = draft.share(0.0, 0.1)
-    draft.section("customers").update(
-        count=draft.rng.choice((1, 10, 50)),
-        defection_satisfied=low,
-        defection_unsatisfied=draft.share(low, 0.9),
-    )
-
-
-def values(draft: Draft) -> None:
-    """Let requests differ in value, and some customers be lookers only."""
-    for request in draft.requests.values():
-        request |= {"value": draft.rng.choice((0, 0.004, 75.5, 1000)), "conversion": draft.share()}
-        request["value_cv"] = draft.rng.choice((0.0, 0.5, 2.0))
-
-
 def differences(draft: Draft) -> None:
     """Let people and requests differ."""
     for request in draft.requests.values():
@@ -310,47 +229,3 @@ def differences(draft: Draft) -> None:
     for department in draft.departments.values():
         department["skill"] = draft.rng.choice((1.0, 0.5, 2.0))
         department["skill_cv"] = 0.0 if draft.is_tied else draft.rng.choice((0.0, 0.3))
-
-
-def profiles(draft: Draft) -> None:
-    """Let rates change over the day and the week."""
-    rng, days = draft.rng, draft.written["time"]["days_per_week"]
-    for request in draft.requests.values():
-        profile = {}
-        if rng.random() < 0.8:
-            profile["day"] = [1, *(rng.randint(0, 3) for _ in range(rng.randint(1, 7))), 2]
-        if rng.random() < 0.5 or not profile:
-            profile["week"] = [2, *(rng.randint(0, 3) for _ in range(days - 2)), 1]
-        request["profile"] = profile
-
-
-def arrivals(draft: Draft) -> None:
-    """Let the times between arrivals have another shape."""
-    for request in draft.requests.values():
-        request["interarrival"] = draft.gaps()
-
-
-def satisfaction(draft: Draft) -> None:
-    """Let customers judge by other things."""
-    names = ("first_response", "resolution", "repeat", "error", "abandoned")
-    none = draft.rng.random() < 0.2
-    for name in names:
-        draft.section("satisfaction")[name] = 0.0 if none else draft.share(0.0, 0.5)
-    for request in draft.requests.values():
-        request["expected_resolution"] = draft.minutes(30, 300)
-
-
-MECHANISMS: tuple[Mechanism, ...] = (
-    nothing, tree, sectors, managers_only_manage, scope, rule, helping, set_up, priorities,
-    preemption, rooms, multitasking, interruptions, letters, channels, resolution_patience,
-    feedback, needs, shared_system, exceptions, control, order, synchronous, notices, errors,
-    complaints, follow_ups, customers, values, differences, profiles, batches, populations, forks,
-    arrivals, satisfaction,
-)  # fmt: skip
-
-NETWORKS: tuple[Mechanism, ...] = (
-    nothing, sectors, scope, rule, helping, set_up, priorities, preemption, rooms, multitasking,
-    interruptions, channels, resolution_patience, feedback, order, differences, profiles, batches,
-    populations, forks, arrivals,
-)  # fmt: skip
-"""Those of open queueing networks: routing, classes, rooms, batches; nobody asks or errs."""

@@ -5,14 +5,15 @@ and employee. No packed keys, no linked lists, no compiled code. It is slow and 
 is the executable specification with which the kernel is compared, row by row of the event log.
 
 Each file adds a chapter to the one before, so that it reads from the bottom up: what stands still
-(naive_world.py), what is written down (naive_ledger.py), what is found out (naive_findings.py),
-when what happens (naive_calendar.py), then service, sharing, attention, messages, dispatch and
-closing, and here the arrivals. A step that leads back to a later chapter goes through the agenda.
+(naive_world.py), what is written down (naive_ledger.py), what is found out (naive_findings.py and
+naive_customers.py), when what happens (naive_calendar.py), then service, sharing, attention,
+messages, dispatch, opening and closing, and here the arrivals. A step that leads back to a later
+chapter goes through the agenda.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from collections.abc import Sequence
 
 from simulation.kernel import variates as purpose
 from simulation.kernel.keys import derive, draw, fold
@@ -20,8 +21,8 @@ from simulation.organization import Organization
 from simulation.scenario import Scenario
 
 from .naive_attention import ON_THE_CLOCK
-from .naive_calendar import DUTY, EMPLOYEE, LETTER, PATIENCE, RESOLUTION, SOURCE, TIMER
-from .naive_closing import FOLLOW_UP, Closing
+from .naive_calendar import DUTY, EMPLOYEE, LETTER, SOURCE
+from .naive_closing import Closing
 from .naive_draws import microseconds
 from .naive_things import Kind, Request, Source
 from .naive_world import World
@@ -37,11 +38,13 @@ class Twin(Closing):
         seed: int,
         replication: int = 0,
         reputation: float = 1.0,
+        appeal: Sequence[float] = (),
     ) -> None:
         """Begin at time 0: everyone idle, nothing open, the clocks about to be wound up."""
         root = derive(derive(seed, purpose.REPLICATION, 0), purpose.REPLICATION, 1 + replication)
         super().__init__(scenario, World(scenario, organization, root))
         self.reputation = reputation
+        self.appeal = appeal or [1.0] * max(1, len(self.world.segments))
         for kind in self.world.kinds:
             for member in range(len(kind.sources)):
                 self.schedule((SOURCE, kind.number, member), 0)
@@ -62,6 +65,8 @@ class Twin(Closing):
             self.duty_falls_due(self.world.employees[number])
         elif sort == LETTER:
             self.write(self.world.employees[number])
+        elif number in self.dormant:
+            self.awaken(self.dormant[number])
         else:
             self.ring(self.open[number], part)
 
@@ -88,15 +93,19 @@ class Twin(Closing):
     def come(self, kind: Kind, source: Source, batch: int, size: int, j: int) -> None:
         """Let a potential request of a batch come, then the one after it."""
         key = derive(batch, purpose.MEMBER, j) if j > 0 else batch
+        segment = self.segment_of(self.market_of(key, self.customer_of(key)))
         mark = draw(batch, purpose.THINNING, 0)
-        share = self.rate_share(kind)
+        share = self.rate_share(kind) * kind.reference
         expected = mark < share
-        if expected:  # would have come at reputation 1
+        if expected:  # would have come at reputation and appeal 1
             self.counts[self.cohort, kind.name, "POTENTIAL"] += 1
-            self.potential_value[kind.name] += max(self.worth(kind, key), 0)
+            self.potential_value[kind.name] += max(self.worth(kind, key, segment), 0)
             if kind.written.population == 0:
                 self.demand_digest = fold(self.demand_digest, key, self.now)
-        r = self.realize(kind, key, expected, mark < share * self.reputation)
+        share *= self.reputation
+        if kind.by_segment:
+            share *= self.appeal[segment]
+        r = self.realize(kind, key, expected, mark < share)
         if kind.written.population > 0:
             if r is None:
                 self.expect(kind, source)
@@ -111,64 +120,20 @@ class Twin(Closing):
             if expected:
                 self.settle_unborn(kind, "NEVER_CAME", key)
             return None
-        customer = -1
-        if self.scenario.customers.count > 0:
-            customer = int(draw(key, purpose.CUSTOMER, 0) * self.scenario.customers.count)
+        customer = self.customer_of(key)
         if customer in self.lost:
             if expected:
                 self.settle_unborn(kind, "CUSTOMER_LOST", key)
             self.note("LOST", None, None, customer)
             return None
-        r = self.open_request(kind, key, customer)
-        r.value = self.worth(kind, key)
+        r = self.new_request(kind, key, customer)
+        r.value = self.worth(kind, key, r.segment)
+        r.bonus = not expected
+        self.come_in(r)
         return r
 
     def settle_unborn(self, kind: Kind, fate: str, key: int) -> None:
         """Book the fate of a potential arrival that never became a request."""
         self.counts[self.cohort, kind.name, fate] += 1
-        self.money[self.cohort, kind.name, fate] += max(self.worth(kind, key), 0)
-
-    def open_request(self, kind: Kind, key: int, customer: int) -> Request:
-        """Turn an arrival, or what another request caused, into a request."""
-        market = key if customer < 0 else derive(self.world.root, purpose.CUSTOMER, customer)
-        shares = self.world.channel_shares
-        channel = min(bisect_right(shares, draw(key, purpose.CHANNEL, 0)), len(shares) - 1)
-        r = Request(
-            key,
-            self.requests_so_far,
-            self.take_slot(),
-            kind,
-            self.now,
-            self.cohort,
-            (self.cohort, kind.name),
-            customer,
-            draw(market, purpose.TERRITORY, 0),
-            channel,
-            kind.difficulty(draw(key, purpose.DIFFICULTY, 0)),
-            kind.stages[0],
-            since=self.now,
-        )
-        self.requests_so_far += 1
-        self.open[r.slot] = r
-        patience = self.world.patience[channel]
-        if patience:
-            limit = microseconds(patience(draw(key, purpose.PATIENCE, 0)))
-            self.schedule((TIMER, r.slot, PATIENCE), self.now + limit)
-        if kind.resolution_patience:
-            u = draw(key, purpose.RESOLUTION_PATIENCE, 0)
-            limit = microseconds(kind.resolution_patience(u))
-            self.schedule((TIMER, r.slot, RESOLUTION), self.now + limit)
-        self.count(r, "ARRIVED")
-        self.note("ARRIVE", r, None, channel)
-        self.then("enter", r)
-        return r
-
-    def spawn(self, parent: Request, kind: str, cause: int) -> None:
-        """Open the request that a closed one causes; a follow-up takes over its value."""
-        key = derive(parent.key, purpose.CHILD, cause)
-        child = self.open_request(self.world.kind[kind], key, parent.customer)
-        child.territory = parent.territory
-        self.spawned[kind] += 1
-        if cause == FOLLOW_UP:
-            child.value = parent.value
-            child.account = parent.account
+        segment = self.segment_of(self.market_of(key, self.customer_of(key)))
+        self.money[self.cohort, kind.name, fate] += max(self.worth(kind, key, segment), 0)

@@ -8,16 +8,16 @@ from typing import Any
 
 from simulation.scenario import Scenario
 
-from .naive_findings import Findings
+from .naive_customers import Customers
 from .naive_world import World
 
 # What an event belongs to, in their order at equal times.
 EMPLOYEE, SOURCE, DUTY, LETTER, TIMER = range(5)
-PATIENCE, RESOLUTION, DEADLINE = range(3)  # timers of a request
+PATIENCE, RESOLUTION, DEADLINE, CONTACT = range(4)  # timers of a request
 NEVER = 1 << 62
 
 
-class Calendar(Findings):
+class Calendar(Customers):
     """Events to come, and the steps that follow at once."""
 
     def __init__(self, scenario: Scenario, world: World) -> None:

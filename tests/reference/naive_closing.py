@@ -5,14 +5,13 @@ from __future__ import annotations
 from simulation.kernel import variates as purpose
 from simulation.kernel.keys import draw
 
-from .naive_calendar import DEADLINE, PATIENCE, RESOLUTION, TIMER
-from .naive_dispatch import Dispatch
+from . import naive_purposes as new
+from .naive_calendar import CONTACT, DEADLINE, PATIENCE, RESOLUTION, TIMER
+from .naive_opening import COMPLAINT, FOLLOW_UP, Opening
 from .naive_things import Chore, Employee, Letter, Message, Request, Stage
 
-FOLLOW_UP, COMPLAINT = 1, 2  # causes, in the key of the child
 
-
-class Closing(Dispatch):
+class Closing(Opening):
     """Completion and quality, patience, and the fate of a request."""
 
     def complete(self, e: Employee) -> None:
@@ -56,6 +55,9 @@ class Closing(Dispatch):
         u = draw(r.key, purpose.NOTICE, self.visit(r))
         if u < self.scenario.attention.notices and e.contacts:
             self.then("post", e, 0)
+        if r.original is not None:  # the customer has the answer, or gets it with the original
+            self.then("close", r, "EARNED")
+            return
         r.repeats += len(r.missing)  # what nobody knew, the customer said again
         again = self.stage_to_redo(e, r)
         if again is not None:
@@ -91,7 +93,9 @@ class Closing(Dispatch):
 
     def ring(self, r: Request, timer: int) -> None:
         """Let a timer of a request go off."""
-        if timer == DEADLINE:
+        if timer == CONTACT:
+            self.contact_again(r)
+        elif timer == DEADLINE:
             self.note("DEADLINE", r, r.owner, r.time_state)
             r.alone = r.time_state == "FOR_DECISION"
             self.count(r, "ALONE" if r.alone else "LATE_QUERIES")
@@ -114,29 +118,20 @@ class Closing(Dispatch):
     # ── Closing ───────────────────────────────────────────────────────────────────────────────
 
     def close(self, r: Request, fate: str) -> None:
-        """End a request with a fate."""
+        """End a request with a fate; a duplicate has none."""
         self.spend(r, "QUEUEING")
-        if self.rates_satisfaction():
-            self.rate(r, fate)
-        age = self.now - r.arrived
-        if fate == "EARNED":
-            self.count(r, "CLOSED")
-            self.sums[r.cohort, r.kind.name, "SUM_RESOLUTION"] += age
-            for state, time in r.times.items():
-                self.sums[r.cohort, r.kind.name, state] += time
-            self.tally_duration(r, 1, age)
-            self.note("CLOSE", r, r.owner)
-            caused = self.earn(r)
+        caused = False
+        if r.original is not None:
+            self.count(r, "DUPLICATES_DONE")
+            self.note("MERGE", r, r.owner)
         else:
-            caused = False
-            self.count(r, fate)
-            self.money[*r.account, fate] += max(r.value, 0)
-            if fate == "ABANDONED":
-                self.sums[r.cohort, r.kind.name, "SUM_WAIT_BEFORE_ABANDONING"] += age
-                self.note("ABANDON", r, r.owner)
-            elif fate == "CANCELLED":
-                self.note("CANCEL", r, r.owner)
-        for timer in (PATIENCE, RESOLUTION, DEADLINE):
+            if self.rates_satisfaction():
+                self.rate(r, fate)
+            if fate == "EARNED":
+                caused = self.succeed(r)
+            else:
+                self.fail(r, fate)
+        for timer in (PATIENCE, RESOLUTION, DEADLINE, CONTACT):
             self.call_off((TIMER, r.slot, timer))
         r.is_open = False
         del self.open[r.slot]
@@ -146,6 +141,33 @@ class Closing(Dispatch):
             self.then("free", r.slot)
         else:
             self.free(r.slot)
+
+    def succeed(self, r: Request) -> bool:
+        """Book a request that was served to the end; return whether it causes others."""
+        age = self.now - r.arrived
+        self.count(r, "CLOSED")
+        self.sums[r.cohort, r.kind.name, "SUM_RESOLUTION"] += age
+        for state, time in r.times.items():
+            self.sums[r.cohort, r.kind.name, state] += time
+        self.tally_duration(r, 1, age)
+        self.note("CLOSE", r, r.owner)
+        return self.earn(r)
+
+    def fail(self, r: Request, fate: str) -> None:
+        """Book a request whose customer left."""
+        self.count(r, fate)
+        self.book(r, fate, r.value)
+        if fate == "ABANDONED":
+            age = self.now - r.arrived
+            self.sums[r.cohort, r.kind.name, "SUM_WAIT_BEFORE_ABANDONING"] += age
+            self.note("ABANDON", r, r.owner)
+        elif fate == "CANCELLED":
+            self.note("CANCEL", r, r.owner)
+
+    def book(self, r: Request, fate: str, amount: int) -> None:
+        """Book money that was to be expected; what is a bonus, is nobody's loss."""
+        if not r.bonus:
+            self.money[*r.account, fate] += max(amount, 0)
 
     def rate(self, r: Request, fate: str) -> None:
         """Book what a customer thinks of a request, and let an unhappy one leave for good."""
@@ -159,34 +181,52 @@ class Closing(Dispatch):
             self.count(r, "PROMOTERS")
         elif satisfaction < 65.0:
             self.count(r, "DETRACTORS")
+        if self.scenario.reputation.is_on:
+            self.voices += self.voices_of(r, satisfaction)
         if r.customer >= 0:
-            low = self.scenario.customers.defection_satisfied
-            high = self.scenario.customers.defection_unsatisfied
-            chance = low + (high - low) * (1.0 - satisfaction / 100.0)
-            if draw(r.key, purpose.DEFECTION, 0) < chance:
+            memory = self.scenario.customers.memory
+            if memory > 0:
+                before = self.remembered.get(r.customer)
+                if before is not None:
+                    satisfaction = memory * before + (1.0 - memory) * satisfaction
+                self.remembered[r.customer] = satisfaction
+            if draw(r.key, purpose.DEFECTION, 0) < self.chance_of_leaving(r, satisfaction):
                 self.lost.add(r.customer)
                 self.count(r, "DEFECTIONS")
                 self.note("DEFECT", r, None, r.customer)
 
     def earn(self, r: Request) -> bool:
         """Book the revenue of a request served to the end; return whether it causes another."""
-        written, caused = r.kind.written, False
+        written, caused, won = r.kind.written, False, False
         if r.value < 0:
             self.count(r, "NOT_QUALIFIED")
+        elif self.is_too_late(r):
+            self.count(r, "TOO_LATE")
+            self.book(r, "TOO_LATE", r.value)
         else:
+            won = True
             self.count(r, "EARNED")
             if written.follow_up is not None:
                 caused = True
                 self.then("spawn", r, written.follow_up, FOLLOW_UP)
             else:
                 refund = int(r.value * self.scenario.quality.refund + 0.5) if r.errors else 0
-                self.money[*r.account, "EARNED"] += r.value - refund
-                self.money[*r.account, "REFUNDED"] += refund
+                if r.bonus:
+                    self.money[*r.account, "GAINED"] += r.value - refund
+                self.book(r, "EARNED", r.value - refund)
+                self.book(r, "REFUNDED", refund)
         complains = draw(r.key, purpose.COMPLAINT, 0) < self.scenario.quality.complain
         if r.errors and written.complaint is not None and complains:
             caused = True
             self.count(r, "COMPLAINTS")
             self.then("spawn", r, written.complaint, COMPLAINT)
-        elif not r.errors and not r.reworks:
+        elif not r.errors and not r.reworks and not r.contacts:
             self.count(r, "RESOLVED_FIRST")
+        for i, kind in enumerate(r.kind.entails):
+            if won and draw(r.key, new.ENTAILED, i) < kind.written.share:
+                caused = True
+                self.then("entail", r, i)
+        marketing = self.scenario.marketing
+        if marketing.kind == r.kind.name and draw(r.key, new.REPORTING, 0) < marketing.feedback:
+            self.report(r, won)
         return caused

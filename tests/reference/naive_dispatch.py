@@ -37,6 +37,10 @@ class Dispatch(Messages):
             station = self.world.station(overflow, r.territory)
             self.count(r, "OVERFLOWS")
             self.note("OVERFLOW", r, None, station.number)
+        if taker is None and victim is None and self.finds_it_too_long(r, station, person):
+            self.note("BALK", r, None, station.number)
+            self.then("close", r, "BALKED")
+            return
         r.is_assigned = person is not None
         if victim is not None:
             self.put_back(victim)
@@ -89,7 +93,7 @@ class Dispatch(Messages):
         r.is_preempted = True
         r.remaining = task.until - self.now - task.set_up
         desk = e.desk if r.is_assigned else e.station.desk  # type: ignore[union-attr]
-        r.queue = desk.queues[r.kind.written.priority]
+        r.desk, r.queue = desk, desk.queues[r.priority]
         r.queue.insert(0, r)
         r.waiting_since = self.now
         self.count(r, "PREEMPTIONS")
@@ -132,6 +136,9 @@ class Dispatch(Messages):
                 r.channel,
                 r.difficulty,
                 stage,
+                r.priority,
+                segment=r.segment,
+                carries=r.carries,
                 parent=r,
                 since=self.now,
                 owner=r.owner,

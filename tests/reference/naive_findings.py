@@ -5,7 +5,6 @@ Who is asked, who is free, how long it takes, how likely it goes wrong, what com
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from simulation.kernel import variates as purpose
@@ -42,13 +41,6 @@ class Findings(Ledger):
         parts = kind.multipliers[self.day % self.scenario.time.days_per_week]
         return parts[(self.now - self.day * length) * len(parts) // length]
 
-    def worth(self, kind: Kind, key: int) -> int:
-        """Return the value of an arrival in hundredths, −1 if its customer cannot be won."""
-        if draw(key, purpose.QUALIFICATION, 0) >= kind.written.conversion:
-            return -1
-        value = kind.written.value * 100.0 * kind.value_spread(draw(key, purpose.VALUE, 0))
-        return int(value + 0.5)
-
     def visit(self, r: Request) -> int:
         """Return the index of draws that are made anew at each visit to a department."""
         return self.index(r.visits[r.stage.department], r.stage.department)
@@ -82,8 +74,8 @@ class Findings(Ledger):
         below: list[tuple[tuple[int, int], Employee]] = []
         for e in station.members if person is None else [person]:
             if e.task is not None and isinstance(e.task.thing, Request):
-                priority = e.task.thing.kind.written.priority
-                if priority > r.kind.written.priority:
+                priority = e.task.thing.priority
+                if priority > r.priority:
                     below.append(((priority, e.task.since), e))
         return max(below, key=lambda item: item[0])[1] if below else None
 
@@ -157,6 +149,8 @@ class Findings(Ledger):
         if holder is e:
             return True
         if department in r.handled_by:
+            if r.carries:  # the product tells
+                return True
             handoffs = min(r.handoffs - r.handoffs_then[department], LONGEST_FIDELITY)
             survival = power(self.scenario.communication.handoff_fidelity, handoffs)
             if draw(r.key, purpose.SURVIVAL, self.world.number[department]) < survival:
@@ -171,7 +165,7 @@ class Findings(Ledger):
         """Return whether a message has come to the one who answers or decides it."""
         if m.returning:
             return False
-        if m.kind == "QUERY":
+        if m.kind in ("QUERY", "FEEDBACK"):
             return e is m.target
         return m.hop >= self.scenario.authority.decision_level or e.manager is None
 
@@ -180,8 +174,14 @@ class Findings(Ledger):
         if isinstance(m, Letter):
             return self.letter_work(draw(m.key, purpose.HANDLING, 2 * m.hop))
         work = self.relay_work
-        if self.is_addressee(m, e):
-            work = self.answer_work if m.kind == "QUERY" else self.approval_work
+        if m.hop == 0:  # only reports are handled by who writes them
+            work = self.ask_work
+        elif self.is_addressee(m, e):
+            work = {
+                "QUERY": self.answer_work,
+                "APPROVAL": self.approval_work,
+                "FEEDBACK": self.reading_work,
+            }[m.kind]
         return work(draw(m.key, purpose.HANDLING, 2 * m.hop + m.returning))
 
     def is_sharing(self, e: Employee) -> bool:
@@ -246,25 +246,6 @@ class Findings(Ledger):
             yield from (desk.queues[priority] for desk in own)
         for desk in helped:
             yield from desk.queues.values()
-
-    def rates_satisfaction(self) -> bool:
-        """Return whether anything counts for satisfaction at all."""
-        weights = self.scenario.satisfaction
-        return any(getattr(weights, name) > 0 for name in type(weights).model_fields)
-
-    def satisfaction_of(self, r: Request, fate: str) -> float:
-        """Return the satisfaction of a request's customer, 0 to 100."""
-        weights = self.scenario.satisfaction
-        age = self.now - r.arrived
-        answered = age if r.first_response is None else r.first_response
-        expected = self.world.channels[r.channel].expected_response
-        burden = weights.first_response * (answered / expected)
-        burden += weights.resolution * (age / r.kind.written.expected_resolution)
-        burden += weights.repeat * r.repeats
-        burden += weights.error * r.errors
-        if fate in ("BALKED", "ABANDONED", "CANCELLED"):
-            burden += weights.abandoned
-        return 100.0 * math.exp(-burden)
 
 
 def in_hand(e: Employee) -> int:

@@ -31,7 +31,9 @@ class Ledger:
         self.open: dict[int, Request] = {}  # by slot, branches too
         self.requests_so_far = 0
         self.messages_under_way = 0
+        self.dormant: dict[int, Request] = {}  # by slot, entailed and still to come
         self.lost: set[int] = set()  # customers
+        self.remembered: dict[int, float] = {}  # satisfaction, by customer
         self.free_slots: list[int] = []
         self.slots_used = 0
 
@@ -44,6 +46,8 @@ class Ledger:
         self.satisfaction: defaultdict[tuple[Cohort, str], float] = defaultdict(float)
         self.durations: Counter[tuple[bool, str, int, int]] = Counter()
         self.ratings: Counter[tuple[bool, str, int]] = Counter()
+        self.voices = 0.0  # what customers tell others, good less bad
+        self.feedback: Counter[int] = Counter()  # by twice the segment, one more if won
         self.levels: list[tuple[int, int, int]] = []
         self.demand_digest = 0
         self.potential_value: Counter[str] = Counter()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from simulation.kernel import variates as purpose
 from simulation.kernel.keys import derive, draw
 
+from . import naive_purposes as new
 from .naive_attention import Attention
 from .naive_calendar import DEADLINE, LETTER, TIMER
 from .naive_draws import exponential, microseconds
@@ -80,7 +81,7 @@ class Messages(Attention):
     def deliver(self, m: Message | Letter) -> None:
         """Bring a message to its next reader, who turns to it at once or finds it later."""
         e = m.path[m.hop]
-        if m.synchronous and self.can_be_interrupted(e):
+        if m.synchronous and m.hop > 0 and self.can_be_interrupted(e):
             self.lay_aside(e)
             self.take_up(e, Task(m))
             self.begin(e)
@@ -95,6 +96,9 @@ class Messages(Attention):
         """Let an employee who has handled a message answer it, decide it or pass it on."""
         self.note_message("HANDLE", m, e, m.hop)
         self.count(m.request, "HOPS")
+        if m.kind == "FEEDBACK":
+            self.pass_report_on(m, e)
+            return
         if self.is_addressee(m, e):
             if m.kind == "APPROVAL":
                 m.level = m.hop
@@ -136,6 +140,38 @@ class Messages(Attention):
         if r.pending == 0:
             self.call_off((TIMER, r.slot, DEADLINE))
             self.then("come_back", r)
+
+    # ── Feedback to marketing ─────────────────────────────────────────────────────────────────
+
+    def report(self, r: Request, won: bool) -> None:
+        """Let the owner of a request tell marketing how it ended."""
+        assert r.owner is not None
+        assert self.scenario.marketing.department is not None
+        key = derive(r.key, new.FEEDBACK, 0)
+        members = self.world.station(self.scenario.marketing.department, r.territory).members
+        target = members[int(draw(key, purpose.TARGET, 0) * len(members))]
+        synchronous = draw(key, purpose.SYNCHRONOUS, 0) < self.scenario.attention.synchronous
+        facet = 2 * r.segment + won
+        m = Message(key, r, "FEEDBACK", facet, 0, [r.owner], target, synchronous, hop=0)
+        self.messages_under_way += 1
+        self.count(r, "FEEDBACKS")
+        self.note("SEND", r, r.owner, target.number)
+        self.then("deliver", m)
+
+    def pass_report_on(self, m: Message, e: Employee) -> None:
+        """Let an employee who has handled a report send it on; marketing learns from it."""
+        assert m.target is not None
+        if e is m.target:
+            self.messages_under_way -= 1
+            if not m.harmed:
+                self.feedback[m.facet] += 1
+            return
+        fidelity = self.scenario.communication.relay_fidelity
+        if m.hop > 0 and draw(m.key, purpose.HARM, 2 * m.hop) >= fidelity:
+            m.harmed = True
+        m.path.append(self.next_reader(e, m.target))
+        m.hop += 1
+        self.then("deliver", m)
 
     # ── Letters ───────────────────────────────────────────────────────────────────────────────
 

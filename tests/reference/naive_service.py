@@ -5,7 +5,7 @@ from __future__ import annotations
 from simulation.kernel import variates as purpose
 from simulation.kernel.keys import draw
 
-from .naive_calendar import PATIENCE, TIMER, Calendar
+from .naive_calendar import CONTACT, PATIENCE, TIMER, Calendar
 from .naive_draws import microseconds
 from .naive_things import Desk, Employee, Request, Task
 
@@ -15,7 +15,7 @@ class Service(Calendar):
 
     def join_queue(self, r: Request, desk: Desk) -> None:
         """Let a request wait, behind those of its priority."""
-        r.queue = desk.queues[r.kind.written.priority]
+        r.desk, r.queue = desk, desk.queues[r.priority]
         r.queue.append(r)
         r.waiting_since = self.now
 
@@ -23,7 +23,7 @@ class Service(Calendar):
         """Take a request out of the queue it waits in."""
         assert r.queue is not None
         r.queue.remove(r)
-        r.queue = None
+        r.desk = r.queue = None
 
     def take_up(self, e: Employee, task: Task) -> None:
         """Put something into an employee's hands."""
@@ -89,15 +89,23 @@ class Service(Calendar):
     def meet(self, e: Employee, r: Request) -> None:
         """Let an employee see a request for the first time at this stage."""
         case = r.case  # who meets a branch answers the customer
-        if case.first_response is None:
-            case.first_response = self.now - case.arrived
-            self.call_off((TIMER, case.slot, PATIENCE))
-            self.count(case, "FIRST_RESPONSES")
-            if case.first_response > 0:
-                self.count(case, "WAITED")
-            self.sums[case.cohort, case.kind.name, "SUM_FIRST_RESPONSE"] += case.first_response
-            self.tally_duration(case, 0, case.first_response)
+        if r.original is not None:  # so does who meets a duplicate
+            r.first_response = self.now - r.arrived
+            case = r.original
+        if case.is_open and case.first_response is None:
+            self.answer(case)
         self.hand_over(e, r)
+
+    def answer(self, r: Request) -> None:
+        """Let a customer get the first answer, and stop waiting for it."""
+        r.first_response = self.now - r.arrived
+        for timer in (PATIENCE, CONTACT):
+            self.call_off((TIMER, r.slot, timer))
+        self.count(r, "FIRST_RESPONSES")
+        if r.first_response > 0:
+            self.count(r, "WAITED")
+        self.sums[r.cohort, r.kind.name, "SUM_FIRST_RESPONSE"] += r.first_response
+        self.tally_duration(r, 0, r.first_response)
 
     def hand_over(self, e: Employee, r: Request) -> None:
         """Let an employee own a request."""

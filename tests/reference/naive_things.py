@@ -23,6 +23,7 @@ class Stage:
     position: int
     department: str  # of a fork: that of its first branch
     work: Quantile
+    mean_work: float  # µs
     needs: tuple[str, ...]
     turns: list[tuple[float, int]]  # (cumulative share, position); empty = always straight on
     together: list[Stage] = field(default_factory=list)  # branches of a fork
@@ -43,15 +44,25 @@ class Kind:
     name: str
     number: int
     written: WrittenRequest
+    priority: int  # rank among those there are; the lowest is served first
     key: int
     stages: list[Stage]
     sources: list[Source]  # none = only caused by other requests
     interarrival: Quantile | None  # at the highest rate
+    reference: float  # share of the highest rate when reputation and appeal are 1
+    by_segment: bool  # whether marketing decides how many of each segment come
     batch: Callable[[float], int]  # from a uniform draw to a size
     multipliers: list[list[float]]  # [weekday][part of the day], relative to the highest
     value_spread: Quantile
     difficulty: Quantile
     resolution_patience: Quantile | None
+    delay: Quantile  # after the request that entails it
+    entails: list[Kind] = field(default_factory=list)
+
+    @property
+    def first(self) -> Stage:
+        """Where a request of this kind is worked on first (its first branch if it forks)."""
+        return (self.stages[0].together or self.stages)[0]
 
 
 class Desk:
@@ -155,6 +166,12 @@ class Request:
     channel: int
     difficulty: float
     stage: Stage
+    priority: int
+    segment: int = 0
+    contacts: int = 0  # how often its customer got in touch again
+    bonus: bool = False  # came only because reputation or appeal is above 1
+    carries: bool = False  # comes from a connected product, and tells what is known of it
+    original: Request | None = None  # of a duplicate
     source: Source | None = None  # of a population: waits until it is closed
     parent: Request | None = None  # of a branch
     branches: list[Request] = field(default_factory=list)
@@ -165,7 +182,8 @@ class Request:
     times: Counter[str] = field(default_factory=Counter)
     phase: str = "FRESH"
     owner: Employee | None = None
-    queue: list[Request] | None = None
+    desk: Desk | None = None  # where it waits
+    queue: list[Request] | None = None  # the one of its priority there
     waiting_since: int = 0
     is_assigned: bool = False  # to a person, by the dispatch rule
     is_preempted: bool = False
@@ -194,7 +212,7 @@ class Request:
 
 @dataclass(eq=False)
 class Message:
-    """A question or a demand for a decision, on its way along a path of readers."""
+    """A question, a demand for a decision or a report, on its way along a path of readers."""
 
     key: int
     request: Request

@@ -35,7 +35,11 @@ class World:
         self.departments = [name for name in departments if name in used]
         self.unused = [name for name in departments if name not in used]
         self.number = {name: i for i, name in enumerate(self.departments)}
-        self.priorities = sorted({kind.priority for kind in scenario.requests.values()})
+        ranks = {kind.priority for kind in scenario.requests.values()}
+        if scenario.customers.recontact_after is not None:
+            ranks.add(0)  # for those who get in touch again
+        self.ranks = sorted(ranks)
+        self.priorities = list(range(len(ranks)))
         self.employees = self._people()
         self._tie(organization)
         self.stations = self._stations(organization)
@@ -45,6 +49,13 @@ class World:
         self.channels = list(scenario.channels.values())
         self.channel_shares = list(accumulate(c.share for c in self.channels))
         self.patience = [quantile_of(c.patience) if c.patience else None for c in self.channels]
+        self.balking = [quantile_of(c.balking) if c.balking else None for c in self.channels]
+        connected = [i for i, c in enumerate(self.channels) if c.connected]
+        self.connected_channel = connected[0] if connected else None
+        self.segments = list(scenario.customers.segments.values())
+        self.segment_shares = list(accumulate(s.share for s in self.segments))
+        again = scenario.customers.recontact_after
+        self.contacts_after = quantile_of(again) if again else None
 
     def station(self, department: str, territory: float) -> Station:
         """Return where a department serves a point (0 to 1) of the market."""
@@ -133,14 +144,18 @@ class World:
 
     def _kinds(self) -> list[Kind]:
         kinds: list[Kind] = []
+        marketing, reputation = self.scenario.marketing, self.scenario.reputation
         for number, (name, written) in enumerate(self.scenario.requests.items()):
             day = written.profile.day or (1.0,)
             week = written.profile.week or (1.0,) * self.scenario.time.days_per_week
             multipliers = [[of_day * of_week for of_day in day] for of_week in week]
             peak = max(map(max, multipliers))
+            by_segment = marketing.allocation == "learned" and marketing.kind == name
+            headroom = reputation.ceiling if reputation.is_on else 1.0
+            headroom *= marketing.most if by_segment else 1.0
             interarrival = None
             if written.rate > 0:  # of requests, which come in batches
-                mean = HOUR * written.batch.mean / (written.rate * peak)
+                mean = HOUR * written.batch.mean / (written.rate * peak * headroom)
                 interarrival = gap_of(written.interarrival, mean)
             key = derive(self.root, purpose.KIND, number)
             members = range(written.population)
@@ -150,17 +165,23 @@ class World:
                 name,
                 number,
                 written,
+                self.ranks.index(written.priority),
                 key,
                 [self._stage(written, position) for position in range(len(written.route))],
                 sources if written.rate > 0 else [],
                 interarrival,
+                1.0 / headroom,
+                by_segment,
                 size_of(written.batch),
                 [[multiplier / peak for multiplier in row] for row in multipliers],
                 spread_of(written.value_cv),
                 spread_of(written.difficulty_cv),
                 quantile_of(patience) if patience else None,
+                quantile_of(written.delay),
             )
             kinds.append(kind)
+        for kind in kinds:
+            kind.entails = [other for other in kinds if other.written.after == kind.name]
         for number, stage in enumerate(stage for kind in kinds for stage in _all_stages(kind)):
             stage.number = number
         return kinds
@@ -176,17 +197,19 @@ class World:
             -1,
             position,
             at.department,
-            self._work(at),
+            *self._work(at),
             at.needs or (),
             turns,
             [
-                Stage(-1, position, branch.department, self._work(branch), branch.needs or (), [])
+                Stage(-1, position, branch.department, *self._work(branch), branch.needs or (), [])
                 for branch in at.together
             ],
         )
 
-    def _work(self, stage: WrittenStage) -> Quantile:
-        return quantile_of(stage.work or self.scenario.work[stage.department])
+    def _work(self, stage: WrittenStage) -> tuple[Quantile, float]:
+        """Return how long the work of a stage takes, and its mean."""
+        work = stage.work or self.scenario.work[stage.department]
+        return quantile_of(work), work.mean
 
 
 def _all_stages(kind: Kind) -> list[Stage]:
@@ -200,6 +223,8 @@ def _used(scenario: Scenario) -> set[str]:
     stages = [stage for at in routes for stage in at.together or (at,)]
     used = {stage.department for stage in stages}
     used.update(need for stage in stages for need in stage.needs or ())
+    if scenario.marketing.department is not None:
+        used.add(scenario.marketing.department)
     while True:
         overflows = {scenario.organization.departments[name].overflow for name in used}
         further = {name for name in overflows if name is not None} - used

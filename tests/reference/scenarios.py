@@ -20,10 +20,11 @@ from simulation.organization import build_organization
 from simulation.scenario import Scenario, parse_scenario
 
 from .distributions import STEP, Quantities
-from .mechanisms import MECHANISMS, NETWORKS, Mechanism
+from .mechanisms import Mechanism
+from .menus import MODEL, NETWORKS
 
 DEPARTMENTS = ("sales", "purchasing", "logistics", "service", "marketing")
-PROFILES: dict[str, tuple[Mechanism, ...]] = {"model": MECHANISMS, "networks": NETWORKS}
+PROFILES: dict[str, tuple[Mechanism, ...]] = {"model": MODEL, "networks": NETWORKS}
 REQUESTS = {"model": (60, 260), "networks": (40, 160)}
 """Potential arrivals within the horizon, about."""
 LETTERS = (20, 150)
@@ -38,6 +39,7 @@ class Case:
     seed: int
     replication: int
     reputation: float
+    appeal: tuple[float, ...]  # of each segment
     pieces: int  # in how many calls the kernel is run
     is_tied: bool
     mechanisms: tuple[str, ...]
@@ -53,10 +55,18 @@ def case(number: int, profile: str = "model") -> Case:
     draft = Draft(number, profile)
     text = yaml.safe_dump(draft.written, sort_keys=False, allow_unicode=True)
     rng = draft.rng
-    reputation = rng.choice((1.0, 1.0, 0.8, 1.3)) if draft.all_vary() else 1.0
+    reputation, appeal = draft.reputation(), draft.appeal()
     pieces, replication = rng.choice((1, 1, 2, 7)), rng.randrange(3)
     return Case(
-        number, text, number, replication, reputation, pieces, draft.is_tied, draft.mechanisms
+        number,
+        text,
+        number,
+        replication,
+        reputation,
+        appeal,
+        pieces,
+        draft.is_tied,
+        draft.mechanisms,
     )
 
 
@@ -122,9 +132,21 @@ class Draft(Quantities):
             branch["needs"] = self.rng.sample(self.names, self.rng.randint(0, len(self.names)))
         return branch if len(branch) > 1 else department
 
-    def all_vary(self) -> bool:
-        """Return whether the rate of every kind varies, so that reputation can act."""
-        return all("profile" in item for item in self.requests.values() if item["rate"] != "0 / h")
+    def reputation(self) -> float:
+        """Return a constant reputation, other than 1 where it can act on every kind."""
+        if "reputation" in self.written:
+            return self.rng.choice((1.0, 0.8, float(self.written["reputation"]["ceiling"])))
+        arising = [item for item in self.requests.values() if item["rate"] != "0 / h"]
+        can_act = all("profile" in item for item in arising)
+        return self.rng.choice((1.0, 1.0, 0.8, 1.3)) if can_act else 1.0
+
+    def appeal(self) -> tuple[float, ...]:
+        """Return a constant appeal of each segment, other than 1 where marketing acts on it."""
+        number = max(1, len(self.section("customers").get("segments", {})))
+        marketing = self.section("marketing")
+        if "allocation" not in marketing:
+            return (1.0,) * number
+        return tuple(self.rng.choice((0.0, 0.6, 1.0, marketing["most"])) for _ in range(number))
 
     def _chosen(self, number: int, mechanisms: tuple[Mechanism, ...]) -> list[Mechanism]:
         if number < 2 * len(mechanisms):
