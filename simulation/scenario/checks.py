@@ -37,6 +37,8 @@ def departments_in_use(scenario: Scenario) -> tuple[str, ...]:
         for branch in stage.branches
         for name in (branch.department, *(branch.needs or ()))
     }
+    if scenario.marketing.department is not None:
+        used.add(scenario.marketing.department)
     for name in tuple(used):
         following = departments[name].overflow
         while following is not None and following not in used:
@@ -65,9 +67,10 @@ def _all_findings(given: Mapping[str, object]) -> Iterator[Finding]:
         at: Path = ("requests", kind, "route")
         yield from findings_in_route(stages(request), at, departments)
         yield from _other_kinds(request, kind, names(requests))
-    yield from _endless_follow_ups(requests)
+    yield from _endless_chains(requests)
     yield from _arrivals(requests, is_quiet=_is_nothing(inner(given, "correspondence", "rate")))
     yield from _shares_of_channels(given.get("channels"))
+    yield from _marketing(given.get("marketing"), names(requests), names(departments))
 
 
 def _unknown_in_work(work: object, departments: tuple[str, ...]) -> Iterator[Finding]:
@@ -118,9 +121,9 @@ def _circles(following: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _other_kinds(request: object, kind: str, kinds: tuple[str, ...]) -> Iterator[Finding]:
-    for key in ("complaint", "follow_up"):
+    for key in ("complaint", "follow_up", "after"):
         other = inner(request, key)
-        if not isinstance(other, str):
+        if not isinstance(other, str) or (key == "after" and other == "none"):
             continue
         place: Path = ("requests", kind, key)
         if other not in kinds:
@@ -134,19 +137,37 @@ def _other_kinds(request: object, kind: str, kinds: tuple[str, ...]) -> Iterator
             )
 
 
-def _endless_follow_ups(requests: object) -> Iterator[Finding]:
-    """Find circles of follow-ups: each request won would cause another one for ever."""
-    following = {
-        kind: str(other)
-        for kind, request in items(requests)
-        if isinstance(other := inner(request, "follow_up"), str)
-    }
-    for kind, way in _circles(following):
-        yield Finding(
-            f"follow-ups go round in a circle: {way}",
-            "let one of them cause nothing",
-            ("requests", kind, "follow_up"),
-        )
+def _endless_chains(requests: object) -> Iterator[Finding]:
+    """Find circles: each request won would cause another one for ever, or come after itself."""
+    for key, remedy in (
+        ("follow_up", "let one of them cause nothing"),
+        ("after", "let one of them come by itself"),
+    ):
+        following = {
+            kind: other
+            for kind, request in items(requests)
+            if isinstance(other := inner(request, key), str) and other != "none"
+        }
+        for kind, way in _circles(following):
+            chains = "follow-ups go" if key == "follow_up" else "requests come after each other"
+            yield Finding(f"{chains} round in a circle: {way}", remedy, ("requests", kind, key))
+
+
+def _marketing(
+    marketing: object, kinds: tuple[str, ...], departments: tuple[str, ...]
+) -> Iterator[Finding]:
+    """Find names that marketing gives and nothing has, and what it would need to act."""
+    for key, known in (("kind", kinds), ("department", departments)):
+        name = inner(marketing, key)
+        if isinstance(name, str) and name != "none" and known and name not in known:
+            what = "kind of request" if key == "kind" else "department"
+            yield Finding(f"unknown {what}", did_you_mean(name, known), ("marketing", key))
+    acts = inner(marketing, "allocation") == "learned" or share(inner(marketing, "feedback"))
+    if acts:
+        for key, example in (("kind", "lead"), ("department", "marketing")):
+            if inner(marketing, key) in (None, "none"):
+                remedy = f"write {key}: {example}"
+                yield Finding(f"marketing needs to know its {key}", remedy, ("marketing",))
 
 
 def _arrivals(requests: object, is_quiet: bool) -> Iterator[Finding]:
@@ -160,10 +181,12 @@ def _arrivals(requests: object, is_quiet: bool) -> Iterator[Finding]:
         for key in ("complaint", "follow_up")
         if isinstance(other := inner(request, key), str)
     }
+    caused |= {kind for kind, request in items(requests) if inner(request, "after") is not None}
     for kind, request in items(requests):
-        if is_quiet and _is_zero(inner(request, "rate")) and kind not in caused:
+        if is_quiet and _is_nothing(inner(request, "rate")) and kind not in caused:
+            is_missing = inner(request, "rate") is None
             yield Finding(
-                "such a request never arises",
+                "is required" if is_missing else "such a request never arises",
                 "write a rate above 0, or name it as complaint or follow_up of another kind",
                 ("requests", kind, "rate"),
             )
@@ -174,7 +197,7 @@ def _arrivals(requests: object, is_quiet: bool) -> Iterator[Finding]:
         elif (
             is_quiet
             and len(requests) > 1
-            and all(_is_zero(inner(item, "rate")) for item in requests.values())
+            and all(_is_nothing(inner(item, "rate")) for item in requests.values())
         ):
             yield Finding("no request ever arrives", "give one kind a rate above 0", ("requests",))
 

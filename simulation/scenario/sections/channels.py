@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simulation.scenario.declaration import Section, parameter
 from simulation.scenario.distributions import Patience
-from simulation.scenario.fields import Duration, Number, Probability
+from simulation.scenario.fields import Duration, Flag, Number, Probability
 
 IMPLICIT_CHANNEL = "any"
 """The one channel of a scenario that names none."""
@@ -34,4 +34,16 @@ class Channel(Section):
         neutral=1.0,
         sign={"response_time": +1, "lost_revenue": +1, "satisfaction": -1},
         description="Factor on the work that a request takes when it comes this way.",
+    )
+    balking: Patience = parameter(
+        None,
+        neutral=None,
+        description="The longest announced wait at which customers stay; beyond it they leave at "
+        "once. Announced is the work waiting at the first department, shared among its people.",
+    )
+    connected: Flag = parameter(
+        False,
+        neutral=False,
+        description="Whether this is the channel by which connected products get in touch; "
+        "see customers.connected.",
     )

@@ -17,6 +17,7 @@ from simulation.scenario.fields import (
     Duration,
     Name,
     Number,
+    OrNone,
     Probability,
     Rate,
     Whole,
@@ -210,17 +211,34 @@ def _with_mean_one(key: str, multipliers: Any) -> Any:
     return tuple(item * scale for item in multipliers)
 
 
+class ResponseDecay(Section):
+    """How the chance to win a lead falls with the time it waits for the first answer."""
+
+    after: Duration = parameter(
+        "1 h", gt="0 min", source="Oldroyd et al. 2011", description="Until then nothing is lost."
+    )
+    exponent: Number = parameter(
+        0.4,
+        ge=0,
+        le=10,
+        source="assumption, 0.3 to 0.5; 1.3 is the sixtyfold of Oldroyd et al. 2011 (HBR)",
+        sign={"lost_revenue": +1},
+        description="Then the chance falls as (wait / after) to the power of minus this.",
+    )
+
+
 class Request(Section):
     """One kind of request."""
 
     rate: Rate = parameter(
-        ...,
+        "0 / h",
         unit="per hour",
         ge=0,
         le=1_000_000,
         source="",
         sign={"response_time": +1, "satisfaction": -1},
-        description="How often it arrives; 0 / h for a kind that only other requests cause.",
+        description="How often it arrives; 0 / h for a kind that only others cause: as their "
+        "complaint or follow_up, or because it comes `after` them.",
     )
     interarrival: Interarrival = parameter(
         "exponential", source="", description="Shape of the times between arrivals."
@@ -293,6 +311,26 @@ class Request(Section):
         None, source="", description="The kind of request that arises when this one is won."
     )
 
+    after: Name | None = parameter(
+        None,
+        neutral=None,
+        source="",
+        description="The kind of request that entails this one: support and returns come after an "
+        "order, name it, and know what was known of it.",
+    )
+    share: Probability = parameter(
+        "10 %", description="Share of the requests of kind `after` that entail one of these."
+    )
+    delay: Distribution = parameter(
+        {"mean": "3 days", "distribution": "exponential"},
+        description="How long after the end of the other request it comes.",
+    )
+    response_decay: Annotated[ResponseDecay | None, OrNone()] = parameter(
+        None,
+        neutral=None,
+        description="How the chance to win it falls with the wait for the first answer.",
+    )
+
     @field_validator("route", mode="after")
     @classmethod
     def _settled(cls, route: tuple[Stage, ...]) -> tuple[Stage, ...]:
@@ -310,8 +348,11 @@ class Request(Section):
         return tuple(stages)
 
     @model_validator(mode="after")
-    def _closed_or_open(self) -> Self:
-        if self.population and (findings := list(_findings_in_population(self))):
+    def _one_way_to_arise(self) -> Self:
+        findings = list(_findings_in_population(self)) if self.population else []
+        if self.after is not None:
+            findings += _findings_in_journey(self)
+        if findings:
             refuse_all(findings)
         return self
 
@@ -335,6 +376,17 @@ def _findings_in_population(request: Request) -> Iterator[Finding]:
     if request.profile.day or request.profile.week:
         remedy = "leave it out, or population"
         yield Finding("a population has no profile", remedy, ("profile",))
+
+
+def _findings_in_journey(request: Request) -> Iterator[Finding]:
+    """Find what makes no sense for a request that another one entails."""
+    if request.rate > 0 or request.population:
+        remedy = "leave it out; how often it comes is the `share` of the other kind"
+        where = "population" if request.population else "rate"
+        yield Finding("what comes after others has no rate of its own", remedy, (where,))
+    if request.value > 0:
+        remedy = "leave it out"
+        yield Finding("its value is that of the request before it", remedy, ("value",))
 
 
 def _with_needs(stage: Stage, previous: tuple[str, ...]) -> Stage:

@@ -23,6 +23,13 @@ class Satisfaction(Section):
         sign={"satisfaction": -1},
         description="Weight of the time until all is done, in expected resolution times.",
     )
+    contact: Number = parameter(
+        0.1,
+        ge=0,
+        le=10,
+        sign={"satisfaction": -1},
+        description="Weight of each time the customer had to get in touch again.",
+    )
     repeat: Number = parameter(
         0.10,
         ge=0,

@@ -25,8 +25,10 @@ from simulation.scenario.sections.communication import Communication
 from simulation.scenario.sections.correspondence import Correspondence
 from simulation.scenario.sections.customers import Customers
 from simulation.scenario.sections.dispatch import Dispatch
+from simulation.scenario.sections.marketing import Marketing
 from simulation.scenario.sections.organization import Organization
 from simulation.scenario.sections.quality import Quality
+from simulation.scenario.sections.reputation import Reputation
 from simulation.scenario.sections.requests import Request
 from simulation.scenario.sections.satisfaction import Satisfaction
 from simulation.scenario.sections.service import Service
@@ -78,6 +80,8 @@ class Scenario(Section):
     attention: Attention = part(Attention, "How people spend their attention.")
     quality: Quality = part(Quality, "Errors, rework and complaints.")
     satisfaction: Satisfaction = part(Satisfaction, "What weighs in customers' satisfaction.")
+    marketing: Marketing = part(Marketing, "Who brings in leads, and what is learned from them.")
+    reputation: Reputation = part(Reputation, "What customers tell others.")
 
     @property
     def departments_in_use(self) -> tuple[str, ...]:
