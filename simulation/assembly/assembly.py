@@ -9,9 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from simulation.assembly.demand import MICROSECONDS_AN_HOUR, Demand, channel_table
+from simulation.assembly.demand import (
+    MICROSECONDS_AN_HOUR,
+    Demand,
+    channel_table,
+    connected_channel,
+    segment_table,
+)
 from simulation.assembly.distributions import Distributions
-from simulation.assembly.opening import give_traits, open_state, root_key
+from simulation.assembly.opening import give_traits, open_state, root_key, shares_linked
 from simulation.assembly.rows import floats, powers, records
 from simulation.assembly.stations import CLOCKED, set_up_stations, station_tables
 from simulation.kernel import state as k
@@ -67,7 +73,9 @@ class Assembly:
         root = root_key(seed, replication)
         people = self.parameters.people.copy()
         give_traits(people, self.organization, self.scenario, root)
-        parameters = self.parameters._replace(people=people)
+        stations = self.parameters.stations.copy()
+        stations.linked = shares_linked(self.parameters, people)
+        parameters = self.parameters._replace(people=people, stations=stations)
         return parameters, open_state(self.scenario, parameters, root, log)
 
 
@@ -88,6 +96,7 @@ def assemble(scenario: Scenario) -> Assembly:
         **station_tables(scenario, organization, stations, distributions),
         **demand.tables(),
         "channels": channel_table(scenario, distributions),
+        "segments": segment_table(scenario),
         "periods": periods,
         "fidelity": powers(scenario.communication.handoff_fidelity, LONGEST_FIDELITY),
         "control": powers(scenario.authority.control, int(organization.depth.max()) + 2),
@@ -96,6 +105,7 @@ def assemble(scenario: Scenario) -> Assembly:
         ),
     }
     tables["settings"] = _settings(scenario, organization, tables, distributions)
+    tables["settings"].priorities = len(demand.priorities)
     tables["distributions"] = records("distributions", distributions.rows)
     tables["tables"] = floats(distributions.numbers)
     return Assembly(
@@ -127,7 +137,6 @@ def _settings(
         "duty_clocks": organization.size * bool(np.isin(people.duty_when, CLOCKED).any()),
         "kinds": len(s.requests),
         "functions": organization.roster.used,
-        "priorities": len({kind.priority for kind in s.requests.values()}),
         "channels": len(s.channels),
         "customers": s.customers.count,
         "dispatch": RULES[s.dispatch.rule],
@@ -135,7 +144,6 @@ def _settings(
         "has_rooms_or_rivals": s.dispatch.preemption == "resume"
         or bool((people.multitasking > 1).any() or (tables["stations"].room >= 0).any()),
         "territories": int(tables["functions"].group_count.max()),
-        "reference_reputation": 1.0,
         "set_up": s.service.set_up,
         "cross_skill": s.service.cross_skill,
         "interdependence": s.communication.interdependence,
@@ -167,6 +175,23 @@ def _settings(
         "weight_repeat": weights.repeat,
         "weight_error": weights.error,
         "weight_abandoned": weights.abandoned,
+        "weight_contact": weights.contact,
+        "memory": s.customers.memory,
+        "posts": s.reputation.posts if s.reputation.is_on else 0.0,
+        "refers": s.reputation.refers if s.reputation.is_on else 0.0,
+        "reach": s.reputation.reach,
+        "segments": len(tables["segments"]),
+        "channel_loyalty": s.customers.channel_loyalty,
+        "several": s.customers.several_channels,
+        "recontact": distributions.optional(s.customers.recontact_after),
+        "most_contacts": s.customers.most_contacts,
+        "balks": any(channel.balking is not None for channel in s.channels.values()),
+        "connected": s.customers.connected,
+        "connected_channel": connected_channel(s),
+        "feedback": s.marketing.feedback,
+        "feedback_function": organization.roster.departments.index(s.marketing.department)
+        if s.marketing.department is not None
+        else -1,
         "defection_satisfied": s.customers.defection_satisfied,
         "defection_unsatisfied": s.customers.defection_unsatisfied,
         "letter_gap": MICROSECONDS_AN_HOUR / letters if letters > 0 else 0.0,

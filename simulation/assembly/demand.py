@@ -11,6 +11,7 @@ from simulation.assembly.distributions import Distributions
 from simulation.assembly.rows import floats, integers, records
 from simulation.kernel.state import Array
 from simulation.scenario import Scenario
+from simulation.scenario.sections.customers import Segment
 from simulation.scenario.sections.requests import Request, Stage
 
 MICROSECONDS_AN_HOUR = 3.6e9
@@ -27,12 +28,16 @@ class Demand:
         self.distributions = distributions
         self.kind_names = tuple(scenario.requests)
         self.stage_names: list[tuple[str, str]] = []
-        self.priorities = sorted({kind.priority for kind in scenario.requests.values()})
+        # One level above all others, for requests whose customer tries again.
+        urgent = [0] if scenario.customers.recontact_after is not None else []
+        kinds = scenario.requests.values()
+        self.priorities = urgent + sorted({kind.priority for kind in kinds})
         self._kinds: list[dict[str, Any]] = []
         self._stages: list[dict[str, int]] = []
         self._transitions: list[tuple[float, int]] = []
         self._needs: list[int] = []
         self._profiles: list[float] = []
+        self._entailed: list[tuple[int, float, int]] = []
         for name, request in scenario.requests.items():
             self._add_kind(name, request)
 
@@ -44,6 +49,7 @@ class Demand:
             "transitions": records("transitions", self._transitions or [(1.0, -1)]),
             "needs": integers(self._needs),
             "profiles": floats(self._profiles),
+            "entailed": records("entailed", self._entailed or [(-1, 0.0, -1)]),
         }
 
     def _add_kind(self, name: str, request: Request) -> None:
@@ -52,11 +58,16 @@ class Demand:
         week = np.array(request.profile.week or (1.0,) * days)
         multipliers = np.outer(week, day)
         peak = float(multipliers.max())
+        decay = request.response_decay
+        is_marketed = name == self.scenario.marketing.kind
+        highest = self._highest(request, is_marketed)
         first = len(self._stages)
         self._kinds.append(
             {
-                "interarrival": self._interarrival(request, peak),
-                "thinned": bool((multipliers != peak).any()),
+                "interarrival": self._interarrival(request, peak * highest),
+                "thinned": highest > 1.0 or bool((multipliers != peak).any()),
+                "reference": 1.0 / highest,
+                "by_segment": is_marketed,
                 "profile_start": len(self._profiles),
                 "profile_parts": len(day),
                 "first_stage": first,
@@ -72,6 +83,10 @@ class Demand:
                 "batch": self.distributions.sizes(request.batch),
                 "closed": request.population > 0,
                 "comes_alone": request.population == 0 and request.batch.mean == 1,
+                "decay_after": float(decay.after) if decay else 0.0,
+                "decay": decay.exponent if decay else 0.0,
+                "feedback": is_marketed and self.scenario.marketing.feedback > 0,
+                **self._entails(name),
             }
         )
         self._profiles += (multipliers / peak).ravel().tolist()
@@ -129,6 +144,24 @@ class Demand:
         mean = MICROSECONDS_AN_HOUR * request.batch.mean / (request.rate * peak)
         return self.distributions.gaps(request.interarrival, mean)
 
+    def _highest(self, request: Request, is_marketed: bool) -> float:
+        """Return the most that reputation and marketing can make of a rate, as a factor."""
+        if request.population:
+            return 1.0
+        reputation, marketing = self.scenario.reputation, self.scenario.marketing
+        highest = reputation.ceiling if reputation.is_on else 1.0
+        return highest * (marketing.most if is_marketed and marketing.learns else 1.0)
+
+    def _entails(self, name: str) -> dict[str, int]:
+        """Return where the kinds that come after a kind stand, and add them."""
+        after = [kind for kind, other in self.scenario.requests.items() if other.after == name]
+        start = len(self._entailed)
+        for kind in after:
+            other = self.scenario.requests[kind]
+            delay = self.distributions.add(other.delay)
+            self._entailed.append((self.kind_names.index(kind), other.share, delay))
+        return {"entailed_start": start, "entailed_count": len(after)}
+
     def _jumps(self, request: Request, position: int) -> list[tuple[float, int]]:
         """Return cumulative shares and targets of where a stage's requests may go.
 
@@ -145,6 +178,26 @@ class Demand:
         return -1 if name is None else self.kind_names.index(name)
 
 
+def segment_table(scenario: Scenario) -> Array:
+    """Return the kernel's table of segments, with cumulative shares; one for all if none is."""
+    segments = scenario.customers.segments.values() or (Segment(share=1.0),)
+    cumulative = list(accumulate(segment.share for segment in segments))
+    cumulative[-1] = 1.0
+    return records(
+        "segments",
+        [
+            (share, segment.value, segment.conversion, segment.defection)
+            for share, segment in zip(cumulative, segments, strict=True)
+        ],
+    )
+
+
+def connected_channel(scenario: Scenario) -> int:
+    """Return the channel by which connected products get in touch, −1 if there is none."""
+    channels = list(scenario.channels.values())
+    return next((c for c, channel in enumerate(channels) if channel.connected), -1)
+
+
 def channel_table(scenario: Scenario, distributions: Distributions) -> Array:
     """Return the kernel's table of channels, with cumulative shares."""
     channels = scenario.channels.values()
@@ -158,6 +211,7 @@ def channel_table(scenario: Scenario, distributions: Distributions) -> Array:
                 distributions.optional(channel.patience),
                 channel.work_factor,
                 float(channel.expected_response),
+                distributions.optional(channel.balking),
             )
             for share, channel in zip(cumulative, channels, strict=True)
         ],

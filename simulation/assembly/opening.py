@@ -44,6 +44,15 @@ def give_traits(people: k.Array, organization: Organization, scenario: Scenario,
         people.uses_system = draw_many(people.key, v.USES_SYSTEM, np.zeros(1, np.int64)) < share
 
 
+def shares_linked(p: k.Parameters, people: k.Array) -> k.Array:
+    """Return [S] the share of each station's members who use the shared system."""
+    shares = np.zeros(len(p.stations))
+    for station, place in enumerate(p.stations):
+        members = p.members[place.member_start : place.member_start + place.member_count]
+        shares[station] = people.uses_system[members].mean()
+    return shares
+
+
 def open_state(scenario: Scenario, p: k.Parameters, root: int, log: bool) -> k.State:
     """Return the state at time 0: everyone idle, nothing open, the first arrivals scheduled."""
     settings = p.settings[0]
@@ -76,9 +85,12 @@ def open_state(scenario: Scenario, p: k.Parameters, root: int, log: bool) -> k.S
         "inboxes": (employees,),
         "desks": (len(p.stations),),
         "lost": (max(int(settings.customers), 1),),
+        "remembered": (max(int(settings.customers), 1),),
+        "appeal": (len(p.segments),),
+        "feedback": (len(p.segments), 2),
         "hours": (employees, k.ACTIVITIES),
         "counts": (cohorts, kinds, k.COUNTS),
-        "money": (cohorts, kinds, k.FATES),
+        "money": (cohorts, kinds, k.MONEY_COLUMNS),
         "sums": (cohorts, kinds, k.SUMS),
         "satisfaction": (cohorts, kinds),
         "letters": (cohorts, k.LETTER_COLUMNS),
@@ -92,6 +104,8 @@ def open_state(scenario: Scenario, p: k.Parameters, root: int, log: bool) -> k.S
     clock.period_end = p.periods[0].end
     clock.window = p.periods[0].window
     clock.reputation = 1.0
+    s.appeal[:] = 1.0
+    s.remembered[:] = -1.0
     clock.root = root
     clock.logging = log
     clock.free_requests = requests

@@ -178,7 +178,7 @@ def _members_and_helpers(
     in_unit: dict[int, list[int]] = {}
     for station, unit in enumerate(stations.unit):
         in_unit.setdefault(unit, []).append(station)
-    rows: list[tuple[int, ...]] = []
+    rows: list[tuple[float, ...]] = []
     members: list[int] = []
     helpers: list[int] = []
     names = organization.roster.departments
@@ -188,7 +188,7 @@ def _members_and_helpers(
         department = scenario.organization.departments[names[f]]
         room = -1 if department.room is None else department.room
         overflow = -1 if department.overflow is None else names.index(department.overflow)
-        rows.append((f, len(members), len(people), len(helpers), len(others), room, overflow))
+        rows.append((f, len(members), len(people), len(helpers), len(others), room, overflow, 0.0))
         members += people
         helpers += others
     return {

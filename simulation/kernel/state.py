@@ -62,11 +62,13 @@ DECIDED = 3  # authority settled: work can begin
 WORK_PHASE = 4
 REFERRING_PHASE = 5  # its employee writes the question to the superior
 FORKED = 6  # its branches are on their way
+DORMANT = 7  # it has not come yet: its customer will send it later
 
 # Kinds of messages.
 QUERY = 0
 APPROVAL = 1
 LETTER = 2  # from one employee to another, about no request
+FEEDBACK = 3  # to marketing: how a deal ended
 
 # Fates of a potential arrival; the first that applies. Columns of `money` and of the counts.
 NEVER_CAME = 0  # reputation kept it away
@@ -79,6 +81,8 @@ NOT_QUALIFIED = 6
 EARNED = 7
 REFUNDED = 8  # a line of money only: the part of earned that errors gave back
 FATES = 9
+GAINED = 9  # a line of money only: earned from arrivals beyond the potential
+MONEY_COLUMNS = 10
 
 # Counts by cohort and kind, after the fates.
 ARRIVED = 9  # realized requests
@@ -105,7 +109,13 @@ DEFECTIONS = 29
 OVERFLOWS = 30  # sent on because a room was full
 WAITED = 31  # first responses that did not come at once
 PREEMPTIONS = 32
-COUNTS = 33
+RECONTACTS = 33  # customers who tried again before the first answer
+MERGED = 34  # of these, recognized
+DUPLICATES = 35  # of these, taken for a new request
+DUPLICATES_DONE = 36
+JOURNEYS = 37  # requests that came after another one
+FEEDBACKS = 38  # deals told to marketing
+COUNTS = 39
 
 # Sums by cohort and kind (exact integers, µs).
 SUM_FIRST_RESPONSE = 0
@@ -146,6 +156,7 @@ OFFER = 12  # a request that had to give way: someone idle may take it
 PATIENCE_TIMER = 0
 RESOLUTION_TIMER = 1
 DEADLINE_TIMER = 2
+CONTACT_TIMER = 3  # to try again; of a dormant request, to come
 TIMERS = 4
 
 # The two future event lists.
@@ -211,6 +222,9 @@ LOG_FORK = 23
 LOG_JOIN = 24
 LOG_DUTY = 25
 LOG_LETTER = 26
+LOG_RECONTACT = 27
+LOG_MERGE = 28
+LOG_JOURNEY = 29
 
 
 Array: TypeAlias = Any
@@ -238,7 +252,6 @@ SETTINGS = _record(
     preemption=I,
     has_rooms_or_rivals=I,  # whether more than idle people matters to who comes to a stage
     territories=I,  # largest number of parts that a department cuts the market into
-    reference_reputation=F,  # share of the highest arrival rate at reputation 1
     # service
     set_up=F,
     cross_skill=F,
@@ -278,6 +291,23 @@ SETTINGS = _record(
     weight_abandoned=F,
     defection_satisfied=F,
     defection_unsatisfied=F,
+    weight_contact=F,
+    memory=F,
+    posts=F,
+    refers=F,
+    reach=F,
+    # contacts
+    segments=I,
+    channel_loyalty=F,
+    several=F,
+    recontact=I,  # distribution; -1 = customers do not try again
+    most_contacts=I,
+    balks=I,  # whether an announced wait drives anybody away
+    connected=F,
+    connected_channel=I,  # -1 = none
+    # feedback to marketing
+    feedback=F,
+    feedback_function=I,
     # correspondence
     letter_gap=F,  # µs
     letter_handling=I,
@@ -285,6 +315,8 @@ SETTINGS = _record(
 KIND = _record(
     interarrival=I,  # distribution, at the highest rate; -1 = only caused by others
     thinned=I,
+    reference=F,  # share of the highest rate at multiplier, reputation and appeal 1
+    by_segment=I,  # whether the rate follows the appeal of its segment
     profile_start=I,  # multipliers relative to the highest rate, days_per_week x parts of a day
     profile_parts=I,
     first_stage=I,
@@ -300,6 +332,11 @@ KIND = _record(
     batch=I,  # distribution of sizes; -1 = one at a time
     closed=I,  # a finite population: who has a request open sends no other
     comes_alone=I,  # neither in batches nor from a finite population
+    entailed_start=I,
+    entailed_count=I,  # kinds that may come after it
+    decay_after=F,  # µs; later first answers may lose the deal
+    decay=F,  # exponent; 0 = never
+    feedback=I,  # whether marketing is told how it ended
 )
 STAGE = _record(
     function=I,
@@ -324,6 +361,7 @@ STATION = _record(
     help_count=I,
     room=I,  # places to wait; -1 = no limit
     overflow=I,  # function that takes whom the room does not; -1 = none
+    linked=F,  # share of its members who see on the shared system that a customer tries again
 )
 PERSON = _record(
     key=np.uint64,
@@ -350,7 +388,9 @@ PERIOD = _record(
     cohort=I,  # row of the accumulators
     window=I,  # row of the histograms: 0 warm-up, 1 measured
 )
-CHANNEL = _record(cumulative=F, patience=I, work_factor=F, expected_response=F)
+CHANNEL = _record(cumulative=F, patience=I, work_factor=F, expected_response=F, balking=I)
+SEGMENT = _record(cumulative=F, value=F, conversion=F, defection=F)
+ENTAILED = _record(kind=I, share=F, delay=I)
 
 
 class Parameters(NamedTuple):
@@ -373,6 +413,8 @@ class Parameters(NamedTuple):
     distributions: Array  # [D] DISTRIBUTION
     tables: Array  # [..] float64
     channels: Array  # [C] CHANNEL
+    segments: Array  # [..] SEGMENT: one that stands for all if there are none
+    entailed: Array  # [..] ENTAILED
     profiles: Array  # [..] float64
     fidelity: Array  # [65] float64: survival after k handoffs
     control: Array  # [..] float64: factor on errors by level of decision
@@ -402,6 +444,7 @@ CLOCK = _record(
     logging=I,
     log_count=I,
     reputation=F,
+    voices=F,  # what customers told others: those who refer less those who complain
     demand_digest=np.uint64,
     root=np.uint64,  # key of this replication
     open_requests=I,
@@ -471,6 +514,7 @@ REQUEST_RECORD = _record(
     difficulty=F,
     territory=F,
     value=I,  # hundredths; -1 = its customer does not qualify
+    original_number=I,  # of the request it duplicates
     missing=I,  # bit i: the i-th need of the stage is missing
     kind=np.int32,
     stage=np.int32,
@@ -489,6 +533,7 @@ REQUEST_RECORD = _record(
     assigned=np.int32,  # whom the dispatch rule named; -1 = the station
     source=np.int32,  # member of a finite population that waits for it; -1 = none
     parent=np.int32,  # of a branch
+    original=np.int32,  # of a duplicate
     # 0 at first
     time_state=np.int32,
     pending=np.int32,
@@ -502,6 +547,10 @@ REQUEST_RECORD = _record(
     phase=np.int32,
     level=np.int32,  # levels up at which the decision was taken
     alone=np.int32,
+    contacts=np.int32,  # times its customer tried again
+    bonus=np.int32,  # whether it is beyond the potential demand
+    carries=np.int32,  # whether the product tells what is known of it
+    segment=np.int32,
 )
 MESSAGE_RECORD = _record(
     key=np.uint64,
@@ -553,9 +602,12 @@ class State(NamedTuple):
     inboxes: Array  # [E] QUEUE: messages
     desks: Array  # [S] DESK
     lost: Array  # [customers] int8
+    remembered: Array  # [customers] float64: satisfaction so far; -1 = no experience yet
+    appeal: Array  # [segments] float64: leads relative to a budget spread evenly
+    feedback: Array  # [segments, 2] int64: deals that marketing was told of, lost and won
     hours: Array  # [E, ACTIVITIES] int64 µs
     counts: Array  # [cohorts, K, COUNTS] int64
-    money: Array  # [cohorts, K, FATES] int64 hundredths
+    money: Array  # [cohorts, K, MONEY_COLUMNS] int64 hundredths
     sums: Array  # [cohorts, K, SUMS] int64 µs
     satisfaction: Array  # [cohorts, K] float64: sum
     letters: Array  # [cohorts, LETTER_COLUMNS] int64
@@ -584,6 +636,8 @@ ARRAY_TYPES: dict[str, tuple[Any, int]] = {
     "distributions": (DISTRIBUTION, 1),
     "tables": (F, 1),
     "channels": (CHANNEL, 1),
+    "segments": (SEGMENT, 1),
+    "entailed": (ENTAILED, 1),
     "profiles": (F, 1),
     "fidelity": (F, 1),
     "control": (F, 1),
@@ -610,6 +664,9 @@ ARRAY_TYPES: dict[str, tuple[Any, int]] = {
     "inboxes": (QUEUE, 1),
     "desks": (DESK, 1),
     "lost": (np.int8, 1),
+    "remembered": (F, 1),
+    "appeal": (F, 1),
+    "feedback": (I, 2),
     "hours": (I, 2),
     "counts": (I, 2),
     "money": (I, 2),
@@ -639,7 +696,8 @@ WIDTHS = {
     "request_time": TIME_STATES,
     "hours": ACTIVITIES,
     "counts": COUNTS,
-    "money": FATES,
+    "money": MONEY_COLUMNS,
+    "feedback": 2,
     "sums": SUMS,
     "letters": LETTER_COLUMNS,
     "durations": BINS,
@@ -656,7 +714,7 @@ def as_rows(s: State) -> State:
     """
     return s._replace(
         counts=s.counts.reshape(-1, COUNTS),
-        money=s.money.reshape(-1, FATES),
+        money=s.money.reshape(-1, MONEY_COLUMNS),
         sums=s.sums.reshape(-1, SUMS),
         satisfaction=s.satisfaction.reshape(-1),
         durations=s.durations.reshape(-1, BINS),

@@ -67,6 +67,22 @@ BRANCH = 43  # key of a branch of a request; index: visit and number
 LETTER_GAP = 44  # of an employee; index: number of the gap
 LETTER = 45  # key of a letter; index: its number
 BATCH = 46  # size of a batch
+RECONTACT = 47  # wait before the next contact; index: contacts so far
+SEVERAL = 48  # of a market: does the customer use several channels?
+CONTACT = 49  # key of a duplicate; index: number of the contact
+OTHER_CHANNEL = 50
+LINKING = 51  # is it seen that a customer tries again? index: number of the contact
+BALKING = 52
+SEGMENT = 53  # of a market
+PREFERRED = 54  # of a market: its channel
+KEEPS_CHANNEL = 55
+JOURNEY = 56  # key of a request that comes after another; index: its place among these
+ENTAILED = 57  # does it come? same index
+DELAY = 58
+DECAY = 59  # is the deal lost for a late answer?
+FEEDBACK = 80  # key of the message to marketing
+REPORTING = 81
+CONNECTED = 82
 
 # Kinds of distributions.
 CONSTANT = 0

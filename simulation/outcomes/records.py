@@ -77,7 +77,9 @@ class OpenRequests:
 def open_requests(s: k.State) -> OpenRequests:
     """Return the requests that are open now."""
     kinds = s.counts.shape[1]
-    table = s.requests[(s.requests.number >= 0) & (s.requests.parent < 0)]  # no branches
+    table = s.requests[s.requests.number >= 0]
+    # Neither branches nor duplicates, nor what has not come yet.
+    table = table[(table.parent < 0) & (table.original < 0) & (table.phase != k.DORMANT)]
     return OpenRequests(
         table.kind.astype(np.int64),
         table.money_account % kinds,

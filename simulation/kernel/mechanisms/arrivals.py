@@ -15,6 +15,7 @@ from simulation.kernel.state import (
     ARRIVED,
     CALENDAR,
     COME,
+    CONTACT_TIMER,
     CUSTOMER_LOST,
     ENTER,
     FRESH,
@@ -38,10 +39,15 @@ from simulation.kernel.variates import (
     CUSTOMER,
     DIFFICULTY,
     INTERARRIVAL,
+    KEEPS_CHANNEL,
     MEMBER,
     PATIENCE,
+    PREFERRED,
     QUALIFICATION,
+    RECONTACT,
     RESOLUTION_PATIENCE,
+    SEGMENT,
+    SEVERAL,
     TERRITORY,
     THINNING,
     VALUE,
@@ -55,14 +61,17 @@ from simulation.kernel.variates import (
 
 @kernel(float64(P, S, int64))
 def rate_share(p, s, k):
-    """Return the present rate of a kind at reputation 1, as a share of its highest rate."""
+    """Return the present rate of a kind as expected, as a share of its highest rate.
+
+    Expected is what comes at reputation 1 and with a budget spread evenly over the segments.
+    """
     clock = s.clock[0]
     kind = p.kinds[k]
     settings = p.settings[0]
     weekday = clock.day % settings.days_per_week
     part = (clock.now - clock.day_start) * kind.profile_parts // settings.day_length
     multiplier = p.profiles[kind.profile_start + weekday * kind.profile_parts + part]
-    return multiplier * settings.reference_reputation
+    return multiplier * kind.reference
 
 
 @kernel(int64(P, S, int64))
@@ -91,13 +100,15 @@ def settle_unborn(p, s, k, fate, value):
     s.money[account, fate] += max(value, 0)
 
 
-@kernel(int64(P, int64, uint64))
-def worth(p, k, key):
+@kernel(int64(P, int64, uint64, int64))
+def worth(p, k, key, segment):
     """Return the value of an arrival in hundredths, −1 if its customer does not qualify."""
     kind = p.kinds[k]
-    if kind.conversion < 1.0 and draw(key, QUALIFICATION, 0) >= kind.conversion:
+    market = p.segments[segment]
+    conversion = kind.conversion * market.conversion
+    if conversion < 1.0 and draw(key, QUALIFICATION, 0) >= conversion:
         return -1
-    value = kind.value
+    value = kind.value * market.value
     if kind.value_spread >= 0:
         value *= quantile(p, kind.value_spread, draw(key, VALUE, 0))
     return int(value + 0.5)
@@ -112,6 +123,30 @@ def customer_of(p, key):
     return min(int(draw(key, CUSTOMER, 0) * customers), customers - 1)
 
 
+@kernel(uint64(S, uint64, int64))
+def market_of(s, key, customer):
+    """Return the key of what a customer is: its own if it is one of a number, else the arrival's.
+
+    So what a customer is (segment, territory, habits) stays the same from request to request.
+    """
+    if customer >= 0:
+        return derive(s.clock[0].root, CUSTOMER, customer)
+    return key
+
+
+@kernel(int64(P, S, uint64, int64))
+def segment_of(p, s, key, customer):
+    """Return the segment of the market that an arrival comes from."""
+    segments = p.settings[0].segments
+    if segments < 2:
+        return 0
+    u = draw(market_of(s, key, customer), SEGMENT, 0)
+    i = 0
+    while i < segments - 1 and u >= p.segments[i].cumulative:
+        i += 1
+    return i
+
+
 @kernel(int64(P, float64))
 def channel_at(p, u):
     """Return the channel at a point of the cumulative shares."""
@@ -119,6 +154,37 @@ def channel_at(p, u):
     while c < p.settings[0].channels - 1 and u >= p.channels[c].cumulative:
         c += 1
     return c
+
+
+@kernel(void(P, S, int64))
+def choose_channel(p, s, r):
+    """Let a request come by a channel: at random, or the one its customer prefers."""
+    request = s.requests[r]
+    settings = p.settings[0]
+    request.channel = 0
+    if settings.channels > 1:
+        u = draw(request.key, CHANNEL, 0)
+        if settings.channel_loyalty > 0.0 and request.customer >= 0:
+            if draw(request.key, KEEPS_CHANNEL, 0) < settings.channel_loyalty:
+                u = draw(market_of(s, request.key, request.customer), PREFERRED, 0)
+        request.channel = channel_at(p, u)
+
+
+@kernel(int64(P, S, int64), inline=False)
+def uses_several_channels(p, s, r):
+    """Return whether the customer of a request would try again by another channel."""
+    request = s.requests[r]
+    market = market_of(s, request.key, request.customer)
+    return int(draw(market, SEVERAL, 0) < p.settings[0].several)
+
+
+@kernel(void(P, S, int64), inline=False)
+def expect_contact(p, s, r):
+    """Let the customer of a request try again some time from now."""
+    request = s.requests[r]
+    u = draw(request.key, RECONTACT, request.contacts)
+    wait = microseconds(quantile(p, p.settings[0].recontact, u))
+    set_timer(s, r, CONTACT_TIMER, s.clock[0].now + wait)
 
 
 @kernel(void(P, S, int64))
@@ -133,6 +199,8 @@ def start_patience(p, s, r):
     if patience >= 0:
         limit = microseconds(quantile(p, patience, draw(request.key, RESOLUTION_PATIENCE, 0)))
         set_timer(s, r, RESOLUTION_TIMER, request.arrived + limit)
+    if p.settings[0].recontact >= 0 and uses_several_channels(p, s, r):
+        expect_contact(p, s, r)
 
 
 @kernel(int64(P, S, int64))
@@ -157,6 +225,7 @@ def new_request(p, s, k):
     request.assigned = -1
     request.source = -1
     request.parent = -1
+    request.original = -1
     request.time_state = QUEUEING
     request.pending = 0
     request.wait_number = 0
@@ -167,6 +236,9 @@ def new_request(p, s, k):
     request.reworks = 0
     request.preempted = 0
     request.phase = FRESH
+    request.contacts = 0
+    request.bonus = 0
+    request.carries = 0
     for i in range(TIME_STATES):
         s.request_time[r, i] = 0
     for f in range(p.settings[0].functions):
@@ -176,36 +248,56 @@ def new_request(p, s, k):
 
 
 @kernel(int64(P, S, int64, uint64, int64))
-def open_request(p, s, k, key, customer):
-    """Turn an arrival (or what another request caused) into a request; return its slot."""
-    clock = s.clock[0]
+def born(p, s, k, key, customer):
+    """Take a slot for a request of a customer, with what it is but not when it comes."""
     kind = p.kinds[k]
     r = new_request(p, s, k)
     request = s.requests[r]
-    clock.open_requests += 1
     request.key = key
     request.stage = kind.first_stage
     request.priority = kind.priority
     request.customer = customer
-    request.arrived = clock.now
-    request.first_response = -1
-    request.account = account_of(p, s, k)
-    request.money_account = request.account
-    request.tally = clock.window * p.settings[0].kinds + k
+    request.segment = 0
     request.territory = 0.0
     if p.settings[0].territories > 1:
-        market = derive(clock.root, CUSTOMER, customer) if customer >= 0 else key
-        request.territory = draw(market, TERRITORY, 0)
-    request.channel = 0
-    if p.settings[0].channels > 1:
-        request.channel = channel_at(p, draw(key, CHANNEL, 0))
+        request.territory = draw(market_of(s, key, customer), TERRITORY, 0)
     request.difficulty = 1.0
     if kind.difficulty >= 0:
         request.difficulty = quantile(p, kind.difficulty, draw(key, DIFFICULTY, 0))
+    return r
+
+
+@kernel(void(P, S, int64))
+def book_arrival(p, s, r):
+    """Let a request belong to the accounts of now."""
+    clock = s.clock[0]
+    request = s.requests[r]
+    clock.open_requests += 1
+    request.since = clock.now
+    request.arrived = clock.now
+    request.first_response = -1
+    request.account = account_of(p, s, request.kind)
+    request.money_account = request.account
+    request.tally = clock.window * p.settings[0].kinds + request.kind
+
+
+@kernel(void(P, S, int64))
+def admit(p, s, r):
+    """Let a request come now: its customer's patience begins, and it goes to its first stage."""
+    request = s.requests[r]
+    book_arrival(p, s, r)
     start_patience(p, s, r)
     count(s, r, ARRIVED)
     note(s, LOG_ARRIVE, r, -1, request.channel)
     todo(s, ENTER, r, 0)
+
+
+@kernel(int64(P, S, int64, uint64, int64))
+def open_request(p, s, k, key, customer):
+    """Turn an arrival (or what another request caused) into a request; return its slot."""
+    r = born(p, s, k, key, customer)
+    choose_channel(p, s, r)
+    admit(p, s, r)
     return r
 
 
@@ -240,28 +332,35 @@ def come(p, s, i, key, batch):
     """
     k = s.sources[i].kind
     kind = p.kinds[k]
+    customer = customer_of(p, key)
+    segment = segment_of(p, s, key, customer)
     expected = True
     if kind.thinned:
         mark = draw(batch, THINNING, 0)
-        share = rate_share(p, s, k)
-        expected = mark < share
-        if mark >= share * s.clock[0].reputation:
-            if expected:  # reputation kept away one who would have come
+        base = rate_share(p, s, k)
+        expected = mark < base
+        present = base * s.clock[0].reputation
+        if kind.by_segment:
+            present *= s.appeal[segment]
+        if mark >= present:
+            if expected:  # reputation, or a smaller budget, kept away one who would have come
                 count_potential(p, s, k, key)
-                settle_unborn(p, s, k, NEVER_CAME, worth(p, k, key))
+                settle_unborn(p, s, k, NEVER_CAME, worth(p, k, key, segment))
             return 0
     if expected:
         count_potential(p, s, k, key)
-    customer = customer_of(p, key)
     if customer >= 0 and s.lost[customer]:
         if expected:
-            settle_unborn(p, s, k, CUSTOMER_LOST, worth(p, k, key))
+            settle_unborn(p, s, k, CUSTOMER_LOST, worth(p, k, key, segment))
         note(s, LOG_LOST, -1, -1, customer)
         return 0
     r = open_request(p, s, k, key, customer)
-    s.requests[r].value = worth(p, k, key)
+    request = s.requests[r]
+    request.segment = segment
+    request.value = worth(p, k, key, segment)
+    request.bonus = int(not expected)
     if kind.closed:
-        s.requests[r].source = i
+        request.source = i
     return 1
 
 

@@ -7,7 +7,7 @@ for in parallel while the request is parked and holds nobody (information proces
 1974; queries as in the Virtual Design Team: Jin & Levitt 1996).
 """
 
-from numba.types import int64, void
+from numba.types import int64, uint64, void
 
 from simulation.kernel.accounting import count, note, set_timer, spend, todo, visit_of
 from simulation.kernel.jit import kernel
@@ -53,6 +53,8 @@ def is_known(p, s, r, e, g):
     if holder == e:
         return 1
     if s.handled_by[r, g] >= 0:
+        if request.carries:
+            return 1
         handoffs = min(request.handoffs - s.handoffs_then[r, g], LONGEST_FIDELITY)
         if draw(request.key, SURVIVAL, g) < p.fidelity[handoffs]:
             return 1
@@ -98,17 +100,31 @@ def park(p, s, r, state, deadline):
     note(s, LOG_PARK, r, request.owner, state)
 
 
-@kernel(int64(P, S, int64, int64, int64, int64))
-def compose(p, s, r, kind, facet, target):
-    """Write a message about a request from its owner; return its slot."""
+@kernel(int64(S))
+def new_message(s):
+    """Take a free slot for a message; return it."""
     clock = s.clock[0]
-    request = s.requests[r]
     m = clock.free_message
-    message = s.messages[m]
-    clock.free_message = message.next
+    clock.free_message = s.messages[m].next
     clock.free_messages -= 1
     if clock.free_messages < ROOM:
         clock.is_tight = 1
+    return m
+
+
+@kernel(int64(P, uint64))
+def is_urgent(p, key):
+    """Return whether a message interrupts its readers."""
+    share = p.settings[0].synchronous
+    return int(share > 0.0 and draw(key, SYNCHRONOUS, 0) < share)
+
+
+@kernel(int64(P, S, int64, int64, int64, int64))
+def compose(p, s, r, kind, facet, target):
+    """Write a message about a request from its owner; return its slot."""
+    request = s.requests[r]
+    m = new_message(s)
+    message = s.messages[m]
     f = p.stages[request.stage].function
     visit = visit_of(s, r, f)
     message.key = derive(request.key, MESSAGE, (visit << 6) + (facet << 1) + kind)
@@ -123,9 +139,7 @@ def compose(p, s, r, kind, facet, target):
     message.returning = 0
     message.harmed = 0
     message.account = request.account
-    message.synchronous = 0
-    if p.settings[0].synchronous > 0.0:
-        message.synchronous = int(draw(message.key, SYNCHRONOUS, 0) < p.settings[0].synchronous)
+    message.synchronous = is_urgent(p, message.key)
     s.paths[m, 0] = request.owner
     return m
 

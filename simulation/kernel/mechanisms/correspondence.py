@@ -11,6 +11,7 @@ from numba.types import int64, void
 from simulation.kernel.accounting import note_message, todo
 from simulation.kernel.future_events import schedule
 from simulation.kernel.jit import kernel
+from simulation.kernel.mechanisms.context import new_message
 from simulation.kernel.mechanisms.messages import free_message
 from simulation.kernel.routing import next_reader
 from simulation.kernel.state import (
@@ -22,7 +23,6 @@ from simulation.kernel.state import (
     LETTERS_SENT,
     LOG_HANDLE,
     LOG_LETTER,
-    ROOM,
     P,
     S,
 )
@@ -46,12 +46,8 @@ def write_letter(p, s, e):
     schedule(s.calendar, s.due, s.futures, CALENDAR, slot, time)
     if number < 0:  # time 0: only the first gap is drawn
         return
-    m = clock.free_message
+    m = new_message(s)
     message = s.messages[m]
-    clock.free_message = message.next
-    clock.free_messages -= 1
-    if clock.free_messages < ROOM:
-        clock.is_tight = 1
     message.key = derive(p.people[e].key, LETTER, number)
     target = int(draw(message.key, TARGET, 0) * (settings.employees - 1))
     message.target = target + int(target >= e)

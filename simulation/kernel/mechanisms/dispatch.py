@@ -33,7 +33,7 @@ from simulation.kernel.state import (
     P,
     S,
 )
-from simulation.kernel.variates import DISPATCH, ROUTE, WORK, draw, quantile
+from simulation.kernel.variates import BALKING, DISPATCH, ROUTE, WORK, draw, quantile
 from simulation.kernel.waiting import join_queue, leave_queue, take_up
 
 PEOPLE = P.tables["members"]
@@ -214,6 +214,26 @@ def place_to_wait(p, s, r, station, person):
     return other
 
 
+@kernel(int64(P, S, int64, int64, int64), inline=False)
+def is_turned_away(p, s, r, station, person):
+    """Return whether a customer who comes leaves at once because of the wait that is announced.
+
+    Announced is the mean work of those who wait and of this one, shared among the servers.
+    """
+    request = s.requests[r]
+    balking = p.channels[request.channel].balking
+    kind = p.kinds[request.kind]
+    is_new = request.original < 0 and request.parent < 0 and request.stage == kind.first_stage
+    f = p.stages[request.stage].function
+    if balking < 0 or not is_new or s.visits[r, f] > 1:
+        return 0
+    place = station if person < 0 else p.stations.shape[0] + person
+    servers = p.stations[station].member_count if person < 0 else 1
+    work = p.distributions[p.stages[request.stage].work].average
+    announced = (waiting_at(p, s, place) + 1) * work / servers
+    return int(announced > quantile(p, balking, draw(request.key, BALKING, 0)))
+
+
 @kernel(int64(P, S, int64))
 def enter(p, s, r):
     """Bring a request to its stage; return the employee who takes it at once, −1 if it waits."""
@@ -251,6 +271,10 @@ def enter(p, s, r):
     request.assigned = person
     if e >= 0:
         take_up(p, s, e, REQUEST, r)
+    elif settings.balks and is_turned_away(p, s, r, station, person):
+        note(s, LOG_BALK, r, -1, station)
+        todo(s, CLOSE, r, BALKED)
+        return -1
     else:
         place = station if person < 0 else p.stations.shape[0] + person
         join_queue(s, place * settings.priorities + request.priority, r)

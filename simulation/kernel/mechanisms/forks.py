@@ -44,6 +44,8 @@ def new_branch(p, s, r, i):
     branch.channel = request.channel
     branch.customer = request.customer
     branch.territory = request.territory
+    branch.segment = request.segment
+    branch.carries = request.carries
     branch.difficulty = request.difficulty
     branch.priority = request.priority
     branch.account = request.account

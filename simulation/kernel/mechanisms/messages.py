@@ -16,6 +16,7 @@ from simulation.kernel.routing import next_reader
 from simulation.kernel.state import (
     DEADLINE_TIMER,
     DELIVER,
+    FEEDBACK,
     FORKED,
     HOPS,
     LETTER,
@@ -55,7 +56,7 @@ def is_addressee(p, s, m, e):
         return 0
     if message.kind == QUERY:
         return int(e == message.target)
-    if message.kind == LETTER:  # it is passed on until the next reader is the one
+    if message.kind == LETTER or message.kind == FEEDBACK:  # passed on until it has arrived
         return 0
     return may_decide(p, e, message.hop)
 
@@ -65,8 +66,15 @@ def handling_time(p, s, m, e):
     """Return how long an employee works on a message."""
     message = s.messages[m]
     settings = p.settings[0]
-    work = settings.letter_handling if message.kind == LETTER else settings.relay
-    if is_addressee(p, s, m, e):
+    work = settings.relay
+    if message.kind == LETTER:
+        work = settings.letter_handling
+    elif message.kind == FEEDBACK:
+        if message.hop == 0:
+            work = settings.ask
+        elif e == message.target:
+            work = settings.reading
+    elif is_addressee(p, s, m, e):
         work = settings.answer if message.kind == QUERY else settings.approval
     return quantile(p, work, draw(message.key, HANDLING, 2 * message.hop + message.returning))
 

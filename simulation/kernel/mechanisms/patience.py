@@ -10,13 +10,17 @@ from numba.types import int64, void
 
 from simulation.kernel.accounting import count, note, todo
 from simulation.kernel.jit import kernel
+from simulation.kernel.mechanisms.contacts import contact_again
 from simulation.kernel.mechanisms.forks import withdraw
+from simulation.kernel.mechanisms.journeys import awaken
 from simulation.kernel.state import (
     ABANDONED,
     ALONE,
     CANCELLED,
     CLOSE,
+    CONTACT_TIMER,
     DEADLINE_TIMER,
+    DORMANT,
     FOR_DECISION,
     FORKED,
     LATE_QUERIES,
@@ -38,7 +42,12 @@ def ring(p, s, slot):
     r = slot // TIMERS
     which = slot - r * TIMERS
     request = s.requests[r]
-    if which == DEADLINE_TIMER:
+    if which == CONTACT_TIMER:
+        if request.phase == DORMANT:
+            awaken(p, s, r)
+        else:
+            contact_again(p, s, r)
+    elif which == DEADLINE_TIMER:
         if request.time_state == FOR_DECISION:
             request.alone = 1
             count(s, r, ALONE)

@@ -20,8 +20,10 @@ from simulation.kernel.accounting import (
 from simulation.kernel.future_events import schedule
 from simulation.kernel.jit import kernel
 from simulation.kernel.mechanisms.authority import exceeds_authority, refer
+from simulation.kernel.mechanisms.contacts import answered_by
 from simulation.kernel.mechanisms.context import ask, missing_facets, ones
 from simulation.kernel.mechanisms.correspondence import forward_letter
+from simulation.kernel.mechanisms.feedback import forward_report
 from simulation.kernel.mechanisms.interruption import start_duty_clock, stop_duty_clock
 from simulation.kernel.mechanisms.messages import handling_time, pass_on
 from simulation.kernel.mechanisms.preemption import speed_at
@@ -31,11 +33,15 @@ from simulation.kernel.mechanisms.sharing import join_shared, leave_shared, shar
 from simulation.kernel.state import (
     ASKING_PHASE,
     CALENDAR,
+    CLOSE,
+    CONTACT_TIMER,
     COORDINATION,
     DECIDED,
     DIRECT,
     DUTY,
+    EARNED,
     ENTER,
+    FEEDBACK,
     FIRST_RESPONSES,
     FRESH,
     HANDOFFS,
@@ -90,16 +96,17 @@ from simulation.kernel.variates import (
 def meet(p, s, e, r):
     """Let an employee see a request for the first time at this stage."""
     request = s.requests[r]
-    whole = r if request.parent < 0 else int(request.parent)
-    if s.requests[whole].first_response < 0:
-        waited = s.clock[0].now - request.arrived
+    whole = answered_by(s, r)
+    if whole >= 0 and s.requests[whole].first_response < 0:
+        waited = s.clock[0].now - s.requests[whole].arrived
         s.requests[whole].first_response = waited
         set_timer(s, whole, PATIENCE_TIMER, NEVER)
-        count(s, r, FIRST_RESPONSES)
+        set_timer(s, whole, CONTACT_TIMER, NEVER)
+        count(s, whole, FIRST_RESPONSES)
         if waited > 0:
-            count(s, r, WAITED)
-        s.sums[request.account, SUM_FIRST_RESPONSE] += waited
-        tally_duration(s, r, 0, waited)
+            count(s, whole, WAITED)
+        s.sums[s.requests[whole].account, SUM_FIRST_RESPONSE] += waited
+        tally_duration(s, whole, 0, waited)
     if request.owner >= 0 and request.owner != e:
         request.handoffs += 1
         count(s, r, HANDOFFS)
@@ -263,6 +270,9 @@ def finish_stage(p, s, e, r):
         u = draw(request.key, NOTICE, visit_of(s, r, stage.function))
         if u < settings.notices:
             todo(s, POST, e, 0)
+    if request.original >= 0:
+        todo(s, CLOSE, r, EARNED)
+        return
     request.repeats += ones(request.missing)  # what nobody knew, the customer said again
     if settings.error > 0.0:
         again = stage_to_redo(p, s, r, e)
@@ -316,6 +326,8 @@ def complete(p, s, e):
     elif holds == MESSAGE:
         if s.messages[r].kind == LETTER:
             forward_letter(p, s, r, e)
+        elif s.messages[r].kind == FEEDBACK:
+            forward_report(p, s, r, e)
         else:
             pass_on(p, s, r, e)
     elif holds == NOTICE_HELD:

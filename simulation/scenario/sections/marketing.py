@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from simulation.scenario.declaration import Section, parameter
-from simulation.scenario.fields import Name, Number, OneOf, OrNone, Probability
+from simulation.scenario.fields import Name, Number, OneOf, Probability
 
 
 class Marketing(Section):
@@ -16,13 +16,13 @@ class Marketing(Section):
     (Beta-Bernoulli bandit; Thompson 1933).
     """
 
-    kind: Annotated[Name | None, OrNone()] = parameter(
+    kind: Name | None = parameter(
         None,
         neutral=None,
         source="",
         description="The kind of request that marketing brings in, such as lead.",
     )
-    department: Annotated[Name | None, OrNone()] = parameter(
+    department: Name | None = parameter(
         None, neutral=None, source="", description="The department that spends the budget."
     )
     feedback: Probability = parameter(
@@ -59,6 +59,12 @@ class Marketing(Section):
         description="Leads go as the budget to this power: the more is spent at one place, the "
         "less the next euro brings.",
     )
+
+    @property
+    def learns(self) -> bool:
+        """Whether the budget moves between segments."""
+        return self.allocation == "learned"
+
     most: Number = parameter(
         2.0, ge=1, le=100, description="The most that leads of a segment can become by budget."
     )

@@ -1,0 +1,78 @@
+"""Feedback: sales tells marketing how a deal ended, through the structure.
+
+The employee who closed a lead writes to someone in marketing; the message passes whom the structure
+lets it pass, takes their time, and may come late or harmed. What arrives is counted by segment;
+what marketing makes of it is decided day by day, outside event time.
+"""
+
+from numba.types import int64, void
+
+from simulation.kernel.accounting import count, note, note_message, todo
+from simulation.kernel.jit import kernel
+from simulation.kernel.mechanisms.context import is_urgent, new_message
+from simulation.kernel.mechanisms.dispatch import station_of
+from simulation.kernel.mechanisms.messages import free_message
+from simulation.kernel.routing import next_reader
+from simulation.kernel.state import (
+    DELIVER,
+    FEEDBACK,
+    FEEDBACKS,
+    HOPS,
+    LOG_HANDLE,
+    LOG_SEND,
+    P,
+    S,
+)
+from simulation.kernel.variates import FEEDBACK as REPORT
+from simulation.kernel.variates import HARM, REPORTING, TARGET, derive, draw
+
+
+@kernel(void(P, S, int64, int64), inline=False)
+def report(p, s, r, won):
+    """Let the owner of a deal write to marketing how it ended, if it tells at all."""
+    request = s.requests[r]
+    settings = p.settings[0]
+    if draw(request.key, REPORTING, 0) >= settings.feedback:
+        return
+    f = settings.feedback_function
+    place = p.stations[station_of(p, f, int(request.territory * p.functions[f].group_count))]
+    m = new_message(s)
+    message = s.messages[m]
+    message.key = derive(request.key, REPORT, 0)
+    message.kind = FEEDBACK
+    message.number = request.number
+    message.case = request.case
+    message.request = -1
+    message.target = p.members[
+        place.member_start + int(draw(message.key, TARGET, 0) * place.member_count)
+    ]
+    message.facet = 2 * request.segment + won
+    message.account = request.account
+    message.hop = 0
+    message.returning = 0
+    message.harmed = 0
+    message.synchronous = 0
+    s.paths[m, 0] = request.owner
+    count(s, r, FEEDBACKS)
+    note(s, LOG_SEND, r, request.owner, message.target)
+    todo(s, DELIVER, m, 0)
+
+
+@kernel(void(P, S, int64, int64), inline=False)
+def forward_report(p, s, m, e):
+    """Let an employee who has handled a report learn from it, or pass it on."""
+    message = s.messages[m]
+    note_message(s, LOG_HANDLE, m, e, message.hop)
+    s.counts[message.account, HOPS] += 1
+    if e == message.target:
+        if not message.harmed:
+            s.feedback[message.facet // 2, message.facet % 2] += 1
+        free_message(s, m)
+        return
+    if message.hop == 0:
+        message.synchronous = is_urgent(p, message.key)
+    elif draw(message.key, HARM, 2 * message.hop) >= p.settings[0].relay_fidelity:
+        message.harmed = 1
+    message.hop += 1
+    s.paths[m, message.hop] = next_reader(p, e, message.target)
+    todo(s, DELIVER, m, 0)
