@@ -65,7 +65,7 @@ class Demand:
         self._kinds.append(
             {
                 "interarrival": self._interarrival(request, peak * highest),
-                "thinned": highest > 1.0 or bool((multipliers != peak).any()),
+                "thinned": self._moves(request, is_marketed) or bool((multipliers != peak).any()),
                 "reference": 1.0 / highest,
                 "by_segment": is_marketed,
                 "profile_start": len(self._profiles),
@@ -143,6 +143,11 @@ class Demand:
             return -1
         mean = MICROSECONDS_AN_HOUR * request.batch.mean / (request.rate * peak)
         return self.distributions.gaps(request.interarrival, mean)
+
+    def _moves(self, request: Request, is_marketed: bool) -> bool:
+        """Return whether reputation or marketing changes a rate; it may be that it only falls."""
+        learns = is_marketed and self.scenario.marketing.learns
+        return request.population == 0 and (self.scenario.reputation.is_on or learns)
 
     def _highest(self, request: Request, is_marketed: bool) -> float:
         """Return the most that reputation and marketing can make of a rate, as a factor."""
