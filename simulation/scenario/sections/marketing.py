@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from simulation.scenario.declaration import Section, parameter
-from simulation.scenario.fields import Name, Number, OneOf, Probability
+from simulation.scenario.fields import Name, Number, OneOf, OrNone, Probability
 
 
 class Marketing(Section):
@@ -16,13 +16,13 @@ class Marketing(Section):
     (Beta-Bernoulli bandit; Thompson 1933).
     """
 
-    kind: Name | None = parameter(
+    kind: Annotated[Name | None, OrNone()] = parameter(
         None,
         neutral=None,
         source="",
         description="The kind of request that marketing brings in, such as lead.",
     )
-    department: Name | None = parameter(
+    department: Annotated[Name | None, OrNone()] = parameter(
         None, neutral=None, source="", description="The department that spends the budget."
     )
     feedback: Probability = parameter(

@@ -311,7 +311,7 @@ class Request(Section):
         None, source="", description="The kind of request that arises when this one is won."
     )
 
-    after: Name | None = parameter(
+    after: Annotated[Name | None, OrNone()] = parameter(
         None,
         neutral=None,
         source="",
