@@ -6,7 +6,8 @@ The state is read directly, table by table; nothing here shares code with the ke
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -16,10 +17,15 @@ from simulation.kernel import state as k
 from simulation.kernel.variates import NEVER
 
 
-def broken(assembly: Assembly, s: k.State) -> list[str]:
-    """Return which invariants a state breaks; none if all is well."""
+def broken(
+    assembly: Assembly, s: k.State, beyond: Mapping[int, int] = MappingProxyType({})
+) -> list[str]:
+    """Return which invariants a state breaks; none if all is well.
+
+    `beyond` tells how many of each kind came only because reputation or appeal is above 1.
+    """
     return [
-        *_requests(assembly, s),
+        *_requests(assembly, s, beyond),
         *_places(s),
         *_desks(assembly, s),
         *_hands(s),
@@ -31,29 +37,45 @@ def broken(assembly: Assembly, s: k.State) -> list[str]:
     ]
 
 
-def _requests(assembly: Assembly, s: k.State) -> Iterator[str]:
+def _is_there(s: k.State) -> Any:
+    """Return which slots hold a request that has come, or a part of one."""
+    return (s.requests.number >= 0) & (s.requests.phase != k.DORMANT)
+
+
+def _requests(assembly: Assembly, s: k.State, beyond: Mapping[int, int]) -> Iterator[str]:
     """Arrivals are closed, abandoned, cancelled or open; potential arrivals have one fate each."""
     totals = s.counts.sum(axis=0)
-    is_open = (s.requests.number >= 0) & (s.requests.parent < 0)  # a branch is no arrival
+    has_come = _is_there(s) & (s.requests.parent < 0)  # a branch is no arrival
+    is_open, is_duplicate = (
+        has_come & (s.requests.original < 0),
+        has_come & (s.requests.original >= 0),
+    )
     caused = np.zeros(len(totals), np.int64)
     for j, kind in enumerate(assembly.parameters.kinds):
         if kind.complaint >= 0:
             caused[kind.complaint] += totals[j, k.COMPLAINTS]
         if kind.follow_up >= 0:
             caused[kind.follow_up] += totals[j, k.EARNED]
+    caused += totals[:, k.JOURNEYS]
     open_now = np.bincount(s.requests.kind[is_open], minlength=len(totals))
+    duplicates = np.bincount(s.requests.kind[is_duplicate], minlength=len(totals))
     for j, row in enumerate(totals):
         ended = row[[k.CLOSED, k.ABANDONED, k.CANCELLED, k.BALKED]].sum()
         if row[k.ARRIVED] != ended + open_now[j]:
             yield f"kind {j}: {row[k.ARRIVED]} arrived, {ended} ended, {open_now[j]} open"
         if row[k.CLOSED] != row[k.EARNED] + row[k.NOT_QUALIFIED] + row[k.TOO_LATE]:
             yield f"kind {j}: {row[k.CLOSED]} closed have not one fate each"
+        if row[k.RECONTACTS] != row[k.MERGED] + row[k.DUPLICATES]:
+            yield f"kind {j}: who tries again is neither recognized nor taken for another"
+        if row[k.DUPLICATES] != row[k.DUPLICATES_DONE] + duplicates[j]:
+            yield f"kind {j}: {row[k.DUPLICATES]} duplicates, {duplicates[j]} of them open"
         fates = row[k.ARRIVED] - caused[j] + row[k.NEVER_CAME] + row[k.CUSTOMER_LOST]
+        fates -= beyond.get(j, 0)
         if row[k.POTENTIAL] != fates:
             yield f"kind {j}: {row[k.POTENTIAL]} potential arrivals, {fates} fates"
         if row[k.FIRST_RESPONSES] > row[k.ARRIVED]:
             yield f"kind {j}: more first answers than requests"
-    if open_now.sum() != s.clock[0].open_requests:
+    if open_now.sum() + duplicates.sum() != s.clock[0].open_requests:
         yield "the open requests are miscounted"
 
 
@@ -105,7 +127,7 @@ def _places(s: k.State) -> Iterator[str]:
         places.update(_walk(int(worker.first_shared), s.requests.next, int(worker.shared) - 1))
     is_open = s.requests.number >= 0
     places.update(np.flatnonzero(is_open & (s.requests.pending > 0)).tolist())
-    if sorted(places.elements()) != np.flatnonzero(is_open).tolist():
+    if sorted(places.elements()) != np.flatnonzero(_is_there(s)).tolist():
         yield "a request is in two places or in none"
     free = _walk(int(s.clock[0].free_request), s.requests.next, len(s.requests))
     if sorted(free) != np.flatnonzero(~is_open).tolist():
@@ -220,7 +242,7 @@ def _time(s: k.State) -> Iterator[str]:
     states = s.sums[:, :, k.SUM_TIME : k.SUM_TIME + k.TIME_STATES].sum(axis=2)
     if (states != s.sums[:, :, k.SUM_RESOLUTION]).any():
         yield "times in state do not add up to the time to resolution"
-    is_open = (s.requests.number >= 0) & (s.requests.parent < 0)
+    is_open = _is_there(s) & (s.requests.parent < 0)
     requests = s.requests[is_open]
     booked = s.request_time[is_open].sum(axis=1)
     if (booked + now - requests.since != now - requests.arrived).any():
@@ -229,7 +251,7 @@ def _time(s: k.State) -> Iterator[str]:
 
 def money_accounted_for(s: k.State) -> Any:
     """Return, by kind, the value with a fate plus the value still open."""
-    requests = s.requests[s.requests.number >= 0]
+    requests = s.requests[_is_there(s) & (s.requests.bonus == 0)]
     still_open = np.zeros(s.money.shape[1], np.int64)
     np.add.at(still_open, requests.money_account % s.counts.shape[1], np.maximum(requests.value, 0))
-    return s.money.sum(axis=(0, 2)) + still_open
+    return s.money[:, :, : k.FATES].sum(axis=(0, 2)) + still_open

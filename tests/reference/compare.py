@@ -31,7 +31,9 @@ FATES = ("NEVER_CAME", "CUSTOMER_LOST", "BALKED", "ABANDONED", "CANCELLED", "TOO
 COUNTS = (*FATES[:-1], "ARRIVED", "FIRST_RESPONSES", "CLOSED", "HANDOFFS", "QUERIES",
           "LATE_QUERIES", "HOPS", "APPROVALS", "ALONE", "VISITS", "REWORKS", "PING_PONGS",
           "ERRORS_OUTSIDE", "COMPLAINTS", "RESOLVED_FIRST", "UNHAPPY", "PROMOTERS", "DETRACTORS",
-          "RATED", "POTENTIAL", "DEFECTIONS", "OVERFLOWS", "WAITED", "PREEMPTIONS")  # fmt: skip
+          "RATED", "POTENTIAL", "DEFECTIONS", "OVERFLOWS", "WAITED", "PREEMPTIONS", "RECONTACTS",
+          "MERGED", "DUPLICATES", "DUPLICATES_DONE", "JOURNEYS", "FEEDBACKS")  # fmt: skip
+MONEY = (*FATES, "GAINED")
 TIME_STATES = ("QUEUEING", "WORKING", "FOR_INFORMATION", "FOR_DECISION", "REWORKING",
                "IN_PARALLEL")  # fmt: skip
 SUMS = {
@@ -62,6 +64,7 @@ class Comparison:
         seed: int = 1,
         replication: int = 0,
         reputation: float = 1.0,
+        appeal: tuple[float, ...] = (),
         pieces: int = 1,
         twin: type[Twin] = Twin,
     ) -> None:
@@ -70,6 +73,8 @@ class Comparison:
         self.horizon = scenario.time.horizon
         parameters, state = self.assembly.start(seed, replication, log=True)
         state.clock[0].reputation = reputation
+        if appeal:
+            state.appeal[:] = appeal
         if pieces > 1:
             state = tightened(state)
         most_events = MOST_EVENTS if pieces > FEW_PIECES else None
@@ -78,7 +83,9 @@ class Comparison:
             while state.clock[0].now < until:
                 state = advance(parameters, state, until, most_events=most_events)
         self.state = state
-        self.twin = twin(scenario, self.assembly.organization, seed, replication, reputation)
+        self.twin = twin(
+            scenario, self.assembly.organization, seed, replication, reputation, appeal
+        )
         self.twin.run(self.horizon)
         self.cohorts = self._cohorts()
 
@@ -90,6 +97,7 @@ class Comparison:
             seed=case.seed,
             replication=case.replication,
             reputation=case.reputation,
+            appeal=case.appeal,
             pieces=case.pieces,
             twin=twin,
         )
@@ -167,11 +175,17 @@ class Comparison:
         letters = np.zeros_like(s.letters)
         for (cohort, name), number in twin.letters.items():
             letters[rows[cohort], getattr(k, name)] = number
+        feedback = np.zeros_like(s.feedback)
+        for (segment, won), number in twin.feedback.items():
+            feedback[segment, int(won)] = number
+        remembered = np.full_like(s.remembered, -1.0)
+        for customer, experience in twin.remembered.items():
+            remembered[customer] = experience
         levels[: len(twin.levels)] = np.reshape(twin.levels, (-1, 3))
         for name, table in {
             "counts": counts, "money": money, "sums": sums, "satisfaction": satisfaction,
             "hours": hours, "durations": durations, "ratings": ratings, "levels": levels,
-            "letters": letters,
+            "letters": letters, "feedback": feedback, "remembered": remembered,
         }.items():  # fmt: skip
             yield from self._cells(name, getattr(s, name), table)
 
@@ -179,7 +193,7 @@ class Comparison:
         """Tell the first cells of a table that differ."""
         columns = {
             "counts": {getattr(k, column): column for column in COUNTS},
-            "money": {getattr(k, column): column for column in FATES},
+            "money": {getattr(k, column): column for column in MONEY},
             "sums": {number: column for column, number in SUMS.items()},
             "hours": {getattr(k, column): column for column in HOURS},
             "letters": {getattr(k, column): column for column in LETTERS},
@@ -202,6 +216,7 @@ class Comparison:
             "open requests": (clock.open_requests, twin.open_requests),
             "messages": (len(s.messages) - clock.free_messages, twin.messages_under_way),
             "unread": (clock.unread, sum(e.unread for e in twin.world.employees)),
+            "voices": (clock.voices, twin.voices),
             "lost customers": (set(np.flatnonzero(s.lost).tolist()), twin.lost),
             "interruptions": (
                 s.workers.interruptions.tolist(),
@@ -217,9 +232,8 @@ class Comparison:
 
     def broken_invariants(self) -> Iterator[str]:
         """Return what does not add up in the kernel's final state."""
-        if self.twin.reputation <= 1:  # above 1, customers come who are no potential arrivals
-            yield from broken(self.assembly, self.state)
-            yield from self._lost_money()
+        yield from broken(self.assembly, self.state, self.twin.beyond)
+        yield from self._lost_money()
         yield from self._lost_time()
 
     def _lost_money(self) -> Iterator[str]:

@@ -59,9 +59,9 @@ MODEL: tuple[Mechanism, ...] = (
     nothing, tree, sectors, managers_only_manage, scope, rule, helping, set_up, journeys,
     priorities, preemption, rooms, multitasking, interruptions, letters, channels,
     resolution_patience, feedback, needs, shared_system, connected, exceptions, control, order,
-    synchronous, notices, errors, complaints, follow_ups, customers, values, differences, profiles, batches,
-    populations, forks, arrivals, satisfaction, contacts, balking, loyalty, memory, segments,
-    decay, reports, budget, word_of_mouth,
+    synchronous, notices, errors, complaints, follow_ups, customers, values, differences,
+    profiles, batches, populations, forks, arrivals, satisfaction, contacts, balking, loyalty,
+    memory, segments, decay, reports, budget, word_of_mouth,
 )  # fmt: skip
 
 NETWORKS: tuple[Mechanism, ...] = (

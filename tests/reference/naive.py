@@ -102,9 +102,10 @@ class Twin(Closing):
             self.potential_value[kind.name] += max(self.worth(kind, key, segment), 0)
             if kind.written.population == 0:
                 self.demand_digest = fold(self.demand_digest, key, self.now)
-        share *= self.reputation
-        if kind.by_segment:
-            share *= self.appeal[segment]
+        if kind.written.population == 0:
+            share *= self.reputation
+            if kind.by_segment:
+                share *= self.appeal[segment]
         r = self.realize(kind, key, expected, mark < share)
         if kind.written.population > 0:
             if r is None:
@@ -128,7 +129,9 @@ class Twin(Closing):
             return None
         r = self.new_request(kind, key, customer)
         r.value = self.worth(kind, key, r.segment)
-        r.bonus = not expected
+        if not expected:
+            r.bonus = True
+            self.beyond[kind.number] += 1
         self.come_in(r)
         return r
 

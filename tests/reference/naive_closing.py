@@ -5,7 +5,6 @@ from __future__ import annotations
 from simulation.kernel import variates as purpose
 from simulation.kernel.keys import draw
 
-from . import naive_purposes as new
 from .naive_calendar import CONTACT, DEADLINE, PATIENCE, RESOLUTION, TIMER
 from .naive_opening import COMPLAINT, FOLLOW_UP, Opening
 from .naive_things import Chore, Employee, Letter, Message, Request, Stage
@@ -223,10 +222,10 @@ class Closing(Opening):
         elif not r.errors and not r.reworks and not r.contacts:
             self.count(r, "RESOLVED_FIRST")
         for i, kind in enumerate(r.kind.entails):
-            if won and draw(r.key, new.ENTAILED, i) < kind.written.share:
+            if won and draw(r.key, purpose.ENTAILED, i) < kind.written.share:
                 caused = True
                 self.then("entail", r, i)
         marketing = self.scenario.marketing
-        if marketing.kind == r.kind.name and draw(r.key, new.REPORTING, 0) < marketing.feedback:
+        if marketing.kind == r.kind.name and draw(r.key, purpose.REPORTING, 0) < marketing.feedback:
             self.report(r, won)
         return caused

@@ -11,7 +11,6 @@ from bisect import bisect_right
 from simulation.kernel import variates as purpose
 from simulation.kernel.keys import derive, draw
 
-from . import naive_purposes as new
 from .naive_draws import microseconds
 from .naive_findings import Findings
 from .naive_things import Employee, Kind, Request, Station
@@ -34,7 +33,7 @@ class Customers(Findings):
         shares = self.world.segment_shares
         if len(shares) < 2:
             return 0
-        return min(bisect_right(shares, draw(market, new.SEGMENT, 0)), len(shares) - 1)
+        return min(bisect_right(shares, draw(market, purpose.SEGMENT, 0)), len(shares) - 1)
 
     def factor(self, segment: int, name: str) -> float:
         """Return a factor of a segment (`value`, `conversion` or `defection`)."""
@@ -46,12 +45,12 @@ class Customers(Findings):
         conversion = min(kind.written.conversion * self.factor(segment, "conversion"), 1.0)
         if draw(key, purpose.QUALIFICATION, 0) >= conversion:
             return -1
-        value = kind.written.value * 100.0 * kind.value_spread(draw(key, purpose.VALUE, 0))
-        return int(value * self.factor(segment, "value") + 0.5)
+        value = kind.written.value * 100.0 * self.factor(segment, "value")
+        return int(value * kind.value_spread(draw(key, purpose.VALUE, 0)) + 0.5)
 
     def is_on_several_channels(self, r: Request) -> bool:
         """Return whether a customer would use another channel as well."""
-        u = draw(self.market_of(r.key, r.customer), new.SEVERAL, 0)
+        u = draw(self.market_of(r.key, r.customer), purpose.SEVERAL, 0)
         return u < self.scenario.customers.several_channels
 
     # ── Channels ──────────────────────────────────────────────────────────────────────────────
@@ -60,8 +59,8 @@ class Customers(Findings):
         """Return the channel by which a request comes; customers may have one they prefer."""
         u = draw(r.key, purpose.CHANNEL, 0)
         loyalty = self.scenario.customers.channel_loyalty
-        if r.customer >= 0 and draw(r.key, new.KEEPS_CHANNEL, 0) < loyalty:
-            u = draw(self.market_of(r.key, r.customer), new.PREFERRED, 0)
+        if r.customer >= 0 and draw(r.key, purpose.KEEPS_CHANNEL, 0) < loyalty:
+            u = draw(self.market_of(r.key, r.customer), purpose.PREFERRED, 0)
         shares = self.world.channel_shares
         return min(bisect_right(shares, u), len(shares) - 1)
 
@@ -71,7 +70,7 @@ class Customers(Findings):
         others = [c for c in range(len(channels)) if c != channel]
         if not others:
             return channel
-        u = draw(key, new.OTHER_CHANNEL, 0) * (1.0 - channels[channel].share)
+        u = draw(key, purpose.OTHER_CHANNEL, 0) * (1.0 - channels[channel].share)
         share = 0.0
         for c in others:
             share += channels[c].share
@@ -84,13 +83,13 @@ class Customers(Findings):
     def time_to_contact(self, r: Request) -> int:
         """Return how long a customer waits for an answer before getting in touch again."""
         assert self.world.contacts_after is not None
-        return microseconds(self.world.contacts_after(draw(r.key, new.RECONTACT, r.contacts)))
+        return microseconds(self.world.contacts_after(draw(r.key, purpose.RECONTACT, r.contacts)))
 
     def is_linked(self, r: Request) -> bool:
         """Return whether it is noticed that a customer has been in touch before."""
         members = self.world.station(r.kind.first.department, r.territory).members
         linked = sum(e.uses_system for e in members) / len(members)
-        return draw(r.key, new.LINKING, r.contacts) < linked
+        return draw(r.key, purpose.LINKING, r.contacts) < linked
 
     def finds_it_too_long(self, r: Request, station: Station, person: Employee | None) -> bool:
         """Return whether a customer leaves at once because of the wait that is announced."""
@@ -101,7 +100,7 @@ class Customers(Findings):
         ahead = (person or station).desk.count()
         servers = len(station.members) if person is None else 1
         announced = (ahead + 1) * r.stage.mean_work / servers
-        return announced > tolerated(draw(r.key, new.BALKING, 0))
+        return announced > tolerated(draw(r.key, purpose.BALKING, 0))
 
     def is_too_late(self, r: Request) -> bool:
         """Return whether the first answer came so late that a request is not won."""
@@ -109,7 +108,7 @@ class Customers(Findings):
         if decay is None or r.first_response is None or r.first_response <= decay.after:
             return False
         chance = math.exp(-decay.exponent * math.log(r.first_response / decay.after))
-        return draw(r.key, new.DECAY, 0) >= chance
+        return draw(r.key, purpose.DECAY, 0) >= chance
 
     # ── What they think ───────────────────────────────────────────────────────────────────────
 
@@ -126,9 +125,9 @@ class Customers(Findings):
         expected = self.world.channels[r.channel].expected_response
         burden = weights.first_response * (answered / expected)
         burden += weights.resolution * (age / r.kind.written.expected_resolution)
-        burden += weights.contact * r.contacts
         burden += weights.repeat * r.repeats
         burden += weights.error * r.errors
+        burden += weights.contact * r.contacts
         if fate in ("BALKED", "ABANDONED", "CANCELLED"):
             burden += weights.abandoned
         return 100.0 * math.exp(-burden)

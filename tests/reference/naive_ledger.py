@@ -47,11 +47,11 @@ class Ledger:
         self.durations: Counter[tuple[bool, str, int, int]] = Counter()
         self.ratings: Counter[tuple[bool, str, int]] = Counter()
         self.voices = 0.0  # what customers tell others, good less bad
-        self.feedback: Counter[int] = Counter()  # by twice the segment, one more if won
+        self.feedback: Counter[tuple[int, bool]] = Counter()  # deals by segment, whether won
         self.levels: list[tuple[int, int, int]] = []
         self.demand_digest = 0
         self.potential_value: Counter[str] = Counter()
-        self.spawned: Counter[str] = Counter()
+        self.beyond: Counter[int] = Counter()  # that came in beyond the potential, by kind
 
     def end_days(self, time: int) -> None:
         """Write down the levels at the end of each day that is over by a time."""

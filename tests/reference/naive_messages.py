@@ -5,7 +5,6 @@ from __future__ import annotations
 from simulation.kernel import variates as purpose
 from simulation.kernel.keys import derive, draw
 
-from . import naive_purposes as new
 from .naive_attention import Attention
 from .naive_calendar import DEADLINE, LETTER, TIMER
 from .naive_draws import exponential, microseconds
@@ -147,7 +146,7 @@ class Messages(Attention):
         """Let the owner of a request tell marketing how it ended."""
         assert r.owner is not None
         assert self.scenario.marketing.department is not None
-        key = derive(r.key, new.FEEDBACK, 0)
+        key = derive(r.key, purpose.FEEDBACK, 0)
         members = self.world.station(self.scenario.marketing.department, r.territory).members
         target = members[int(draw(key, purpose.TARGET, 0) * len(members))]
         synchronous = draw(key, purpose.SYNCHRONOUS, 0) < self.scenario.attention.synchronous
@@ -164,7 +163,8 @@ class Messages(Attention):
         if e is m.target:
             self.messages_under_way -= 1
             if not m.harmed:
-                self.feedback[m.facet] += 1
+                segment, won = divmod(m.facet, 2)
+                self.feedback[segment, won == 1] += 1
             return
         fidelity = self.scenario.communication.relay_fidelity
         if m.hop > 0 and draw(m.key, purpose.HARM, 2 * m.hop) >= fidelity:

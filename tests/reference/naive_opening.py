@@ -5,7 +5,6 @@ from __future__ import annotations
 from simulation.kernel import variates as purpose
 from simulation.kernel.keys import derive, draw
 
-from . import naive_purposes as new
 from .naive_calendar import CONTACT, PATIENCE, RESOLUTION, TIMER
 from .naive_dispatch import Dispatch
 from .naive_draws import microseconds
@@ -94,7 +93,7 @@ class Opening(Dispatch):
 
     def duplicate(self, r: Request) -> None:
         """Let a request come in once more, by another channel, as if it were a new one."""
-        key = derive(r.key, new.CONTACT, r.contacts)
+        key = derive(r.key, purpose.CONTACT, r.contacts)
         d = Request(
             key,
             self.requests_so_far,
@@ -126,7 +125,6 @@ class Opening(Dispatch):
         key = derive(parent.key, purpose.CHILD, cause)
         child = self.new_request(self.world.kind[name], key, parent.customer, parent)
         self.come_in(child)
-        self.spawned[name] += 1
         if cause == FOLLOW_UP:
             child.value = parent.value
             child.account = parent.account
@@ -135,14 +133,14 @@ class Opening(Dispatch):
     def entail(self, parent: Request, i: int) -> None:
         """Prepare the i-th request that a won one entails; it comes in later."""
         kind = parent.kind.entails[i]
-        key = derive(parent.key, new.JOURNEY, i)
+        key = derive(parent.key, purpose.JOURNEY, i)
         child = self.new_request(kind, key, parent.customer, parent)
         channel = self.world.connected_channel
         connected = self.scenario.customers.connected
-        if channel is not None and draw(key, new.CONNECTED, 0) < connected:
+        if channel is not None and draw(key, purpose.CONNECTED, 0) < connected:
             child.channel, child.carries = channel, True
         self.dormant[child.slot] = child
-        delay = microseconds(kind.delay(draw(key, new.DELAY, 0)))
+        delay = microseconds(kind.delay(draw(key, purpose.DELAY, 0)))
         self.schedule((TIMER, child.slot, CONTACT), self.now + delay)
         self.note("JOURNEY", child, None, parent.number)
 

@@ -151,11 +151,13 @@ class World:
             multipliers = [[of_day * of_week for of_day in day] for of_week in week]
             peak = max(map(max, multipliers))
             by_segment = marketing.allocation == "learned" and marketing.kind == name
-            headroom = reputation.ceiling if reputation.is_on else 1.0
-            headroom *= marketing.most if by_segment else 1.0
+            headroom = 1.0
+            if written.population == 0:  # who is a customer already, comes anyway
+                headroom = reputation.ceiling if reputation.is_on else 1.0
+                headroom *= marketing.most if by_segment else 1.0
             interarrival = None
             if written.rate > 0:  # of requests, which come in batches
-                mean = HOUR * written.batch.mean / (written.rate * peak * headroom)
+                mean = HOUR * written.batch.mean / (written.rate * (peak * headroom))
                 interarrival = gap_of(written.interarrival, mean)
             key = derive(self.root, purpose.KIND, number)
             members = range(written.population)
