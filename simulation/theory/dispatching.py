@@ -107,11 +107,11 @@ def join_shortest_queue(
     everyone = range(servers)
 
     def chosen(lines: tuple[int, ...]) -> int:
-        if count_in_service:
-            return min(everyone, key=lambda i: lines[i])
-        if idle_first:
-            return min(everyone, key=lambda i: (max(lines[i] - 1, 0), lines[i]))
-        return min(everyone, key=lambda i: max(lines[i] - 1, 0))
+        def length(server: int) -> tuple[int, int]:
+            line = lines[server]
+            return line if count_in_service else max(line - 1, 0), line if idle_first else 0
+
+        return min(everyone, key=length)  # the lowest number among equals
 
     def changed(lines: tuple[int, ...], server: int, by: int) -> tuple[int, ...]:
         after = (*lines[:server], lines[server] + by, *lines[server + 1 :])
