@@ -1,11 +1,27 @@
-"""The options that several commands share."""
+"""The options that several commands share, and how options are declared."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+
+HOW_MUCH, WHAT, WRITTEN = "How much is run", "What is run", "What is written"
+"""Panels of the help."""
+
+
+def flag(panel: str | None, text: str, *names: str) -> Any:
+    """Return an option that is given or not; its help has no word for a value."""
+    return typer.Option(*names, metavar=" ", rich_help_panel=panel, help=text)
+
+
+def option(panel: str | None, metavar: str, text: str, *names: str) -> Any:
+    """Return an option with a value; what is taken without it is told by the help, if at all."""
+    return typer.Option(
+        *names, metavar=metavar, rich_help_panel=panel, help=text, show_default=False
+    )
+
 
 Sources = Annotated[
     list[str],
@@ -23,111 +39,54 @@ Source = Annotated[
 ]
 Replications = Annotated[
     int | None,
-    typer.Option(
-        "--replications",
-        "-n",
-        metavar="N",
-        help="Independent runs of each scenario. [dim]Default: 10.[/dim]",
-        show_default=False,
-        rich_help_panel="How much is run",
+    option(
+        HOW_MUCH, "N", "Independent runs of each scenario. [dim]Default: 10.[/dim]",
+        "--replications", "-n",
     ),
-]
+]  # fmt: skip
 Precision = Annotated[
     str | None,
-    typer.Option(
-        "--precision",
-        metavar="SHARE",
-        help="Instead: add runs until each headline half-width is this small a share of its "
-        "mean, such as 5%.",
-        show_default=False,
-        rich_help_panel="How much is run",
+    option(
+        HOW_MUCH, "SHARE",
+        "Instead: add runs until each headline half-width is this small a share of its mean, "
+        "such as 5%.",
     ),
-]
+]  # fmt: skip
 Seed = Annotated[
     int | None,
-    typer.Option(
-        metavar="N",
-        help="Where all random draws start from. [dim]Default: that of the first scenario.[/dim]",
-        show_default=False,
-        rich_help_panel="What is run",
+    option(
+        WHAT, "N",
+        "Where all random draws start from. [dim]Default: that of the first scenario.[/dim]",
     ),
-]
+]  # fmt: skip
 Changes = Annotated[
     list[str] | None,
-    typer.Option(
-        "--set",
-        "-s",
-        metavar="PATH=VALUE",
-        help="Change a value in every scenario; may be repeated.",
-        show_default=False,
-        rich_help_panel="What is run",
+    option(
+        WHAT, "PATH=VALUE", "Change a value in every scenario; may be repeated.", "--set", "-s"
     ),
-]
+]  # fmt: skip
 Workers = Annotated[
     int | None,
-    typer.Option(
-        metavar="N",
-        help="Threads; results do not depend on it. [dim]Default: the number of processors.[/dim]",
-        show_default=False,
-        rich_help_panel="How much is run",
+    option(
+        HOW_MUCH, "N",
+        "Threads; results do not depend on it. [dim]Default: the number of processors.[/dim]",
     ),
-]
-NoLimit = Annotated[
-    bool,
-    typer.Option(
-        "--no-limit",
-        metavar=" ",
-        help="Run it however large it is.",
-        rich_help_panel="How much is run",
-    ),
-]
-Quiet = Annotated[
-    bool,
-    typer.Option(
-        "--quiet",
-        "-q",
-        metavar=" ",
-        help="Only results, warnings and errors.",
-        rich_help_panel="What is written",
-    ),
-]
+]  # fmt: skip
+NoLimit = Annotated[bool, flag(HOW_MUCH, "Run it however large it is.", "--no-limit")]
+Quiet = Annotated[bool, flag(WRITTEN, "Only results, warnings and errors.", "--quiet", "-q")]
 Json = Annotated[
     Path | None,
-    typer.Option(
-        "--json",
-        metavar="FILE",
-        help="All results as JSON; - for standard output, and then nothing else there.",
-        show_default=False,
-        rich_help_panel="What is written",
+    option(
+        WRITTEN, "FILE",
+        "All results as JSON; - for standard output, and then nothing else there.",
     ),
-]
+]  # fmt: skip
 Timings = Annotated[
     Path | None,
-    typer.Option(
-        metavar="FILE",
-        help="What it cost: events, seconds, memory, versions (JSON).",
-        show_default=False,
-        rich_help_panel="What is written",
-    ),
+    option(WRITTEN, "FILE", "What it cost: events, seconds, memory, versions (JSON)."),
 ]
 Out = Annotated[
     Path | None,
-    typer.Option(
-        "--out",
-        "-o",
-        metavar="FOLDER",
-        help="Summary, data and figures (SVG and PNG).",
-        show_default=False,
-        rich_help_panel="What is written",
-    ),
+    option(WRITTEN, "FOLDER", "Summary, data and figures (SVG and PNG).", "--out", "-o"),
 ]
-Every = Annotated[
-    bool,
-    typer.Option(
-        "--all",
-        "-a",
-        metavar=" ",
-        help="Show every figure.",
-        rich_help_panel="What is written",
-    ),
-]
+Every = Annotated[bool, flag(WRITTEN, "Show every figure.", "--all", "-a")]

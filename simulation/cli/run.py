@@ -6,22 +6,17 @@ import time
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from simulation.cli import consoles
 from simulation.cli import options as o
 from simulation.cli.failures import told
 
 EventLog = Annotated[
     Path | None,
-    typer.Option(
-        "--event-log",
-        metavar="FILE.csv",
-        help="Who did what when, for process mining: the first replication, one line an event.",
-        show_default=False,
-        rich_help_panel="What is written",
+    o.option(
+        o.WRITTEN, "FILE.csv",
+        "Who did what when, for process mining: the first replication, one line an event.",
     ),
-]
+]  # fmt: skip
 
 
 @told

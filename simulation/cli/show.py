@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from simulation.cli import consoles
 from simulation.cli import options as o
 from simulation.cli.failures import told
 
 Other = Annotated[
     str | None,
-    typer.Option(
-        "--diff",
-        "-d",
-        metavar="SCENARIO",
-        help="List only what differs from this scenario.",
-        show_default=False,
-    ),
+    o.option(None, "SCENARIO", "List only what differs from this scenario.", "--diff", "-d"),
 ]
 
 

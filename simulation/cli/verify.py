@@ -11,51 +11,24 @@ from simulation.cli import consoles
 from simulation.cli import options as o
 from simulation.cli.failures import FAILED, BadInputError, told
 
-RUN = "How much is run"
-WHAT = "What is run"
-WRITTEN = "What is written"
 SECTION_NAMES = ("queues", "silo_wins", "messages", "neutrality")
 
-Quick = Annotated[
-    bool,
-    typer.Option("--quick", metavar=" ", rich_help_panel=RUN,
-                 help="In a minute, with intervals of up to 5 %."),
-]  # fmt: skip
-Slow = Annotated[
-    bool,
-    typer.Option("--slow", metavar=" ", rich_help_panel=RUN,
-                 help="The heavy cases too; they take hours."),
-]  # fmt: skip
+Quick = Annotated[bool, o.flag(o.HOW_MUCH, "In a minute, with intervals of up to 5 %.", "--quick")]
+Slow = Annotated[bool, o.flag(o.HOW_MUCH, "The heavy cases too; they take hours.", "--slow")]
 Only = Annotated[
     str | None,
-    typer.Option(metavar="PATTERN", show_default=False, rich_help_panel=WHAT,
-                 help="Cases whose name contains this; * and ? stand for any letters."),
-]  # fmt: skip
+    o.option(o.WHAT, "PATTERN", "Cases whose name contains this; * and ? stand for any letters."),
+]
 SectionName = Annotated[
-    str | None,
-    typer.Option("--section", metavar="NAME", show_default=False, rich_help_panel=WHAT,
-                 help=f"One of: {', '.join(SECTION_NAMES)}."),
-]  # fmt: skip
-List = Annotated[
-    bool,
-    typer.Option("--list", metavar=" ", rich_help_panel=WHAT,
-                 help="Show the cases and run nothing."),
-]  # fmt: skip
-Seed = Annotated[
-    int | None,
-    typer.Option(metavar="N", show_default=False, rich_help_panel=WHAT,
-                 help="From which the seeds of all cases follow."),
-]  # fmt: skip
+    str | None, o.option(o.WHAT, "NAME", f"One of: {', '.join(SECTION_NAMES)}.", "--section")
+]
+List = Annotated[bool, o.flag(o.WHAT, "Show the cases and run nothing.", "--list")]
+Seed = Annotated[int | None, o.option(o.WHAT, "N", "From which the seeds of all cases follow.")]
 Page = Annotated[
     Path | None,
-    typer.Option(metavar="FILE.md", show_default=False, rich_help_panel=WRITTEN,
-                 help="All that was done, and what each mechanism does, as Markdown."),
-]  # fmt: skip
-Out = Annotated[
-    Path | None,
-    typer.Option("--out", "-o", metavar="FOLDER", show_default=False, rich_help_panel=WRITTEN,
-                 help="Page and JSON."),
-]  # fmt: skip
+    o.option(o.WRITTEN, "FILE.md", "All that was done, and what each mechanism does, as Markdown."),
+]
+Out = Annotated[Path | None, o.option(o.WRITTEN, "FOLDER", "Page and JSON.", "--out", "-o")]
 
 
 @told

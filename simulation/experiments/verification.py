@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -184,7 +185,7 @@ Study: TypeAlias = jobs.Study[Outcome]
 
 
 @dataclass(frozen=True)
-class Case:
+class Case(ABC):
     """One row of the table: a shipped scenario and what is known about it.
 
     Attributes:
@@ -211,17 +212,17 @@ class Case:
         """Return the seed of this case, so that no two cases share their draws."""
         return zlib.crc32(f"{master}/{self.name}/{attempt}".encode())
 
+    @abstractmethod
     def size(self, rule: Rule) -> int:
         """Return how many jobs it will probably be."""
-        raise NotImplementedError
 
     def amount(self, rule: Rule) -> dict[str, object]:
         """Return the changes that make a run as long as the rule asks for."""
         return {}
 
+    @abstractmethod
     def study(self, rule: Rule, master: int) -> Study:
         """Yield batches of jobs, to be resumed with their results; return the outcome."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from simulation.organization import Organization
 from simulation.presentation.org_chart import tree
 from simulation.presentation.quantities import per_cent
 from simulation.scenario import Scenario
+from simulation.scenario.sections.time import Time
 from simulation.scenario.units import format_duration
 
 HEADING = "bold cyan"
@@ -54,15 +55,20 @@ def _table(*headings: str) -> Table:
 
 def _sizes(scenario: Scenario, organization: Organization) -> str:
     time = scenario.time
-    calendar = time.calendar
     people = organization.size
     structure = scenario.organization.structure.replace("_", "-")
     return (
         f"{people:,} people, {structure}, span of control "
         f"{scenario.organization.span_of_control}; simulated are "
-        f"{format_duration(time.horizon, calendar)}, the first "
-        f"{format_duration(time.warm_up, calendar)} as warm-up; seed {scenario.seed}"
+        f"{_duration(time.horizon, time)}, the first "
+        f"{_duration(time.warm_up, time)} as warm-up; seed {scenario.seed}"
     )
+
+
+def _duration(duration: int, time: Time) -> str:
+    """Return a duration with separators of thousands, which a scenario file does not have."""
+    number, unit = format_duration(duration, time.calendar).split()
+    return f"{float(number):,.10g} {unit}"
 
 
 def departments(scenario: Scenario, organization: Organization) -> Table:
@@ -81,13 +87,25 @@ def departments(scenario: Scenario, organization: Organization) -> Table:
     for d in range(roster.used, len(roster.departments)):
         staff = f"{len(roster.of(d)):,}"
         table.add_row(Text(roster.departments[d]), staff, "", "", "", Text("not on any route"))
-    table.caption = Text(
-        "Offered load: people kept busy by requests alone, rework and complaints included; "
-        "questions, approvals, notices and set-up come on top.",
-        style="dim",
-    )
+    table.caption = Text(_caption(scenario), style="dim")
     table.caption_justify = "left"
     return table
+
+
+def _caption(scenario: Scenario) -> str:
+    """Return what the columns count, as far as something in the scenario touches it."""
+    in_use = [scenario.organization.departments[name] for name in scenario.departments_in_use]
+    when = {d.interruptions.when for d in in_use if d.interruptions is not None}
+    more = "rework, complaints and interruptions" if "serving" in when else "rework and complaints"
+    text = (
+        f"Offered load: people kept busy by requests alone, {more} included; "
+        "questions, approvals, notices and set-up come on top."
+    )
+    away = ["interruptions"] * bool(when & {"always", "between"})
+    away += ["letters"] * (scenario.correspondence.rate > 0)
+    if not away:
+        return text
+    return f"{text} Utilization: of the time that {' and '.join(away)} leave."
 
 
 def _remark(load: DepartmentLoad) -> Text:
@@ -153,7 +171,7 @@ def _ties(organization: Organization) -> str:
     lateral = int(organization.lateral.sum()) // 2
     contacts = np.diff(organization.contact_start)
     return (
-        f"\n{ties:,} ties, {lateral:,} of them across the lines of reporting; "
-        f"a person has {contacts.mean():.3g} contacts on average, at most {contacts.max():,}. "
-        f"Depth {int(organization.depth.max())}."
+        f"\n{ties:,} {'tie' if ties == 1 else 'ties'}, {lateral:,} of them across the lines of "
+        f"reporting; contacts of a person: {contacts.mean():.3g} on average, "
+        f"at most {contacts.max():,}. Depth {int(organization.depth.max())}."
     )

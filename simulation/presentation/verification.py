@@ -12,7 +12,7 @@ from rich.text import Text
 
 from simulation.experiments.verification import CONFIDENCE, LARGEST_T, Outcome, Rule, Verdict
 from simulation.experiments.verification_cases import SECTIONS, Section
-from simulation.presentation.quantities import per_cent
+from simulation.presentation.quantities import MINUS, per_cent
 
 STYLES = {"agrees": "green", "too wide": "yellow", "disagrees": "bold red"}
 WIDEST = 80
@@ -80,7 +80,7 @@ def figures(verdict: Verdict) -> tuple[str, str, str, str, str]:
         f"{verdict.mean:,.{decimals}f}",
         f"± {verdict.half_width:,.{decimals}f}",
         f"{verdict.n:,}",
-        f"{verdict.t:+.1f}" if math.isfinite(verdict.t) else "∞",
+        f"{verdict.t:+.1f}".replace("-", MINUS) if math.isfinite(verdict.t) else "∞",
     )
 
 

@@ -13,7 +13,7 @@ from simulation.theory.basics import (
     require_stable,
 )
 from simulation.theory.laws import Gamma
-from simulation.theory.markov_chains import stationary_law
+from simulation.theory.markov_chains import changed, stationary_law
 from simulation.theory.queues import GIMcQueue, mm1
 from simulation.theory.renewal_arrivals import gim1
 
@@ -107,21 +107,21 @@ def join_shortest_queue(
     everyone = range(servers)
 
     def chosen(lines: tuple[int, ...]) -> int:
-        if count_in_service:
-            return min(everyone, key=lambda i: lines[i])
-        if idle_first:
-            return min(everyone, key=lambda i: (max(lines[i] - 1, 0), lines[i]))
-        return min(everyone, key=lambda i: max(lines[i] - 1, 0))
+        def length(server: int) -> tuple[int, int]:
+            line = lines[server]
+            return line if count_in_service else max(line - 1, 0), line if idle_first else 0
 
-    def changed(lines: tuple[int, ...], server: int, by: int) -> tuple[int, ...]:
-        after = (*lines[:server], lines[server] + by, *lines[server + 1 :])
-        return tuple(sorted(after)) if alike else after
+        return min(everyone, key=length)  # the lowest number among equals
+
+    def after(lines: tuple[int, ...], server: int, by: int) -> tuple[int, ...]:
+        new = changed(lines, server, by)
+        return tuple(sorted(new)) if alike else new
 
     def moves(lines: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], float]]:
-        yield changed(lines, chosen(lines), 1), arrival_rate
+        yield after(lines, chosen(lines), 1), arrival_rate
         for server in everyone:
             if lines[server] > 0:
-                yield changed(lines, server, -1), service_rate
+                yield after(lines, server, -1), service_rate
 
     def inside(lines: tuple[int, ...], room: int) -> bool:
         return max(lines) <= room and max(lines) - min(lines) <= 8 + room // 8

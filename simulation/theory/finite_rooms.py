@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from simulation.theory.basics import (
     require_positive,
     require_stable,
 )
-from simulation.theory.markov_chains import stationary_law
+from simulation.theory.markov_chains import changed, stationary_law
 from simulation.theory.queues import FiniteQueue, mmck
 
 
@@ -76,36 +77,28 @@ def overflow(
     require_count("generalists", generalists)
     if generalist_places is not None:
         require_count("generalist_places", generalist_places, at_least=0)
-    stations = range(len(arrival_rates))
+    rooms = [c + places for c, places in zip(servers, waiting_places, strict=True)]  # service too
+    stations = range(len(rooms))
     general_rate = service_rate * cross_skill
-    own = [
-        mmck(arrival_rates[i], service_rate, servers[i], servers[i] + waiting_places[i])
-        for i in stations
-    ]
+    own = [mmck(arrival_rates[i], service_rate, servers[i], rooms[i]) for i in stations]
     if generalist_places is None:
         overflowing = sum(arrival_rates[i] * own[i].block_probability for i in stations)
         require_stable(overflowing / general_rate, generalists, where="generalists")
-
-    def full(present: tuple[int, ...], i: int) -> bool:
-        return present[i] == servers[i] + waiting_places[i]
-
-    def all_full(present: tuple[int, ...]) -> bool:
-        return generalist_places is not None and present[-1] == generalists + generalist_places
+    most = math.inf if generalist_places is None else generalists + generalist_places
 
     def moves(present: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], float]]:
         for i in stations:
-            if not full(present, i):
-                yield _changed(present, i, 1), arrival_rates[i]
-            elif not all_full(present):
-                yield _changed(present, len(stations), 1), arrival_rates[i]
-            yield _changed(present, i, -1), min(present[i], servers[i]) * service_rate
-        after = _changed(present, len(stations), -1)
-        yield after, min(present[-1], generalists) * general_rate
+            if present[i] < rooms[i]:
+                yield changed(present, i, 1), arrival_rates[i]
+            elif present[-1] < most:
+                yield changed(present, -1, 1), arrival_rates[i]
+            yield changed(present, i, -1), min(present[i], servers[i]) * service_rate
+        yield changed(present, -1, -1), min(present[-1], generalists) * general_rate
 
     law = stationary_law(
-        (0,) * (len(stations) + 1),
+        (0,) * (len(rooms) + 1),
         moves,
-        lambda present, room: generalist_places is not None or present[-1] <= room,
+        lambda present, room: most < math.inf or present[-1] <= room,
         room=generalists + 24,
         tolerance=1e-11,
     )
@@ -113,20 +106,26 @@ def overflow(
     def found_by(i: int, figure: Callable[[int], float]) -> float:
         """Return the mean figure of the generalists whom somebody overflowing from i joins."""
         return law.mean(
-            lambda present: figure(present[-1]) if full(present, i) and not all_full(present) else 0
-        )
+            lambda present: figure(present[-1]) if present[i] == rooms[i] and present[-1] < most
+            else 0
+        )  # fmt: skip
 
     def wait(present: int) -> float:
         return max(present - generalists + 1, 0) / (generalists * general_rate)
 
+    def of_all(shares: Sequence[float]) -> float:
+        """Return the rate of those to whom something happens, by station a share of all."""
+        return sum(rate * share for rate, share in zip(arrival_rates, shares, strict=True))
+
     joining = [found_by(i, lambda _: 1.0) for i in stations]  # of all who come
     waiting = [found_by(i, wait) for i in stations]
+    delayed = [found_by(i, lambda n: float(n >= generalists)) for i in stations]
     kept = [1 - queue.block_probability for queue in own]
     served = [kept[i] + joining[i] for i in stations]
-    admitted = sum(arrival_rates[i] * joining[i] for i in stations)
-    must_wait = (found_by(i, lambda n: float(n >= generalists)) for i in stations)
     mean_waits = [(kept[i] * own[i].mean_wait + waiting[i]) / served[i] for i in stations]
     services = [(kept[i] / service_rate + joining[i] / general_rate) / served[i] for i in stations]
+    admitted = of_all(joining)
+    general_wait = of_all(waiting) / admitted
     return OverflowSystem(
         arrival_rates=tuple(arrival_rates),
         overflow_probabilities=tuple(queue.block_probability for queue in own),
@@ -137,11 +136,9 @@ def overflow(
         generalists=DelayQueue(
             arrival_rate=admitted,
             utilization=law.mean(lambda present: min(present[-1], generalists)) / generalists,
-            mean_wait=sum(arrival_rates[i] * waiting[i] for i in stations) / admitted,
-            mean_sojourn=sum(arrival_rates[i] * waiting[i] for i in stations) / admitted
-            + 1 / general_rate,
-            wait_probability=sum(rate * p for rate, p in zip(arrival_rates, must_wait, strict=True))
-            / admitted,
+            mean_wait=general_wait,
+            mean_sojourn=general_wait + 1 / general_rate,
+            wait_probability=of_all(delayed) / admitted,
         ),
         truncation=law.truncation,
     )
@@ -161,11 +158,6 @@ def _check_stations(
         require_positive(f"arrival_rates[{i}]", rate)
         require_count(f"servers[{i}]", servers[i])
         require_count(f"waiting_places[{i}]", waiting_places[i], at_least=0)
-
-
-def _changed(present: tuple[int, ...], place: int, by: int) -> tuple[int, ...]:
-    """Return the state with one number changed."""
-    return (*present[:place], present[place] + by, *present[place + 1 :])
 
 
 @dataclass(frozen=True)

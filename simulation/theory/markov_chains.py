@@ -132,6 +132,12 @@ def _balance(
     return probabilities, leaving
 
 
+def changed(numbers: tuple[int, ...], place: int, by: int) -> tuple[int, ...]:
+    """Return the numbers with one of them changed; -1 is the last place."""
+    place %= len(numbers)
+    return (*numbers[:place], numbers[place] + by, *numbers[place + 1 :])
+
+
 def birth_death(births: npt.ArrayLike, deaths: npt.ArrayLike) -> FloatArray:
     """Return the stationary probabilities of a chain that moves by single steps.
 

@@ -124,10 +124,7 @@ def _integrate(
     wait = np.maximum(present + 1 - servers, 0) / (servers * service_rate)
     wait[-1] = 0
 
-    def slope(time: float, state: FloatArray, begin: float, end: float) -> FloatArray:
-        inside = min(max(time, math.nextafter(begin, end)), math.nextafter(end, begin))
-        rate = arrival_rate(inside)
-        require_non_negative(f"arrival_rate({inside!r})", rate)
+    def slope(rate: float, state: FloatArray) -> FloatArray:
         law = state[:-3]
         net = rate * law[:-1] - departures * law[1:]  # from n to n + 1
         change = np.empty_like(state)
@@ -135,28 +132,9 @@ def _integrate(
         change[-3:] = rate, rate * law[-1], rate * (law @ wait)
         return change
 
-    state = np.zeros(capacity + 4)
-    state[initial] = 1
-    states, now = [], 0.0
-    cuts = {float(time) for time in times} | {b for b in breakpoints if 0 < b < times[-1]}
-    wanted = set(map(float, times))
-    for cut in sorted(cuts):
-        if cut > now:
-            step = solve_ivp(
-                slope,
-                (now, cut),
-                state,
-                method="DOP853",
-                t_eval=[cut],
-                args=(now, cut),
-                rtol=1e-10,
-                atol=1e-13,
-            )
-            state, now = step.y[:, -1], cut
-        if cut in wanted:
-            states.append(state)
-    by_time = dict(zip(sorted(wanted), states, strict=True))
-    rows = np.array([by_time[float(time)] for time in times])
+    start = np.zeros(capacity + 4)
+    start[initial] = 1
+    rows = _solution(slope, start, arrival_rate, times, breakpoints)
     laws = rows[:, :-3]
     figures = {
         "mean_in_system": laws @ present,
@@ -172,3 +150,37 @@ def _integrate(
         times=tuple(map(float, times)),
         **{name: tuple(values.tolist()) for name, values in figures.items()},
     )
+
+
+def _solution(
+    slope: Callable[[float, FloatArray], FloatArray],
+    state: FloatArray,
+    arrival_rate: Callable[[float], float],
+    times: Sequence[float],
+    breakpoints: Sequence[float],
+) -> FloatArray:
+    """Return [T, n] the state at each time, from a state at time 0 and its slope at a rate.
+
+    No step goes across a breakpoint, and the rate at one is that of the piece being integrated.
+    """
+
+    def slope_within(time: float, state: FloatArray, begin: float, end: float) -> FloatArray:
+        inside = min(max(time, math.nextafter(begin, end)), math.nextafter(end, begin))
+        rate = arrival_rate(inside)
+        require_non_negative(f"arrival_rate({inside!r})", rate)
+        return slope(rate, state)
+
+    states, now = {0.0: state}, 0.0
+    for cut in sorted({*map(float, times), *(b for b in breakpoints if 0 < b < times[-1])} - {0.0}):
+        step = solve_ivp(
+            slope_within,
+            (now, cut),
+            states[now],
+            method="DOP853",
+            t_eval=[cut],
+            args=(now, cut),
+            rtol=1e-10,
+            atol=1e-13,
+        )
+        states[cut], now = step.y[:, -1], cut
+    return np.array([states[float(time)] for time in times])

@@ -47,8 +47,25 @@ OVERRIDES = st.fixed_dictionaries(
         "service.set_up": st.sampled_from(["0 min", "5 min"]),
         "dispatch.scope": st.sampled_from(["unit", "department"]),
         "dispatch.rule": st.sampled_from(
-            ["shared_queue", "least_loaded", "round_robin", "random", "same_owner", "same_team"]
+            ("shared_queue", "least_loaded", "shortest_queue", "round_robin", "random",
+             "same_owner", "same_team")
         ),
+        "dispatch.preemption": st.sampled_from(["none", "resume"]),
+        "organization.departments.sales.room": st.sampled_from(["none", 0, 3]),
+        "organization.departments.logistics": st.sampled_from(
+            [
+                {"staff": 8, "room": 1, "overflow": "customer_service"},
+                {"staff": 8, "multitasking": 4},
+            ]
+        ),
+        "organization.departments.customer_service.interruptions": st.sampled_from(
+            [
+                {"when": when, "every": "50 min", "lasting": {"mean": "6 min", "cv": 1}}
+                for when in ("serving", "always", "between")
+            ]
+            + [{"when": when, "lasting": "6 min"} for when in ("idle", "once_idle")]
+        ),
+        "correspondence.rate": st.sampled_from(["0 / h", "1 / h"]),
         "organization.structure": st.sampled_from(["hierarchical", "cross_functional"]),
         "organization.teams": st.integers(1, 5),
         "organization.span_of_control": st.integers(2, 8),
@@ -57,7 +74,7 @@ OVERRIDES = st.fixed_dictionaries(
         "requests.order.follow_up": st.sampled_from([None, "complaint"]),
         "requests.order.rate": st.sampled_from(["8 / h", "40 / h"]),
     },
-)
+)  # fmt: skip
 
 
 def small(name: str, **overrides: Any) -> Scenario:
@@ -65,7 +82,7 @@ def small(name: str, **overrides: Any) -> Scenario:
     return scenario_of(name, time__horizon="15 days", time__warm_up="2 h", **overrides)
 
 
-def step_by_step(assembly: Assembly, start: int, events: int, seed: int = 1) -> k.State:
+def assert_nothing_is_lost(assembly: Assembly, start: int, events: int, seed: int = 1) -> k.State:
     """Run to a time, then event by event, with all invariants after each; return the state."""
     p, s = assembly.start(seed, 0, log=True)
     s = advance(p, s, start)
@@ -93,7 +110,7 @@ def step_by_step(assembly: Assembly, start: int, events: int, seed: int = 1) -> 
 )
 def test_nothing_is_lost_in_shipped_scenarios(name: str, start: int) -> None:
     """After every single event all requests, messages, people, money and time are accounted for."""
-    step_by_step(assemble(small(name)), start, 200)
+    assert_nothing_is_lost(assemble(small(name)), start, 200)
 
 
 @given(name=st.sampled_from(["silo", "collaborative"]), overrides=OVERRIDES, seed=st.integers(0, 9))
@@ -109,7 +126,7 @@ def test_nothing_is_lost_whatever_is_switched_on(
     """The same holds under any combination of mechanisms, rules and structures."""
     overrides = {path: value for path, value in overrides.items() if value is not None}
     assembly = assemble(small(name, **overrides))
-    step_by_step(assembly, 20 * HOUR, 60, seed)
+    assert_nothing_is_lost(assembly, 20 * HOUR, 60, seed)
     p, s = assembly.start(seed, 0, log=True)
     s = advance(p, s, assembly.scenario.time.horizon)
     assert broken(assembly, s) == []

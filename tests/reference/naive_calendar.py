@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import deque
 from heapq import heappop, heappush
 from typing import Any
@@ -17,7 +18,7 @@ PATIENCE, RESOLUTION, DEADLINE, CONTACT = range(4)  # timers of a request
 NEVER = 1 << 62
 
 
-class Calendar(Customers):
+class Calendar(Customers, ABC):
     """Events to come, and the steps that follow at once."""
 
     def __init__(self, scenario: Scenario, world: World) -> None:
@@ -45,9 +46,9 @@ class Calendar(Customers):
         self.end_days(until)
         self.now = until
 
+    @abstractmethod
     def happen(self, sort: int, number: int, part: int = -1) -> None:
         """Let an event happen."""
-        raise NotImplementedError
 
     def schedule(self, what: tuple[int, ...], time: int) -> None:
         """Let the next event of something happen at a time, instead of any scheduled before."""

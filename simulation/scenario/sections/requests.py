@@ -74,8 +74,9 @@ class Stage(Section):
     next: FrozenMapping[Annotated[str, BeforeValidator(_target)], Probability] = parameter(
         {},
         source="",
-        description="Where it goes with which probability (`done` ends it); "
-        "what remains goes to the following stage.",
+        description="Where it goes with which probability (`done` ends it); a department that "
+        "works at several stages stands for this one or the nearest before, else the first "
+        "later. What remains goes to the following stage.",
     )
 
     @property

@@ -107,3 +107,23 @@ def test_values_as_yaml() -> None:
     assert as_yaml({"mean": "5 min", "on": True, "list": [1, "a"]}) == (
         "{mean: 5 min, on: true, list: [1, a]}"
     )
+
+
+def test_the_caption_tells_what_is_counted() -> None:
+    """Interruptions are in the load or in the time that is left, letters in the latter."""
+    captions = {
+        name: " ".join(shown(name, 120).split("\nRequests")[0].split())
+        for name in ("silo", "theory/breakdowns", "theory/meetings", "theory/messages")
+    }
+    assert "rework and complaints included" in captions["silo"]
+    assert "leave" not in captions["silo"]
+    assert "complaints and interruptions included" in captions["theory/breakdowns"]
+    assert "of the time that interruptions leave." in captions["theory/meetings"]
+    assert "of the time that letters leave." in captions["theory/messages"]
+
+
+def test_sizes_read_well() -> None:
+    """Long times have separators of thousands, and one tie is not several."""
+    text = " ".join(shown("theory/md1").split())
+    assert " h, the first 2,000 h as warm-up" in text
+    assert "1 tie, 0 of them across the lines of reporting; contacts of a person: 1 on" in text
