@@ -115,7 +115,8 @@ DUPLICATES = 35  # of these, taken for a new request
 DUPLICATES_DONE = 36
 JOURNEYS = 37  # requests that came after another one
 FEEDBACKS = 38  # deals told to marketing
-COUNTS = 39
+FEEDBACKS_READ = 39  # of these, that arrived unharmed
+COUNTS = 40
 
 # Sums by cohort and kind (exact integers, µs).
 SUM_FIRST_RESPONSE = 0

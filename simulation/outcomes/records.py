@@ -112,6 +112,7 @@ class Record:
         levels: [days, 3] open requests, messages and unread notices at the end of each day.
         open: requests open at the end.
         events: kernel events, warm-up included.
+        reputation: factor on demand at the end.
         demand_digest: of the stream of potential arrivals; equal in all fair comparisons.
     """
 
@@ -135,6 +136,7 @@ class Record:
     open: OpenRequests
     events: int
     demand_digest: str
+    reputation: float
 
     def count(self, what: int, kind: int | None = None) -> int:
         """Return how often something was counted in the measured cohorts, of one kind or all."""
@@ -206,6 +208,7 @@ def make_record(
         open_requests(s),
         int(s.clock[0].events),
         f"{int(s.clock[0].demand_digest):016x}",
+        float(s.clock[0].reputation),
     )
 
 

@@ -54,6 +54,14 @@ LOST_CAUSES = (
 )
 
 
+def gained(record: Record, kind: int | None = None) -> int:
+    """Return what was earned from arrivals beyond the potential ones, in hundredths.
+
+    They come by a good reputation, or a budget spent where it brings more.
+    """
+    return record.revenue(k.GAINED, kind)
+
+
 def earned(record: Record, kind: int | None = None) -> int:
     """Return the revenue earned, less refunds, in hundredths."""
     return record.revenue(k.EARNED, kind)

@@ -165,6 +165,7 @@ class Messages(Attention):
             if not m.harmed:
                 segment, won = divmod(m.facet, 2)
                 self.feedback[segment, won == 1] += 1
+                self.count(m.request, "FEEDBACKS_READ")
             return
         fidelity = self.scenario.communication.relay_fidelity
         if m.hop > 0 and draw(m.key, purpose.HARM, 2 * m.hop) >= fidelity:

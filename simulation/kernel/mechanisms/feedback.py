@@ -17,6 +17,7 @@ from simulation.kernel.state import (
     DELIVER,
     FEEDBACK,
     FEEDBACKS,
+    FEEDBACKS_READ,
     HOPS,
     LOG_HANDLE,
     LOG_SEND,
@@ -67,6 +68,7 @@ def forward_report(p, s, m, e):
     if e == message.target:
         if not message.harmed:
             s.feedback[message.facet // 2, message.facet % 2] += 1
+            s.counts[message.account, FEEDBACKS_READ] += 1
         free_message(s, m)
         return
     if message.hop == 0:

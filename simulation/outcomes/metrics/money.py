@@ -1,0 +1,44 @@
+"""Revenue: what could have been earned, what was, and by which cause the rest was lost."""
+
+from __future__ import annotations
+
+from simulation.outcomes.metric import metric
+from simulation.outcomes.metrics.shares import ratio
+from simulation.outcomes.records import Record
+from simulation.outcomes.revenue import LOST_CAUSES, earned, gained, lost, potential
+
+
+@metric("lost_revenue", "Lost revenue", "currency", "lower", "Revenue")
+def lost_revenue(record: Record) -> float:
+    """Value of all potential arrivals that was not earned: the sum of its causes, exactly."""
+    return lost(record) / 100
+
+
+@metric("lost_revenue_share", "Lost revenue, share of potential", "share", "lower", "Revenue")
+def lost_revenue_share(record: Record) -> float:
+    """Lost revenue over the value of all potential arrivals."""
+    return ratio(lost(record), potential(record))
+
+
+@metric("revenue_potential", "Potential revenue", "currency", "neither", "Revenue")
+def revenue_potential(record: Record) -> float:
+    """Value of all potential arrivals that qualify: the same in every organization."""
+    return potential(record) / 100
+
+
+@metric("revenue_earned", "Earned revenue", "currency", "higher", "Revenue")
+def revenue_earned(record: Record) -> float:
+    """Value of the requests served to the end, less refunds."""
+    return earned(record) / 100
+
+
+@metric("revenue_gained", "Gained beyond the potential", "currency", "higher", "Revenue")
+def revenue_gained(record: Record) -> float:
+    """Value earned from arrivals beyond the potential ones, by reputation or marketing."""
+    return gained(record) / 100
+
+
+for _cause in LOST_CAUSES:
+    metric(f"lost_revenue_{_cause.name}", _cause.title, "currency", "lower", "Revenue")(
+        _cause.measure
+    )

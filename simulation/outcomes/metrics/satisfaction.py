@@ -1,0 +1,60 @@
+"""What customers think, and what they do about it."""
+
+from __future__ import annotations
+
+import math
+
+from simulation.kernel import state as k
+from simulation.outcomes.metric import metric
+from simulation.outcomes.metrics.shares import ratio
+from simulation.outcomes.records import Record
+
+
+@metric("satisfaction_mean", "Satisfaction, mean", "points", "higher", "Satisfaction")
+def satisfaction_mean(record: Record) -> float:
+    """Mean of 100·exp(−Σ w·x) over what customers see, of all ended requests, given up or not."""
+    total = math.fsum(record.satisfaction[record.measured].ravel().tolist())
+    return ratio(total, record.count(k.RATED))
+
+
+@metric("satisfaction_unhappy_share", "Satisfaction below 50", "share", "lower", "Satisfaction")
+def satisfaction_unhappy_share(record: Record) -> float:
+    """Share of the requests whose customer is below 50 of 100."""
+    return ratio(record.count(k.UNHAPPY), record.count(k.RATED))
+
+
+@metric("net_score", "Net score", "points", "higher", "Satisfaction")
+def net_score(record: Record) -> float:
+    """Share of customers at 85 and more minus share below 65, times 100."""
+    difference = record.count(k.PROMOTERS) - record.count(k.DETRACTORS)
+    return 100 * ratio(difference, record.count(k.RATED))
+
+
+@metric("abandoned_share", "Gave up waiting", "share", "lower", "Satisfaction")
+def abandoned_share(record: Record) -> float:
+    """Share of the requests whose customer gave up before the first answer."""
+    return ratio(record.count(k.ABANDONED), record.count(k.ARRIVED))
+
+
+@metric("balked_share", "Turned away", "share", "lower", "Satisfaction")
+def balked_share(record: Record) -> float:
+    """Share of the requests that found no place to wait."""
+    return ratio(record.count(k.BALKED), record.count(k.ARRIVED))
+
+
+@metric("cancelled_share", "Cancelled", "share", "lower", "Satisfaction")
+def cancelled_share(record: Record) -> float:
+    """Share of the requests cancelled while they waited to be resolved."""
+    return ratio(record.count(k.CANCELLED), record.count(k.ARRIVED))
+
+
+@metric("first_contact_resolution", "Right the first time", "share", "higher", "Satisfaction")
+def first_contact_resolution(record: Record) -> float:
+    """Share of the finished requests without rework, error outside or further contact."""
+    return ratio(record.count(k.RESOLVED_FIRST), record.count(k.CLOSED))
+
+
+@metric("defections", "Customers lost for good", "customers", "lower", "Satisfaction")
+def defections(record: Record) -> float:
+    """Customers who left for good after a request that arrived in the measured time."""
+    return float(record.count(k.DEFECTIONS))
