@@ -91,6 +91,7 @@ class Employee(Agent):  # type: ignore[misc]
         if not value > 0:
             raise ValueError(f"skill must be above 0, got {value}")
         self.model.columns["skill"][self.index] = value
+        self.model.columns["speed"][self.index] = value * self.model.pace[self.index]
 
     @property
     def uses_system(self) -> bool:
@@ -154,6 +155,7 @@ def columns_of(parameters: k.Parameters, state: k.State) -> Columns:
     """Return the columns that employees are views of (these tables are never replaced)."""
     return {
         "skill": parameters.people["skill"],
+        "speed": parameters.speed,
         "uses_system": parameters.people["uses_system"],
         "holds": state.workers["holds"],
         "activity": state.workers["activity"],

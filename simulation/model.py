@@ -15,7 +15,7 @@ from mesa import Model
 from mesa.datacollection import DataCollector
 
 from simulation.agents import Columns, Employee, columns_of
-from simulation.assembly import Assembly, assemble
+from simulation.assembly import Assembly, assemble, pace_of
 from simulation.kernel import state as k
 from simulation.kernel.running import advance
 from simulation.organization import Organization
@@ -69,6 +69,7 @@ class OrganizationModel(Model):  # type: ignore[misc]
         )
         self.kernel_seconds = 0.0
         self._at_warm_up: Snapshot | None = None
+        self.pace = pace_of(self.parameters, self.scenario.service.cross_skill)
         self.columns: Columns = columns_of(self.parameters, self.state)
         self._employees = [employee(self, i) for i in range(self.organization.size)]
         self._has_own_steps = employee.step is not Employee.step

@@ -11,7 +11,7 @@ import numpy as np
 
 from simulation.assembly.demand import MICROSECONDS_AN_HOUR, Demand, channel_table
 from simulation.assembly.distributions import Distributions
-from simulation.assembly.opening import give_traits, open_state, root_key
+from simulation.assembly.opening import give_traits, open_state, pace_of, root_key
 from simulation.assembly.rows import floats, powers, records
 from simulation.assembly.stations import CLOCKED, set_up_stations, station_tables
 from simulation.kernel import state as k
@@ -68,6 +68,8 @@ class Assembly:
         people = self.parameters.people.copy()
         give_traits(people, self.organization, self.scenario, root)
         parameters = self.parameters._replace(people=people)
+        pace = pace_of(parameters, self.scenario.service.cross_skill)
+        parameters = parameters._replace(speed=people.skill[:, None] * pace)
         return parameters, open_state(self.scenario, parameters, root, log)
 
 
@@ -95,6 +97,7 @@ def assemble(scenario: Scenario) -> Assembly:
             accumulate(shares.get(order, 0.0) for order in ("priority", "fifo", "lifo", "random"))
         ),
     }
+    tables["speed"] = np.ones((organization.size, len(functions)))
     tables["settings"] = _settings(scenario, organization, tables, distributions)
     tables["distributions"] = records("distributions", distributions.rows)
     tables["tables"] = floats(distributions.numbers)
@@ -137,7 +140,6 @@ def _settings(
         "territories": int(tables["functions"].group_count.max()),
         "reference_reputation": 1.0,
         "set_up": s.service.set_up,
-        "cross_skill": s.service.cross_skill,
         "interdependence": s.communication.interdependence,
         "shared_system": s.communication.shared_system > 0,
         "ask": distributions.add(s.communication.ask),
@@ -171,6 +173,7 @@ def _settings(
         "defection_unsatisfied": s.customers.defection_unsatisfied,
         "letter_gap": MICROSECONDS_AN_HOUR / letters if letters > 0 else 0.0,
         "letter_handling": distributions.add(s.correspondence.handling) if letters > 0 else -1,
+        "remembers_answers": 0,
     }
     return records("settings", [row])
 

@@ -29,7 +29,7 @@ def give_traits(people: k.Array, organization: Organization, scenario: Scenario,
     number = (roster.department << 20) + roster.number
     number[CHIEF] = CHIEF_NUMBER
     people.key = derive_many(np.array([root], np.uint64), v.EMPLOYEE, number)
-    people.skill = 1.0
+    people.skill = people.error_factor = 1.0
     for d, name in enumerate(roster.departments):
         department = scenario.organization.departments[name]
         everyone = roster.of(d)
@@ -42,6 +42,13 @@ def give_traits(people: k.Array, organization: Organization, scenario: Scenario,
     share = scenario.communication.shared_system
     if share > 0:
         people.uses_system = draw_many(people.key, v.USES_SYSTEM, np.zeros(1, np.int64)) < share
+
+
+def pace_of(p: k.Parameters, cross_skill: float) -> k.Array:
+    """Return what multiplies the skill of each employee at each function: less outside its own."""
+    own = p.people.function[:, None] == np.arange(p.speed.shape[1])
+    pace: k.Array = np.where(own, 1.0, cross_skill)
+    return pace
 
 
 def open_state(scenario: Scenario, p: k.Parameters, root: int, log: bool) -> k.State:
@@ -77,6 +84,8 @@ def open_state(scenario: Scenario, p: k.Parameters, root: int, log: bool) -> k.S
         "desks": (len(p.stations),),
         "lost": (max(int(settings.customers), 1),),
         "hours": (employees, k.ACTIVITIES),
+        "practice": (employees, functions),
+        "answers": (4 * ROOM if settings.remembers_answers else 1,),
         "counts": (cohorts, kinds, k.COUNTS),
         "money": (cohorts, kinds, k.FATES),
         "sums": (cohorts, kinds, k.SUMS),

@@ -6,7 +6,7 @@ invariants of the model (those of `tests.properties`, and accounts that only the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -18,6 +18,7 @@ from simulation.kernel.state import ROOM
 from simulation.scenario import Scenario
 
 from ..properties.invariants import broken, money_accounted_for
+from .changes import Change
 from .naive import Twin
 from .naive_ledger import Row
 from .naive_things import Cohort
@@ -64,6 +65,7 @@ class Comparison:
         reputation: float = 1.0,
         pieces: int = 1,
         twin: type[Twin] = Twin,
+        changes: Sequence[Change] = (),
     ) -> None:
         """Run a scenario both ways; the kernel in so many pieces, in tight tables if in several."""
         self.assembly: Assembly = assemble(scenario)
@@ -73,12 +75,20 @@ class Comparison:
         if pieces > 1:
             state = tightened(state)
         most_events = MOST_EVENTS if pieces > FEW_PIECES else None
-        for piece in range(1, pieces + 1):
-            until = self.horizon * piece // pieces
+        self.knows_answers = bool(changes)
+        if changes:  # all may know who answered whom
+            parameters.settings.remembers_answers = 1
+            state = state._replace(answers=k.zeros("answers", ROOM + 4))
+        self.twin = twin(scenario, self.assembly.organization, seed, replication, reputation)
+        ends = {self.horizon * piece // pieces: None for piece in range(1, pieces + 1)}
+        plan = {**ends, **{change.time: change for change in changes}}
+        for until, change in sorted(plan.items(), key=lambda item: item[0]):
             while state.clock[0].now < until:
                 state = advance(parameters, state, until, most_events=most_events)
+            if change is not None:
+                self.twin.run(until)
+                change.apply(parameters, state, self.twin)
         self.state = state
-        self.twin = twin(scenario, self.assembly.organization, seed, replication, reputation)
         self.twin.run(self.horizon)
         self.cohorts = self._cohorts()
 
@@ -92,6 +102,7 @@ class Comparison:
             reputation=case.reputation,
             pieces=case.pieces,
             twin=twin,
+            changes=case.changes,
         )
 
     @property
@@ -207,7 +218,18 @@ class Comparison:
                 s.workers.interruptions.tolist(),
                 [e.interruptions for e in twin.world.employees],
             ),
-            "served": (s.workers.served.tolist(), [e.served for e in twin.world.employees]),
+            **{
+                name: (s.workers[name].tolist(), [getattr(e, name) for e in twin.world.employees])
+                for name in ("served", "away", "decided", "referred", "alone")
+            },
+            "answers": (
+                s.answers[: clock.answers].tolist(),
+                twin.answers if self.knows_answers else [],
+            ),
+            "practice": (
+                s.practice.tolist(),
+                [[e.practice[d] for d in twin.world.departments] for e in twin.world.employees],
+            ),
         }
         for name, (kernel, naive) in pairs.items():
             if kernel != naive:

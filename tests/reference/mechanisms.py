@@ -340,17 +340,21 @@ def satisfaction(draft: Draft) -> None:
         request["expected_resolution"] = draft.minutes(30, 300)
 
 
+def absences(draft: Draft) -> None:
+    """Let people leave and come back, and change while they work (see changes.py)."""
+
+
 MECHANISMS: tuple[Mechanism, ...] = (
     nothing, tree, sectors, managers_only_manage, scope, rule, helping, set_up, priorities,
     preemption, rooms, multitasking, interruptions, letters, channels, resolution_patience,
     feedback, needs, shared_system, exceptions, control, order, synchronous, notices, errors,
     complaints, follow_ups, customers, values, differences, profiles, batches, populations, forks,
-    arrivals, satisfaction,
+    arrivals, satisfaction, absences,
 )  # fmt: skip
 
 NETWORKS: tuple[Mechanism, ...] = (
     nothing, sectors, scope, rule, helping, set_up, priorities, preemption, rooms, multitasking,
     interruptions, channels, resolution_patience, feedback, order, differences, profiles, batches,
-    populations, forks, arrivals,
+    populations, forks, arrivals, absences,
 )  # fmt: skip
 """Those of open queueing networks: routing, classes, rooms, batches; nobody asks or errs."""

@@ -30,6 +30,7 @@ class Calendar(Findings):
 
     def run(self, until: int) -> None:
         """Let everything happen that is due before a time."""
+        self.work_off()
         while self.calendar and self.calendar[0][0] < until:
             time, what = heappop(self.calendar)
             if self.due.get(what) != time:
@@ -39,11 +40,15 @@ class Calendar(Findings):
             self.now = time
             self.events += 1
             self.happen(*what)
-            while self.agenda:
-                step, subject = self.agenda.popleft()
-                getattr(self, step)(*subject)
+            self.work_off()
         self.end_days(until)
         self.now = until
+
+    def work_off(self) -> None:
+        """Let all steps of this instant happen."""
+        while self.agenda:
+            step, subject = self.agenda.popleft()
+            getattr(self, step)(*subject)
 
     def happen(self, sort: int, number: int, part: int = -1) -> None:
         """Let an event happen."""

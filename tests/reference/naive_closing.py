@@ -5,14 +5,14 @@ from __future__ import annotations
 from simulation.kernel import variates as purpose
 from simulation.kernel.keys import draw
 
+from .naive_absence import Absence
 from .naive_calendar import DEADLINE, PATIENCE, RESOLUTION, TIMER
-from .naive_dispatch import Dispatch
 from .naive_things import Chore, Employee, Letter, Message, Request, Stage
 
 FOLLOW_UP, COMPLAINT = 1, 2  # causes, in the key of the child
 
 
-class Closing(Dispatch):
+class Closing(Absence):
     """Completion and quality, patience, and the fate of a request."""
 
     def complete(self, e: Employee) -> None:
@@ -42,6 +42,7 @@ class Closing(Dispatch):
                 self.refer(thing)
             else:
                 e.served += 1
+                e.practice[thing.stage.department] += 1
                 self.finish_stage(e, thing)
         self.then("look_further", e)
 
@@ -72,7 +73,7 @@ class Closing(Dispatch):
     def stage_to_redo(self, e: Employee, r: Request) -> Stage | None:
         """Judge the work done at a stage; return the stage an error sends the request to."""
         quality, visit = self.scenario.quality, self.visit(r)
-        if draw(r.key, purpose.ERROR, visit) >= self.chance_of_error(r):
+        if draw(r.key, purpose.ERROR, visit) >= self.chance_of_error(e, r):
             return None
         if draw(r.key, purpose.DETECTION, visit) >= quality.detection:
             r.errors += 1
@@ -95,6 +96,8 @@ class Closing(Dispatch):
             self.note("DEADLINE", r, r.owner, r.time_state)
             r.alone = r.time_state == "FOR_DECISION"
             self.count(r, "ALONE" if r.alone else "LATE_QUERIES")
+            assert r.owner is not None
+            r.owner.alone += r.alone
             r.pending = 0
             self.then("come_back", r)
         elif r.phase == "FORKED" and timer == PATIENCE:  # nobody has seen a branch: all wait
