@@ -173,7 +173,8 @@ def _settings(
         "defection_unsatisfied": s.customers.defection_unsatisfied,
         "letter_gap": MICROSECONDS_AN_HOUR / letters if letters > 0 else 0.0,
         "letter_handling": distributions.add(s.correspondence.handling) if letters > 0 else -1,
-        "remembers_answers": 0,
+        "counts_practice": s.people.learning.curve < 1,
+        "remembers_answers": s.people.ties.form_after is not None,
     }
     return records("settings", [row])
 

@@ -287,6 +287,7 @@ SETTINGS = _record(
     # correspondence
     letter_gap=F,  # µs
     letter_handling=I,
+    counts_practice=I,  # whether services are counted by employee and function
     remembers_answers=I,  # whether it is written down who answered whom
 )
 KIND = _record(
@@ -444,12 +445,14 @@ WORKER = _record(
     idle_next=I,
     idle_previous=I,
     is_idle=I,
+    away=I,  # finishes what it has in hand and takes nothing new
     unread=I,
     unread_since=I,
     read=I,
     picks=I,
     interruptions=I,
     served=I,
+    decided=I,  # decisions taken by itself, for others too
     # duties
     duties=I,  # that have come and wait
     duty_gaps=I,  # drawn so far
@@ -462,11 +465,8 @@ WORKER = _record(
     level=F,  # µs that each request in hand since the beginning would have got
     level_since=I,
     letters=I,  # gaps between letters drawn so far
-    # presence
-    away=I,  # finishes what it has in hand and takes nothing new
-    change=I,  # STAYING, LEAVING, JOINING
+    change=I,  # of presence: STAYING, LEAVING, JOINING
     # decisions so far
-    decided=I,  # taken by itself, for others too
     referred=I,  # handed to a superior
     alone=I,  # taken beyond its authority, for want of an answer
 )

@@ -67,6 +67,11 @@ BRANCH = 43  # key of a branch of a request; index: visit and number
 LETTER_GAP = 44  # of an employee; index: number of the gap
 LETTER = 45  # key of a letter; index: its number
 BATCH = 46  # size of a batch
+LEAVING = 70  # of an employee; index: day
+IDENTITY = 71  # key of whoever takes a place next; index: how many held it before
+GENERATION = 72  # of an employee
+ADOPTION = 73  # of an employee; index: day
+DISMISSAL = 74  # of an employee; index: number of the intervention
 
 # Kinds of distributions.
 CONSTANT = 0

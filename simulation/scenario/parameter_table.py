@@ -13,7 +13,12 @@ from simulation.scenario.frozen import FrozenMapping
 from simulation.scenario.sections.scenario import Scenario
 from simulation.scenario.shape import bare, field_metadata, metadata
 
-_KEYS = {"departments": "<department>", "channels": "<channel>", "requests": "<kind>"}
+_KEYS = {
+    "generations": "<generation>",
+    "departments": "<department>",
+    "channels": "<channel>",
+    "requests": "<kind>",
+}
 
 _BOUNDS = {"share": "≥ 0 %, ≤ 100 %", "duration": "≥ 0 min"}
 

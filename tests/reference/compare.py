@@ -75,9 +75,9 @@ class Comparison:
         if pieces > 1:
             state = tightened(state)
         most_events = MOST_EVENTS if pieces > FEW_PIECES else None
-        self.knows_answers = bool(changes)
-        if changes:  # all may know who answered whom
-            parameters.settings.remembers_answers = 1
+        self.writes_down = bool(changes)
+        if changes:  # write down who answered whom, and who did what
+            parameters.settings.remembers_answers = parameters.settings.counts_practice = 1
             state = state._replace(answers=k.zeros("answers", ROOM + 4))
         self.twin = twin(scenario, self.assembly.organization, seed, replication, reputation)
         ends = {self.horizon * piece // pieces: None for piece in range(1, pieces + 1)}
@@ -224,11 +224,14 @@ class Comparison:
             },
             "answers": (
                 s.answers[: clock.answers].tolist(),
-                twin.answers if self.knows_answers else [],
+                twin.answers if self.writes_down else [],
             ),
             "practice": (
                 s.practice.tolist(),
-                [[e.practice[d] for d in twin.world.departments] for e in twin.world.employees],
+                [
+                    [e.practice[d] * self.writes_down for d in twin.world.departments]
+                    for e in twin.world.employees
+                ],
             ),
         }
         for name, (kernel, naive) in pairs.items():

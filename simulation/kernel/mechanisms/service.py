@@ -320,7 +320,8 @@ def complete(p, s, e):
             refer(p, s, r)
         else:
             worker.served += 1
-            s.practice[e, p.stages[s.requests[r].stage].function] += 1
+            if p.settings[0].counts_practice:
+                s.practice[e, p.stages[s.requests[r].stage].function] += 1
             finish_stage(p, s, e, r)
     elif holds == MESSAGE:
         if s.messages[r].kind == LETTER:

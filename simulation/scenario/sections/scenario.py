@@ -26,11 +26,13 @@ from simulation.scenario.sections.correspondence import Correspondence
 from simulation.scenario.sections.customers import Customers
 from simulation.scenario.sections.dispatch import Dispatch
 from simulation.scenario.sections.organization import Organization
+from simulation.scenario.sections.people import People
 from simulation.scenario.sections.quality import Quality
 from simulation.scenario.sections.requests import Request
 from simulation.scenario.sections.satisfaction import Satisfaction
 from simulation.scenario.sections.service import Service
 from simulation.scenario.sections.time import Time, calendar_of
+from simulation.scenario.sections.tools import Tools
 from simulation.scenario.units import using
 
 DEFAULT_WORK = {"mean": "20 min", "cv": 0.8}
@@ -78,6 +80,8 @@ class Scenario(Section):
     attention: Attention = part(Attention, "How people spend their attention.")
     quality: Quality = part(Quality, "Errors, rework and complaints.")
     satisfaction: Satisfaction = part(Satisfaction, "What weighs in customers' satisfaction.")
+    people: People = part(People, "What changes slowly in people; off by default.")
+    tools: Tools = part(Tools, "How the use of the shared system spreads; off by default.")
 
     @property
     def departments_in_use(self) -> tuple[str, ...]:
