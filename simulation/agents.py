@@ -75,9 +75,10 @@ class Employee(Agent):  # type: ignore[misc]
     @property
     def contacts(self) -> list[Employee]:
         """Whom this employee may talk to directly."""
-        return [
-            self.model.employee(int(i)) for i in self.model.organization.contacts_of(self.index)
-        ]
+        person = self.model.parameters.people[self.index]
+        start = int(person.contact_start)
+        contacts = self.model.parameters.contacts[start : start + int(person.contact_count)]
+        return [self.model.employee(i) for i in contacts.tolist()]
 
     # ── What it can do: columns of the parameters ──
 
@@ -91,6 +92,29 @@ class Employee(Agent):  # type: ignore[misc]
         if not value > 0:
             raise ValueError(f"skill must be above 0, got {value}")
         self.model.columns["skill"][self.index] = value
+        self.model.columns["speed"][self.index] = value * self.model.slow.pace[self.index]
+
+    @property
+    def engagement(self) -> float:
+        """How engaged it is; 1 is normal. May be set, above 0; speed is in proportion to it."""
+        return float(self.model.slow.engagement.level.item(self.index))
+
+    @engagement.setter
+    def engagement(self, value: float) -> None:
+        if not value > 0:
+            raise ValueError(f"engagement must be above 0, got {value}")
+        self.model.slow.set_engagement(self.model.parameters, self.index, value)
+
+    @property
+    def generation(self) -> str:
+        """Name of its generation; empty where the scenario names none."""
+        names = tuple(self.model.scenario.people.generations)
+        return names[self.model.slow.engagement.generation[self.index]] if names else ""
+
+    @property
+    def away(self) -> bool:
+        """Whether its place is vacant: it finishes what it has in hand and takes nothing new."""
+        return bool(self.model.columns["away"].item(self.index))
 
     @property
     def uses_system(self) -> bool:
@@ -154,8 +178,10 @@ def columns_of(parameters: k.Parameters, state: k.State) -> Columns:
     """Return the columns that employees are views of (these tables are never replaced)."""
     return {
         "skill": parameters.people["skill"],
+        "speed": parameters.speed,
         "uses_system": parameters.people["uses_system"],
         "holds": state.workers["holds"],
+        "away": state.workers["away"],
         "activity": state.workers["activity"],
         "unread": state.workers["unread"],
         "interruptions": state.workers["interruptions"],

@@ -16,6 +16,7 @@ from mesa.datacollection import DataCollector
 
 from simulation.agents import Columns, Employee, columns_of
 from simulation.assembly import Assembly, assemble
+from simulation.behaviour import Slow, is_active
 from simulation.kernel import state as k
 from simulation.kernel.running import advance
 from simulation.organization import Organization
@@ -69,9 +70,11 @@ class OrganizationModel(Model):  # type: ignore[misc]
         )
         self.kernel_seconds = 0.0
         self._at_warm_up: Snapshot | None = None
+        self.slow = Slow(self.assembly, self.parameters, self.state)
         self.columns: Columns = columns_of(self.parameters, self.state)
         self._employees = [employee(self, i) for i in range(self.organization.size)]
         self._has_own_steps = employee.step is not Employee.step
+        self._days_ended = 0
         self.datacollector = DataCollector(
             model_reporters={name: _reporter(name) for name in HEADLINE}
         )
@@ -106,10 +109,7 @@ class OrganizationModel(Model):  # type: ignore[misc]
 
     def step(self) -> None:
         """Run one working day, then the slow behaviours; what they change acts the next day."""
-        day = self.scenario.time.hours_per_day
-        self.run_until(min((self.time_now // day + 1) * day, self.scenario.time.horizon))
-        if self._has_own_steps:
-            self.agents.do("step")
+        self.run_until(self._end_of_day())
         self.datacollector.collect(self)
         self.running = self.time_now < self.scenario.time.horizon
 
@@ -119,21 +119,54 @@ class OrganizationModel(Model):  # type: ignore[misc]
         Args:
             progress: called now and then with the share of the horizon that is done.
         """
-        if self._has_own_steps:
-            while self.running:
-                self.step()
-                if progress is not None:
-                    progress(self.time_now / self.scenario.time.horizon)
-        else:
-            self.run_until(self.scenario.time.horizon, progress)
-            self.running = False
+        self.run_until(self.scenario.time.horizon, progress)
+        self.running = False
         return self.record()
 
     def run_until(self, time_wanted: int, progress: Progress | None = None) -> None:
-        """Run the kernel to a time in µs, stopping on the way where the warm-up ends.
+        """Run to a time in µs, with all days that end on the way.
 
         ``run_until(a)`` and then ``run_until(b)`` leave the same state as ``run_until(b)`` alone.
+        The kernel is called once, or twice where the warm-up ends on the way, unless something
+        happens between the days.
         """
+        if not self._has_days:
+            self._advance(time_wanted, progress)
+            return
+        while (end := self._end_of_day()) <= time_wanted and self._days_ended < self._days:
+            self._advance(end, progress)
+            self._end_day()
+        self._advance(time_wanted, progress)
+
+    @property
+    def _has_days(self) -> bool:
+        """Whether anything happens between the days."""
+        return self._has_own_steps or is_active(self.scenario)
+
+    @property
+    def _days(self) -> int:
+        """Number of working days to the horizon; the last one may be shorter."""
+        time = self.scenario.time
+        return -(-time.horizon // time.hours_per_day)
+
+    def _end_of_day(self) -> int:
+        """Return when the day ends that has not been ended yet."""
+        time = self.scenario.time
+        begun = self._days_ended if self._has_days else self.time_now // time.hours_per_day
+        return min((begun + 1) * time.hours_per_day, time.horizon)
+
+    def _end_day(self) -> None:
+        """Let everybody change between two days; what people do of their own comes last."""
+        if self.time_now <= self.scenario.time.warm_up:
+            self.slow.wait(self.state)
+        elif is_active(self.scenario):
+            self.parameters = self.slow.end_day(self.parameters, self.state, self._days_ended)
+        self._days_ended += 1
+        if self._has_own_steps:
+            self.agents.do("step")
+
+    def _advance(self, time_wanted: int, progress: Progress | None) -> None:
+        """Run the kernel to a time, stopping where the warm-up ends."""
         warm_up = self.scenario.time.warm_up
         horizon = self.scenario.time.horizon
 
@@ -146,6 +179,7 @@ class OrganizationModel(Model):  # type: ignore[misc]
             if self._at_warm_up is None and time_wanted >= warm_up:
                 self.state = advance(self.parameters, self.state, warm_up, between=between)
                 self._at_warm_up = take_snapshot(self.state)
+                self.slow.wait(self.state)
             self.state = advance(self.parameters, self.state, time_wanted, between=between)
         finally:
             self.kernel_seconds += time.perf_counter() - started

@@ -17,7 +17,7 @@ from simulation.assembly.demand import (
     segment_table,
 )
 from simulation.assembly.distributions import Distributions
-from simulation.assembly.opening import give_traits, open_state, root_key, shares_linked
+from simulation.assembly.opening import give_traits, open_state, pace_of, root_key, shares_linked
 from simulation.assembly.rows import floats, powers, records
 from simulation.assembly.stations import CLOCKED, set_up_stations, station_tables
 from simulation.kernel import state as k
@@ -76,6 +76,8 @@ class Assembly:
         stations = self.parameters.stations.copy()
         stations.linked = shares_linked(self.parameters, people)
         parameters = self.parameters._replace(people=people, stations=stations)
+        pace = pace_of(parameters, self.scenario.service.cross_skill)
+        parameters = parameters._replace(speed=people.skill[:, None] * pace)
         return parameters, open_state(self.scenario, parameters, root, log)
 
 
@@ -104,6 +106,7 @@ def assemble(scenario: Scenario) -> Assembly:
             accumulate(shares.get(order, 0.0) for order in ("priority", "fifo", "lifo", "random"))
         ),
     }
+    tables["speed"] = np.ones((organization.size, len(functions)))
     tables["settings"] = _settings(scenario, organization, tables, distributions)
     tables["settings"].priorities = len(demand.priorities)
     tables["distributions"] = records("distributions", distributions.rows)
@@ -145,7 +148,6 @@ def _settings(
         or bool((people.multitasking > 1).any() or (tables["stations"].room >= 0).any()),
         "territories": int(tables["functions"].group_count.max()),
         "set_up": s.service.set_up,
-        "cross_skill": s.service.cross_skill,
         "interdependence": s.communication.interdependence,
         "shared_system": s.communication.shared_system > 0,
         "ask": distributions.add(s.communication.ask),
@@ -196,6 +198,8 @@ def _settings(
         "defection_unsatisfied": s.customers.defection_unsatisfied,
         "letter_gap": MICROSECONDS_AN_HOUR / letters if letters > 0 else 0.0,
         "letter_handling": distributions.add(s.correspondence.handling) if letters > 0 else -1,
+        "counts_practice": s.people.learning.curve < 1,
+        "remembers_answers": s.people.ties.form_after is not None,
     }
     return records("settings", [row])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -29,19 +30,36 @@ def give_traits(people: k.Array, organization: Organization, scenario: Scenario,
     number = (roster.department << 20) + roster.number
     number[CHIEF] = CHIEF_NUMBER
     people.key = derive_many(np.array([root], np.uint64), v.EMPLOYEE, number)
-    people.skill = 1.0
-    for d, name in enumerate(roster.departments):
-        department = scenario.organization.departments[name]
-        everyone = roster.of(d)
-        people.skill[everyone.start : everyone.stop] = department.skill
+    people.error_factor = 1.0
+    give_skills(people, organization, scenario, range(organization.size))
+
+
+def give_skills(
+    people: k.Array, organization: Organization, scenario: Scenario, employees: Sequence[int]
+) -> None:
+    """Fill in what some employees draw from their keys: skill, use of the shared system."""
+    chosen = np.asarray(employees)
+    roster = organization.roster
+    departments = [scenario.organization.departments[name] for name in roster.departments]
+    means = np.array([department.skill for department in departments] + [1.0])
+    people.skill[chosen] = means[roster.department[chosen]]  # -1: the chief's
+    for d, department in enumerate(departments):
         if department.skill_cv > 0:
             variance = math.log(1.0 + department.skill_cv**2)
-            for e in everyone:
+            for e in chosen[roster.department[chosen] == d].tolist():
                 z = v.python_normal_quantile(draw(people.key[e], v.SKILL, 0))
                 people.skill[e] *= math.exp(math.sqrt(variance) * z - variance / 2)
     share = scenario.communication.shared_system
     if share > 0:
-        people.uses_system = draw_many(people.key, v.USES_SYSTEM, np.zeros(1, np.int64)) < share
+        u = draw_many(people.key[chosen], v.USES_SYSTEM, np.zeros(1, np.int64))
+        people.uses_system[chosen] = u < share
+
+
+def pace_of(p: k.Parameters, cross_skill: float) -> k.Array:
+    """Return what multiplies the skill of each employee at each function: less outside its own."""
+    own = p.people.function[:, None] == np.arange(p.speed.shape[1])
+    pace: k.Array = np.where(own, 1.0, cross_skill)
+    return pace
 
 
 def shares_linked(p: k.Parameters, people: k.Array) -> k.Array:
@@ -89,6 +107,8 @@ def open_state(scenario: Scenario, p: k.Parameters, root: int, log: bool) -> k.S
         "appeal": (len(p.segments),),
         "feedback": (len(p.segments), 2),
         "hours": (employees, k.ACTIVITIES),
+        "practice": (employees, functions),
+        "answers": (4 * ROOM if settings.remembers_answers else 1,),
         "counts": (cohorts, kinds, k.COUNTS),
         "money": (cohorts, kinds, k.MONEY_COLUMNS),
         "sums": (cohorts, kinds, k.SUMS),

@@ -11,6 +11,7 @@ from numba.types import int64, void
 from simulation.kernel.accounting import note, spend
 from simulation.kernel.future_events import first_slot, repack
 from simulation.kernel.jit import JIT_DISABLED, entry, kernel
+from simulation.kernel.mechanisms.absence import change_roster, hand_on
 from simulation.kernel.mechanisms.arrivals import arrive, come_in_batch, plan_next
 from simulation.kernel.mechanisms.attention import next_thing, post
 from simulation.kernel.mechanisms.closing import close, free, spawn
@@ -25,6 +26,7 @@ from simulation.kernel.mechanisms.sharing import has_capacity
 from simulation.kernel.memory import header, view_as
 from simulation.kernel.state import (
     AGENDA_MASK,
+    ANSWERS_FULL,
     BEGIN,
     CALENDAR,
     CALENDAR_FULL,
@@ -49,6 +51,7 @@ from simulation.kernel.state import (
     REQUESTS_FULL,
     RETURN,
     ROOM,
+    ROSTER,
     SPAWN,
     SUBJECT_SHIFT,
     TIMER_LIST,
@@ -71,6 +74,8 @@ def come_back_to(p, s, r):
     e = request.owner
     spend(s, r, QUEUEING)
     note(s, LOG_RETURN, r, e, request.missing)
+    if s.workers[e].away:
+        return hand_on(p, s, r)
     if s.workers[e].is_idle or has_capacity(p, s, e):
         take_up(p, s, e, REQUEST, r)
         return e
@@ -92,6 +97,8 @@ def lack_of_room(p, s):
         return MESSAGES_FULL
     if clock.logging and s.log.shape[0] - clock.log_count < ROOM:
         return LOG_FULL
+    if p.settings[0].remembers_answers and s.answers.shape[0] - clock.answers < ROOM:
+        return ANSWERS_FULL
     if s.futures[CALENDAR].count + ROOM > s.calendar.shape[0]:
         repack(s.calendar, s.due, s.futures, CALENDAR, NEVER)
         if s.futures[CALENDAR].count + 2 * ROOM > s.calendar.shape[0]:
@@ -159,6 +166,8 @@ def do_agenda(p, s):
             e = offer(p, s, subject, detail)
         elif what == PLAN:
             plan_next(p, s, subject)
+        elif what == ROSTER:
+            e = change_roster(p, s, subject)
         if e >= 0:
             begin(p, s, e)
     clock.agenda_head = 0  # stay in the same few cells of the ring, and in the cache

@@ -54,6 +54,23 @@ def advance(
             s = grow(s, outcome)
 
 
+def change_presence(s: k.State, leaving: Any, joining: Any) -> None:
+    """Let employees leave and others come back, at the time at which the clock stands.
+
+    What follows happens when the kernel runs on. The chief cannot leave: somebody has to act for
+    all others.
+
+    Args:
+        s: state, between two calls of the kernel.
+        leaving, joining: numbers of employees.
+    """
+    s.workers.change[leaving] = k.LEAVING
+    s.workers.change[joining] = k.JOINING
+    clock = s.clock[0]
+    s.agenda[clock.agenda_tail & k.AGENDA_MASK] = k.ROSTER
+    clock.agenda_tail += 1
+
+
 def grow(s: k.State, full: int) -> k.State:
     """Return the state with the table that is full made twice as large."""
     if full == k.REQUESTS_FULL:
@@ -62,6 +79,8 @@ def grow(s: k.State, full: int) -> k.State:
         return _more_messages(s)
     if full == k.LOG_FULL:
         return s._replace(log=_longer(s.log, 2 * len(s.log) + 2 * k.AGENDA_SIZE))
+    if full == k.ANSWERS_FULL:
+        return s._replace(answers=_longer(s.answers, 2 * len(s.answers) + 2 * k.ROOM))
     return s._replace(
         calendar=_longer(s.calendar, 2 * len(s.calendar) + 4 * k.ROOM),
         timers=_longer(s.timers, 2 * len(s.timers) + 4 * k.ROOM),

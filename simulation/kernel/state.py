@@ -37,6 +37,11 @@ MESSAGE = 2
 NOTICE = 3
 DUTY = 4
 
+# What is about to change in an employee's presence (set between two calls of the kernel).
+STAYING = 0
+LEAVING = 1
+JOINING = 2
+
 # When duties (`interruptions`) come.
 NO_DUTY = 0
 WHEN_SERVING = 1  # their clock runs while the employee works on requests
@@ -152,6 +157,7 @@ JOIN = 9  # a branch of a request is done
 BEGIN = 10  # an employee begins what it was given outside the agenda
 PLAN = 11  # a member of a finite population thinks of its next request
 OFFER = 12  # a request that had to give way: someone idle may take it
+ROSTER = 16  # people leave or come back, from an employee's number on
 
 # Timers of a request.
 PATIENCE_TIMER = 0
@@ -169,7 +175,7 @@ ROOM = 640  # free places of each table before a burst of 16 steps; one takes at
 AGENDA_SIZE = 4096
 AGENDA_MASK = AGENDA_SIZE - 1
 # A micro-step is one word: what to do, to whom, and a detail.
-SUBJECT_SHIFT = 4
+SUBJECT_SHIFT = 5
 DETAIL_SHIFT = 36
 
 # Why run_until returned.
@@ -179,6 +185,7 @@ REQUESTS_FULL = 2
 MESSAGES_FULL = 3
 CALENDAR_FULL = 4
 LOG_FULL = 5
+ANSWERS_FULL = 6
 
 # Dispatch rules.
 SHARED_QUEUE = 0
@@ -255,7 +262,6 @@ SETTINGS = _record(
     territories=I,  # largest number of parts that a department cuts the market into
     # service
     set_up=F,
-    cross_skill=F,
     # communication
     interdependence=F,
     shared_system=I,
@@ -312,6 +318,8 @@ SETTINGS = _record(
     # correspondence
     letter_gap=F,  # µs
     letter_handling=I,
+    counts_practice=I,  # whether services are counted by employee and function
+    remembers_answers=I,  # whether it is written down who answered whom
 )
 KIND = _record(
     interarrival=I,  # distribution, at the highest rate; -1 = only caused by others
@@ -375,7 +383,8 @@ PERSON = _record(
     contact_start=I,
     contact_count=I,
     lateral=I,  # contacts beyond the superior and the subordinates
-    skill=F,
+    skill=F,  # at its own function; what counts is the table `speed`
+    error_factor=F,  # of inexperience, on the chance of an error
     uses_system=I,
     is_special=I,  # works on several requests at once, or has duties
     multitasking=I,  # requests at once
@@ -408,6 +417,7 @@ class Parameters(NamedTuple):
     members: Array  # [..] int64: employees of each station
     helpers: Array  # [..] int64: stations of the same unit
     people: Array  # [E] PERSON
+    speed: Array  # [E, F] float64: how fast each works for each function
     contacts: Array  # [..] int64: whom each may talk to (besides the tree: see people)
     team_start: Array  # [units * F + 1] int64
     team_members: Array  # [..] int64: employees of a function within a unit
@@ -450,6 +460,7 @@ CLOCK = _record(
     root=np.uint64,  # key of this replication
     open_requests=I,
     unread=I,
+    answers=I,  # rows of `answers` since they were last read
 )
 FUTURE = _record(
     epoch=I,
@@ -478,12 +489,14 @@ WORKER = _record(
     idle_next=I,
     idle_previous=I,
     is_idle=I,
+    away=I,  # finishes what it has in hand and takes nothing new
     unread=I,
     unread_since=I,
     read=I,
     picks=I,
     interruptions=I,
     served=I,
+    decided=I,  # decisions taken by itself, for others too
     # duties
     duties=I,  # that have come and wait
     duty_gaps=I,  # drawn so far
@@ -496,6 +509,10 @@ WORKER = _record(
     level=F,  # µs that each request in hand since the beginning would have got
     level_since=I,
     letters=I,  # gaps between letters drawn so far
+    change=I,  # of presence: STAYING, LEAVING, JOINING
+    # decisions so far
+    referred=I,  # handed to a superior
+    alone=I,  # taken beyond its authority, for want of an answer
 )
 REQUEST_RECORD = _record(
     key=np.uint64,
@@ -575,6 +592,7 @@ MESSAGE_RECORD = _record(
 )
 QUEUE = _record(first=I, last=I, count=I)
 DESK = _record(idle_first=I, idle_last=I, idle=I, turn=I)
+ANSWER = _record(asker=I, answerer=I)
 LOG_ROW = _record(
     time=I, number=I, activity=np.int16, stage=np.int16, employee=np.int32, detail=np.int32
 )
@@ -607,6 +625,8 @@ class State(NamedTuple):
     appeal: Array  # [segments] float64: leads relative to a budget spread evenly
     feedback: Array  # [segments, 2] int64: deals that marketing was told of, lost and won
     hours: Array  # [E, ACTIVITIES] int64 µs
+    practice: Array  # [E, F] int32: services completed
+    answers: Array  # [..] ANSWER: questions that were answered, where ties form
     counts: Array  # [cohorts, K, COUNTS] int64
     money: Array  # [cohorts, K, MONEY_COLUMNS] int64 hundredths
     sums: Array  # [cohorts, K, SUMS] int64 µs
@@ -631,6 +651,7 @@ ARRAY_TYPES: dict[str, tuple[Any, int]] = {
     "members": (I, 1),
     "helpers": (I, 1),
     "people": (PERSON, 1),
+    "speed": (F, 2),
     "contacts": (I, 1),
     "team_start": (I, 1),
     "team_members": (I, 1),
@@ -669,6 +690,8 @@ ARRAY_TYPES: dict[str, tuple[Any, int]] = {
     "appeal": (F, 1),
     "feedback": (I, 2),
     "hours": (I, 2),
+    "practice": (np.int32, 2),
+    "answers": (ANSWER, 1),
     "counts": (I, 2),
     "money": (I, 2),
     "sums": (I, 2),

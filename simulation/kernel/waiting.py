@@ -111,12 +111,10 @@ def stand_idle(p, s, e):
         desk.idle += 1
 
 
-@kernel(void(P, S, int64, int64, int64))
-def take_up(p, s, e, sort, thing):
-    """Put a thing into an employee's hands; it stops being idle."""
+@kernel(void(P, S, int64))
+def stop_idling(p, s, e):
+    """Let an employee leave the desk if it stands there."""
     worker = s.workers[e]
-    worker.holds = sort
-    worker.thing = thing
     if worker.is_idle:
         worker.is_idle = 0
         worker.since = s.clock[0].now
@@ -132,3 +130,12 @@ def take_up(p, s, e, sort, thing):
             else:
                 desk.idle_last = worker.idle_previous
             desk.idle -= 1
+
+
+@kernel(void(P, S, int64, int64, int64))
+def take_up(p, s, e, sort, thing):
+    """Put a thing into an employee's hands; it stops being idle."""
+    worker = s.workers[e]
+    worker.holds = sort
+    worker.thing = thing
+    stop_idling(p, s, e)

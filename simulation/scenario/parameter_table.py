@@ -18,6 +18,7 @@ _KEYS = {
     "channels": "<channel>",
     "requests": "<kind>",
     "segments": "<segment>",
+    "generations": "<generation>",
 }
 
 _BOUNDS = {"share": "≥ 0 %, ≤ 100 %", "duration": "≥ 0 min"}

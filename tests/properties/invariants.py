@@ -164,8 +164,10 @@ def _hands(s: k.State) -> Iterator[str]:
     """Everyone holds one thing whose end is scheduled, or stands idle."""
     w, now = s.workers, int(s.clock[0].now)
     holds = w.holds != k.NOTHING
-    if (holds == (w.is_idle == 1)).any():
-        yield "someone is neither busy nor idle, or both"
+    if (holds & (w.is_idle == 1)).any() or (~holds & (w.is_idle == 0) & (w.away == 0)).any():
+        yield "someone is neither busy nor idle nor away, or both"
+    if ((w.away == 1) & (w.is_idle == 1)).any():
+        yield "someone who is away stands at the desk"
     if ((w.suspended >= 0) & ~holds).any():
         yield "someone idles with work laid aside"
     due = s.due[: len(w)]
@@ -184,7 +186,8 @@ def _several_in_hand(assembly: Assembly, s: k.State) -> Iterator[str]:
         if worker.shared > most:
             yield f"employee {e} works on {worker.shared} requests, at most {most} are possible"
         at_work = worker.holds == k.REQUEST and worker.suspended < 0
-        if at_work and worker.shared < most and waiting[[len(p.stations) + e, station]].any():
+        can_add = at_work and worker.shared < most and not worker.away
+        if can_add and waiting[[len(p.stations) + e, station]].any():
             yield f"employee {e} works on {worker.shared} of {most} requests, and others wait"
 
 

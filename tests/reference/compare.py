@@ -6,7 +6,7 @@ invariants of the model (those of `tests.properties`, and accounts that only the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -18,6 +18,7 @@ from simulation.kernel.state import ROOM
 from simulation.scenario import Scenario
 
 from ..properties.invariants import broken, money_accounted_for
+from .changes import Change
 from .naive import Twin
 from .naive_ledger import Row
 from .naive_things import Cohort
@@ -32,7 +33,8 @@ COUNTS = (*FATES[:-1], "ARRIVED", "FIRST_RESPONSES", "CLOSED", "HANDOFFS", "QUER
           "LATE_QUERIES", "HOPS", "APPROVALS", "ALONE", "VISITS", "REWORKS", "PING_PONGS",
           "ERRORS_OUTSIDE", "COMPLAINTS", "RESOLVED_FIRST", "UNHAPPY", "PROMOTERS", "DETRACTORS",
           "RATED", "POTENTIAL", "DEFECTIONS", "OVERFLOWS", "WAITED", "PREEMPTIONS", "RECONTACTS",
-          "MERGED", "DUPLICATES", "DUPLICATES_DONE", "JOURNEYS", "FEEDBACKS", "FEEDBACKS_READ")  # fmt: skip
+          "MERGED", "DUPLICATES", "DUPLICATES_DONE", "JOURNEYS", "FEEDBACKS",
+          "FEEDBACKS_READ")  # fmt: skip
 MONEY = (*FATES, "GAINED")
 TIME_STATES = ("QUEUEING", "WORKING", "FOR_INFORMATION", "FOR_DECISION", "REWORKING",
                "IN_PARALLEL")  # fmt: skip
@@ -67,6 +69,7 @@ class Comparison:
         appeal: tuple[float, ...] = (),
         pieces: int = 1,
         twin: type[Twin] = Twin,
+        changes: Sequence[Change] = (),
     ) -> None:
         """Run a scenario both ways; the kernel in so many pieces, in tight tables if in several."""
         self.assembly: Assembly = assemble(scenario)
@@ -78,14 +81,22 @@ class Comparison:
         if pieces > 1:
             state = tightened(state)
         most_events = MOST_EVENTS if pieces > FEW_PIECES else None
-        for piece in range(1, pieces + 1):
-            until = self.horizon * piece // pieces
-            while state.clock[0].now < until:
-                state = advance(parameters, state, until, most_events=most_events)
-        self.state = state
+        self.writes_down = bool(changes)
+        if changes:  # write down who answered whom, and who did what
+            parameters.settings.remembers_answers = parameters.settings.counts_practice = 1
+            state = state._replace(answers=k.zeros("answers", ROOM + 4))
         self.twin = twin(
             scenario, self.assembly.organization, seed, replication, reputation, appeal
         )
+        ends = {self.horizon * piece // pieces: None for piece in range(1, pieces + 1)}
+        plan = {**ends, **{change.time: change for change in changes}}
+        for until, change in sorted(plan.items(), key=lambda item: item[0]):
+            while state.clock[0].now < until:
+                state = advance(parameters, state, until, most_events=most_events)
+            if change is not None:
+                self.twin.run(until)
+                change.apply(parameters, state, self.twin)
+        self.state = state
         self.twin.run(self.horizon)
         self.cohorts = self._cohorts()
 
@@ -100,6 +111,7 @@ class Comparison:
             appeal=case.appeal,
             pieces=case.pieces,
             twin=twin,
+            changes=case.changes,
         )
 
     @property
@@ -222,7 +234,21 @@ class Comparison:
                 s.workers.interruptions.tolist(),
                 [e.interruptions for e in twin.world.employees],
             ),
-            "served": (s.workers.served.tolist(), [e.served for e in twin.world.employees]),
+            **{
+                name: (s.workers[name].tolist(), [getattr(e, name) for e in twin.world.employees])
+                for name in ("served", "away", "decided", "referred", "alone")
+            },
+            "answers": (
+                s.answers[: clock.answers].tolist(),
+                twin.answers if self.writes_down else [],
+            ),
+            "practice": (
+                s.practice.tolist(),
+                [
+                    [e.practice[d] * self.writes_down for d in twin.world.departments]
+                    for e in twin.world.employees
+                ],
+            ),
         }
         for name, (kernel, naive) in pairs.items():
             if kernel != naive:

@@ -229,3 +229,7 @@ def differences(draft: Draft) -> None:
     for department in draft.departments.values():
         department["skill"] = draft.rng.choice((1.0, 0.5, 2.0))
         department["skill_cv"] = 0.0 if draft.is_tied else draft.rng.choice((0.0, 0.3))
+
+
+def absences(draft: Draft) -> None:
+    """Let people leave and come back, and change while they work (see changes.py)."""

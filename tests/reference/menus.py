@@ -28,6 +28,7 @@ from .demand import (
 )
 from .mechanisms import (
     Mechanism,
+    absences,
     control,
     differences,
     errors,
@@ -61,12 +62,12 @@ MODEL: tuple[Mechanism, ...] = (
     resolution_patience, feedback, needs, shared_system, connected, exceptions, control, order,
     synchronous, notices, errors, complaints, follow_ups, customers, values, differences,
     profiles, batches, populations, forks, arrivals, satisfaction, contacts, balking, loyalty,
-    memory, segments, decay, reports, budget, word_of_mouth,
+    memory, segments, decay, reports, budget, word_of_mouth, absences,
 )  # fmt: skip
 
 NETWORKS: tuple[Mechanism, ...] = (
     nothing, sectors, scope, rule, helping, set_up, priorities, preemption, rooms, multitasking,
     interruptions, channels, resolution_patience, feedback, order, differences, profiles, batches,
-    populations, forks, arrivals, contacts, balking,
+    populations, forks, arrivals, contacts, balking, absences,
 )  # fmt: skip
 """Those of open queueing networks: routing, classes, rooms, batches; nobody asks or errs."""

@@ -30,7 +30,7 @@ class Attention(Sharing):
             duration = self.begin_request(e, task, task.thing)
         elif isinstance(task.thing, Message | Letter):
             task.activity = "COORDINATION"
-            duration = microseconds(self.handling_time(task.thing, e))
+            duration = microseconds(self.handling_time(task.thing))
         elif task.thing is Chore.NOTICE:
             task.activity = "READING"
             duration = microseconds(self.reading_work(draw(e.key, purpose.READING, e.read)))
@@ -90,6 +90,9 @@ class Attention(Sharing):
             self.note("RESUME", self.requests_in_hand(e)[0], e)
             self.start_clock(e)
             self.look_for_more(e)
+        elif e.away:
+            if not e.hand:
+                e.gone_since = self.now
         elif not e.hand or len(e.hand) < e.most_at_once:
             self.choose_next(e)
 
@@ -124,6 +127,8 @@ class Attention(Sharing):
         if position + 1 < len(sender.contacts):
             self.then("post", sender, position + 1)
         e = sender.contacts[position]
+        if e.away:
+            return
         if e.unread == 0:
             e.unread_since = self.now
         e.unread += 1
@@ -166,7 +171,7 @@ class Attention(Sharing):
             self.schedule((DUTY, e.number), self.now + gap)
         else:
             e.serving_left = gap
-        if opening:
+        if opening or (e.away and e.duties.when in ON_THE_CLOCK):
             return
         e.duties_due += 1
         interrupts = e.duties.when != "between" and self.can_be_interrupted(e)

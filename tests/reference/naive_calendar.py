@@ -31,6 +31,7 @@ class Calendar(Customers, ABC):
 
     def run(self, until: int) -> None:
         """Let everything happen that is due before a time."""
+        self.work_off()
         while self.calendar and self.calendar[0][0] < until:
             time, what = heappop(self.calendar)
             if self.due.get(what) != time:
@@ -40,11 +41,15 @@ class Calendar(Customers, ABC):
             self.now = time
             self.events += 1
             self.happen(*what)
-            while self.agenda:
-                step, subject = self.agenda.popleft()
-                getattr(self, step)(*subject)
+            self.work_off()
         self.end_days(until)
         self.now = until
+
+    def work_off(self) -> None:
+        """Let all steps of this instant happen."""
+        while self.agenda:
+            step, subject = self.agenda.popleft()
+            getattr(self, step)(*subject)
 
     @abstractmethod
     def happen(self, sort: int, number: int, part: int = -1) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from simulation.kernel import variates as purpose
 from simulation.kernel.keys import draw
 
+from .naive_absence import Absence
 from .naive_calendar import CONTACT, DEADLINE, PATIENCE, RESOLUTION, TIMER
-from .naive_opening import COMPLAINT, FOLLOW_UP, Opening
+from .naive_opening import COMPLAINT, FOLLOW_UP
 from .naive_things import Chore, Employee, Letter, Message, Request, Stage
 
 
-class Closing(Opening):
+class Closing(Absence):
     """Completion and quality, patience, and the fate of a request."""
 
     def complete(self, e: Employee) -> None:
@@ -40,6 +41,7 @@ class Closing(Opening):
                 self.refer(thing)
             else:
                 e.served += 1
+                e.practice[thing.stage.department] += 1
                 self.finish_stage(e, thing)
         self.then("look_further", e)
 
@@ -73,7 +75,7 @@ class Closing(Opening):
     def stage_to_redo(self, e: Employee, r: Request) -> Stage | None:
         """Judge the work done at a stage; return the stage an error sends the request to."""
         quality, visit = self.scenario.quality, self.visit(r)
-        if draw(r.key, purpose.ERROR, visit) >= self.chance_of_error(r):
+        if draw(r.key, purpose.ERROR, visit) >= self.chance_of_error(e, r):
             return None
         if draw(r.key, purpose.DETECTION, visit) >= quality.detection:
             r.errors += 1
@@ -98,6 +100,8 @@ class Closing(Opening):
             self.note("DEADLINE", r, r.owner, r.time_state)
             r.alone = r.time_state == "FOR_DECISION"
             self.count(r, "ALONE" if r.alone else "LATE_QUERIES")
+            assert r.owner is not None
+            r.owner.alone += r.alone
             r.pending = 0
             self.then("come_back", r)
         elif r.phase == "FORKED" and timer == PATIENCE:  # nobody has seen a branch: all wait

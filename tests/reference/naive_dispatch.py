@@ -58,17 +58,19 @@ class Dispatch(Messages):
         department = station.department
         match self.scenario.dispatch.rule:
             case "least_loaded":
-                return min(station.members, key=self.load)
+                return min(present(station.members), key=self.load, default=None)
             case "shortest_queue":
-                return min(station.members, key=lambda e: e.desk.count())
+                shortest = min(present(station.members), key=lambda e: e.desk.count(), default=None)
+                return shortest
             case "round_robin":
                 station.turn += 1
-                return station.members[(station.turn - 1) % len(station.members)]
+                return next(iter(present(station.members, station.turn - 1)), None)
             case "random":
                 u = draw(r.key, purpose.DISPATCH, self.visit(r))
-                return station.members[int(u * len(station.members))]
+                return next(iter(present(station.members, int(u * len(station.members)))), None)
             case "same_owner":
-                return r.handled_by.get(department)
+                known = r.handled_by.get(department)
+                return None if known is None or known.away else known
             case "same_team" if r.owner is not None:
                 unit = r.owner.unit
                 mates = [
@@ -76,7 +78,7 @@ class Dispatch(Messages):
                     for e in self.world.employees
                     if e.department == department and e.unit == unit and e.station is not None
                 ]
-                return min(mates, key=self.load, default=None)
+                return min(present(mates), key=self.load, default=None)
         return None
 
     def put_back(self, e: Employee) -> None:
@@ -189,3 +191,9 @@ class Dispatch(Messages):
             self.count(r, "PING_PONGS")
         r.stage = r.kind.stages[onward]
         self.then("enter", r)
+
+
+def present(people: list[Employee], first: int = 0) -> list[Employee]:
+    """Return who of some people is there, in their order from one of them on, round."""
+    first %= len(people) or 1
+    return [e for e in (*people[first:], *people[:first]) if not e.away]

@@ -58,7 +58,8 @@ class Findings(Ledger):
 
     def takes(self, e: Employee) -> bool:
         """Return whether an employee takes a request at once: idle, or working on few enough."""
-        return e.idle or (self.is_sharing(e) and len(e.hand) < e.most_at_once)
+        can_add = self.is_sharing(e) and len(e.hand) < e.most_at_once and not e.away
+        return e.idle or can_add
 
     def who_takes(self, station: Station, person: Employee | None) -> Employee | None:
         """Return who takes a request at once that comes to a station, or to a person there."""
@@ -73,7 +74,7 @@ class Findings(Ledger):
             return None
         below: list[tuple[tuple[int, int], Employee]] = []
         for e in station.members if person is None else [person]:
-            if e.task is not None and isinstance(e.task.thing, Request):
+            if e.task is not None and isinstance(e.task.thing, Request) and not e.away:
                 priority = e.task.thing.priority
                 if priority > r.priority:
                     below.append(((priority, e.task.since), e))
@@ -96,6 +97,8 @@ class Findings(Ledger):
 
     def speed(self, e: Employee, r: Request) -> float:
         """Return how fast an employee works on a request at its stage."""
+        if r.stage.department in e.speeds:
+            return e.speeds[r.stage.department]
         if e.department != r.stage.department:
             return e.skill * self.scenario.service.cross_skill
         return e.skill
@@ -108,15 +111,15 @@ class Findings(Ledger):
                 return position
         return r.stage.turns[-1][1] if r.stage.turns else r.stage.position + 1
 
-    def chance_of_error(self, r: Request) -> float:
-        """Return the chance that the work just done at a stage is faulty."""
+    def chance_of_error(self, e: Employee, r: Request) -> float:
+        """Return the chance that the work an employee just did at a stage is faulty."""
         quality = self.scenario.quality
         chance = quality.error * (1.0 + quality.missing_context * len(r.missing))
         if r.alone:
             chance *= quality.alone
         else:
             chance *= power(self.scenario.authority.control, r.level)
-        return min(chance, HIGHEST_CHANCE_OF_ERROR)
+        return min(chance * e.error_factor, HIGHEST_CHANCE_OF_ERROR)
 
     def holder_of(self, r: Request, department: str) -> Employee:
         """Return who is asked about a facet: who handled it, else one who serves the territory."""
@@ -161,22 +164,23 @@ class Findings(Ledger):
         """Return the contact closest to the target in the hierarchy, the first if equal."""
         return min(holder.contacts, key=lambda contact: distance(contact, target))
 
-    def is_addressee(self, m: Message, e: Employee) -> bool:
+    def is_addressee(self, m: Message) -> bool:
         """Return whether a message has come to the one who answers or decides it."""
         if m.returning:
             return False
+        e = m.path[m.hop]
         if m.kind in ("QUERY", "FEEDBACK"):
             return e is m.target
         return m.hop >= self.scenario.authority.decision_level or e.manager is None
 
-    def handling_time(self, m: Message | Letter, e: Employee) -> float:
-        """Return how long an employee works on a message."""
+    def handling_time(self, m: Message | Letter) -> float:
+        """Return how long whoever has a message works on it."""
         if isinstance(m, Letter):
             return self.letter_work(draw(m.key, purpose.HANDLING, 2 * m.hop))
         work = self.relay_work
         if m.hop == 0:  # only reports are handled by who writes them
             work = self.ask_work
-        elif self.is_addressee(m, e):
+        elif self.is_addressee(m):
             work = {
                 "QUERY": self.answer_work,
                 "APPROVAL": self.approval_work,
@@ -246,6 +250,11 @@ class Findings(Ledger):
             yield from (desk.queues[priority] for desk in own)
         for desk in helped:
             yield from desk.queues.values()
+
+
+def deputy_of(e: Employee) -> Employee:
+    """Return who acts for an employee: itself, or the nearest superior who is there."""
+    return next((person for person in e.chain() if not person.away), e.chain()[-1])
 
 
 def in_hand(e: Employee) -> int:

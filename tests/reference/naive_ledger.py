@@ -52,6 +52,7 @@ class Ledger:
         self.demand_digest = 0
         self.potential_value: Counter[str] = Counter()
         self.beyond: Counter[int] = Counter()  # that came in beyond the potential, by kind
+        self.answers: list[tuple[int, int]] = []  # who asked, who answered
 
     def end_days(self, time: int) -> None:
         """Write down the levels at the end of each day that is over by a time."""

@@ -8,6 +8,7 @@ from simulation.kernel.keys import derive, draw
 from .naive_attention import Attention
 from .naive_calendar import DEADLINE, LETTER, TIMER
 from .naive_draws import exponential, microseconds
+from .naive_findings import deputy_of
 from .naive_things import Employee, Letter, Message, Request, Task
 from .naive_world import HOUR
 
@@ -71,7 +72,9 @@ class Messages(Attention):
         assert e is not None
         self.spend(r, "QUEUEING")
         self.note("RETURN", r, e, sum(1 << facet for facet in r.missing))
-        if self.takes(e):
+        if e.away:
+            self.hand_on(r)
+        elif self.takes(e):
             self.take_up(e, Task(r))
             self.begin(e)
         else:
@@ -79,7 +82,7 @@ class Messages(Attention):
 
     def deliver(self, m: Message | Letter) -> None:
         """Bring a message to its next reader, who turns to it at once or finds it later."""
-        e = m.path[m.hop]
+        e = deputy_of(m.path[m.hop])
         if m.synchronous and m.hop > 0 and self.can_be_interrupted(e):
             self.lay_aside(e)
             self.take_up(e, Task(m))
@@ -96,11 +99,13 @@ class Messages(Attention):
         self.note_message("HANDLE", m, e, m.hop)
         self.count(m.request, "HOPS")
         if m.kind == "FEEDBACK":
-            self.pass_report_on(m, e)
+            self.pass_report_on(m)
             return
-        if self.is_addressee(m, e):
+        place = m.path[m.hop]  # a deputy acts in its place
+        if self.is_addressee(m):
             if m.kind == "APPROVAL":
                 m.level = m.hop
+                e.decided += 1
                 self.note_message("DECIDE", m, e, m.level)
             m.returning = True
             m.hop -= 1
@@ -111,7 +116,9 @@ class Messages(Attention):
             if m.returning:
                 m.hop -= 1
             else:
-                onward = e.manager if m.target is None else self.next_reader(e, m.target)
+                onward = place.manager
+                if m.target is not None:
+                    onward = self.next_reader(place, m.target)
                 assert onward is not None
                 m.path.append(onward)
                 m.hop += 1
@@ -135,6 +142,8 @@ class Messages(Attention):
             r.missing.remove(m.facet)
             r.handled_by[department] = m.target
             r.handoffs_then[department] = r.handoffs
+            assert r.owner is not None
+            self.answers.append((r.owner.number, m.target.number))
         r.pending -= 1
         if r.pending == 0:
             self.call_off((TIMER, r.slot, DEADLINE))
@@ -157,10 +166,11 @@ class Messages(Attention):
         self.note("SEND", r, r.owner, target.number)
         self.then("deliver", m)
 
-    def pass_report_on(self, m: Message, e: Employee) -> None:
-        """Let an employee who has handled a report send it on; marketing learns from it."""
+    def pass_report_on(self, m: Message) -> None:
+        """Let whoever has handled a report send it on; marketing learns from it."""
+        place = m.path[m.hop]
         assert m.target is not None
-        if e is m.target:
+        if place is m.target:
             self.messages_under_way -= 1
             if not m.harmed:
                 segment, won = divmod(m.facet, 2)
@@ -170,7 +180,7 @@ class Messages(Attention):
         fidelity = self.scenario.communication.relay_fidelity
         if m.hop > 0 and draw(m.key, purpose.HARM, 2 * m.hop) >= fidelity:
             m.harmed = True
-        m.path.append(self.next_reader(e, m.target))
+        m.path.append(self.next_reader(place, m.target))
         m.hop += 1
         self.then("deliver", m)
 
@@ -183,8 +193,8 @@ class Messages(Attention):
         mean = HOUR / self.scenario.correspondence.rate
         gap = exponential(mean, draw(e.key, purpose.LETTER_GAP, number + 1))
         self.schedule((LETTER, e.number), self.now + microseconds(gap))
-        if number < 0:
-            return  # time 0: only the first gap is drawn
+        if number < 0 or e.away:
+            return  # at time 0 only the first gap is drawn
         key = derive(e.key, purpose.LETTER, number)
         others = [other for other in self.world.employees if other is not e]
         target = others[int(draw(key, purpose.TARGET, 0) * len(others))]
@@ -198,7 +208,7 @@ class Messages(Attention):
         """Let an employee who has handled a letter send it on; the one it is for only gets it."""
         self.note_message("HANDLE", m, e, m.hop)
         self.letters[m.cohort, "LETTER_HOPS"] += 1
-        onward = self.next_reader(e, m.target)
+        onward = self.next_reader(m.path[m.hop], m.target)
         if onward is m.target:
             self.messages_under_way -= 1
             self.letters[m.cohort, "LETTERS_DELIVERED"] += 1

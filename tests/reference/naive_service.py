@@ -57,13 +57,17 @@ class Service(Calendar):
                 asking = self.ask_work(draw(r.key, purpose.ASKING, self.visit(r))) * questions
                 return self.set_up(e, task, r) + microseconds(asking)
             r.phase = "INFORMED"
+        else:
+            self.hand_over(e, r)  # if who asked is away
         if r.phase == "INFORMED":
             if self.exceeds_authority(e, r):
                 r.phase = "REFERRING"
                 self.note("ASK", r, e, 0)
                 task.activity = "COORDINATION"
+                e.referred += 1
                 writing = self.ask_work(draw(r.key, purpose.REFERRING, self.visit(r)))
                 return self.set_up(e, task, r) + microseconds(writing)
+            e.decided += 1
             r.phase = "DECIDED"
         r.phase = "WORK"
         task.activity = "DIRECT" if r.rework_until < 0 else "REWORK"

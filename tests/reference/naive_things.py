@@ -138,6 +138,15 @@ class Employee:
     serving_left: int | None = None  # µs of serving until the next duty; None = not yet drawn
     just_off_duty: bool = False
 
+    away: bool = False
+    gone_since: int | None = None  # with nothing in hand any more
+    speeds: dict[str, float] = field(default_factory=dict)  # by department, where changed
+    error_factor: float = 1.0
+    practice: Counter[str] = field(default_factory=Counter)
+    decided: int = 0
+    referred: int = 0
+    alone: int = 0
+
     # Who works on several requests at once has a set of them instead of a task.
     hand: list[Task] = field(default_factory=list)  # the one that ends next comes first
     is_paused: bool = False  # the set is laid aside

@@ -10,7 +10,7 @@ There are two profiles: the whole `model`, and queueing `networks` without anyth
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -19,6 +19,7 @@ import yaml
 from simulation.organization import build_organization
 from simulation.scenario import Scenario, parse_scenario
 
+from .changes import Change, changes
 from .distributions import STEP, Quantities
 from .mechanisms import Mechanism
 from .menus import MODEL, NETWORKS
@@ -43,6 +44,7 @@ class Case:
     pieces: int  # in how many calls the kernel is run
     is_tied: bool
     mechanisms: tuple[str, ...]
+    changes: tuple[Change, ...] = ()
 
     @property
     def scenario(self) -> Scenario:
@@ -57,7 +59,7 @@ def case(number: int, profile: str = "model") -> Case:
     rng = draft.rng
     reputation, appeal = draft.reputation(), draft.appeal()
     pieces, replication = rng.choice((1, 1, 2, 7)), rng.randrange(3)
-    return Case(
+    drawn = Case(
         number,
         text,
         number,
@@ -68,6 +70,10 @@ def case(number: int, profile: str = "model") -> Case:
         draft.is_tied,
         draft.mechanisms,
     )
+    if "absences" in draft.mechanisms:
+        horizon = drawn.scenario.time.horizon
+        return replace(drawn, changes=changes(rng, horizon))
+    return drawn
 
 
 class Draft(Quantities):

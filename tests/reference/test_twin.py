@@ -19,7 +19,7 @@ from simulation.scenario import load_scenario, parse_scenario
 from .compare import ACTIVITIES, COUNTS, HOURS, TIME_STATES, Comparison
 from .larger import BURST, CROWD, FLOOD
 from .naive import Twin
-from .naive_things import Employee, Kind, Message, Request, Source, Stage, Station, Task
+from .naive_things import Employee, Kind, Letter, Message, Request, Source, Stage, Station, Task
 from .scenarios import Case, case
 
 CASES = {"model": 150, "networks": 100}
@@ -142,10 +142,10 @@ class FirstSlotFreed(Twin):
 class Impartial(Twin):
     """Forgets that who decides alone errs more often."""
 
-    def chance_of_error(self, r: Request) -> float:
+    def chance_of_error(self, e: Employee, r: Request) -> float:
         """Return the chance as if somebody had decided."""
         alone, r.alone = r.alone, False
-        chance = super().chance_of_error(r)
+        chance = super().chance_of_error(e, r)
         r.alone = alone
         return chance
 
@@ -281,6 +281,25 @@ class Possessive(Twin):
         super().join(branch)
 
 
+class Faithful(Twin):
+    """Lets what waits for somebody who leaves wait for their return."""
+
+    def pass_one_on(self, e: Employee) -> bool:
+        """Pass nothing on."""
+        return False
+
+
+class Unrepresented(Twin):
+    """Knows no deputies: who is away still gets messages."""
+
+    def deliver(self, m: Message | Letter) -> None:
+        """Put the message into the inbox of whoever is away."""
+        if m.path[m.hop].away:
+            m.path[m.hop].inbox.append(m)
+        else:
+            super().deliver(m)
+
+
 class Hospitable(Twin):
     """Lets members of a population send the next request while the last is open."""
 
@@ -302,7 +321,8 @@ class Hospitable(Twin):
     [
         LastIdleFirst, Undisturbed, Direct, FirstSlotFreed, Impartial, Forgetful, Effortless,
         Rounding, Trusting, Unfeeling, BackOfTheQueue, SameSpeed, Roomier, Ticking, Restless,
-        OneAtATime, Unfair, LateClock, Possessive, Hospitable,
+        OneAtATime, Unfair, LateClock, Possessive, Hospitable, Faithful,
+        Unrepresented,
     ],
 )  # fmt: skip
 def test_comparison_can_fail(mutant: type[Twin]) -> None:

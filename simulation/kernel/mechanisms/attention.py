@@ -226,6 +226,8 @@ def next_thing(p, s, e):
         return -1
     if worker.suspended >= 0 or (is_special and worker.duties > 0):
         return take_first(p, s, e)
+    if worker.away:
+        return -1
     choice = choose(p, s, e)
     worker.picks += 1
     if choice == 0:
@@ -255,6 +257,8 @@ def post(p, s, sender, position):
         todo(s, POST, sender, position + 1)
     e = p.contacts[person.contact_start + position]
     worker = s.workers[e]
+    if worker.away:
+        return -1
     if worker.unread == 0:
         worker.unread_since = s.clock[0].now
     worker.unread += 1

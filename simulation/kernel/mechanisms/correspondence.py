@@ -44,7 +44,7 @@ def write_letter(p, s, e):
     time = clock.now + microseconds(-math.log(u) * settings.letter_gap)
     slot = settings.employees + settings.sources + settings.duty_clocks + e
     schedule(s.calendar, s.due, s.futures, CALENDAR, slot, time)
-    if number < 0:  # time 0: only the first gap is drawn
+    if number < 0 or worker.away:  # at time 0 only the first gap is drawn
         return
     m = new_message(s)
     message = s.messages[m]
@@ -72,7 +72,7 @@ def forward_letter(p, s, m, e):
     message = s.messages[m]
     s.letters[message.cohort, LETTER_HOPS] += 1
     note_message(s, LOG_HANDLE, m, e, message.hop)
-    onward = next_reader(p, e, message.target)
+    onward = next_reader(p, s.paths[m, message.hop], message.target)
     if onward == message.target:
         s.letters[message.cohort, LETTERS_DELIVERED] += 1
         s.letters[message.cohort, LETTER_TIME] += s.clock[0].now - message.born

@@ -74,15 +74,31 @@ def personal_load(p, s, e):
 
 @kernel(int64(P, S, PEOPLE, int64, int64))
 def least_loaded(p, s, people, start, stop):
-    """Return who has the lightest load of a run of employees, the first if equal, −1 if empty."""
+    """Return who of a run of employees has the lightest load, the first if equal.
+
+    −1 if none of them is there.
+    """
     best = -1
     lightest = 0
     for i in range(start, stop):
+        if s.workers[people[i]].away:
+            continue
         load = personal_load(p, s, people[i])
         if best < 0 or load < lightest:
             best = people[i]
             lightest = load
     return best
+
+
+@kernel(int64(P, S, int64, int64))
+def present_from(p, s, station, i):
+    """Return the first who is there of a station's members from the `i`-th on, round; else −1."""
+    place = p.stations[station]
+    for step in range(place.member_count):
+        e = p.members[place.member_start + (i + step) % place.member_count]
+        if not s.workers[e].away:
+            return e
+    return -1
 
 
 @kernel(int64(P, S, int64, int64, int64), inline=False)
@@ -105,12 +121,13 @@ def assignee(p, s, r, station, f):
     if rule == ROUND_ROBIN:
         desk = s.desks[station]
         desk.turn += 1
-        return p.members[place.member_start + (desk.turn - 1) % place.member_count]
+        return present_from(p, s, station, desk.turn - 1)
     if rule == RANDOM:
         u = draw(request.key, DISPATCH, visit_of(s, r, f))
-        return p.members[place.member_start + int(u * place.member_count)]
+        return present_from(p, s, station, int(u * place.member_count))
     if rule == SAME_OWNER:
-        return s.handled_by[r, place.function]
+        known = int(s.handled_by[r, place.function])
+        return -1 if known >= 0 and s.workers[known].away else known
     if rule == SAME_TEAM and request.owner >= 0:
         i = p.people[request.owner].unit * p.settings[0].functions + place.function
         return least_loaded(p, s, p.team_members, p.team_start[i], p.team_start[i + 1])

@@ -45,7 +45,7 @@ def duty_comes(p, s, e):
     else:
         time = s.clock[0].now + gap
         schedule(s.calendar, s.due, s.futures, CALENDAR, duty_slot(p, e), time)
-        if opening:
+        if opening or worker.away:
             return
     at_once = worker.is_idle
     if when != WHEN_SERVING:

@@ -61,11 +61,12 @@ def report(p, s, r, won):
 
 @kernel(void(P, S, int64, int64), inline=False)
 def forward_report(p, s, m, e):
-    """Let an employee who has handled a report learn from it, or pass it on."""
+    """Let an employee who has handled a report (or its deputy) learn from it, or pass it on."""
     message = s.messages[m]
+    place = s.paths[m, message.hop]
     note_message(s, LOG_HANDLE, m, e, message.hop)
     s.counts[message.account, HOPS] += 1
-    if e == message.target:
+    if place == message.target:
         if not message.harmed:
             s.feedback[message.facet // 2, message.facet % 2] += 1
             s.counts[message.account, FEEDBACKS_READ] += 1
@@ -76,5 +77,5 @@ def forward_report(p, s, m, e):
     elif draw(message.key, HARM, 2 * message.hop) >= p.settings[0].relay_fidelity:
         message.harmed = 1
     message.hop += 1
-    s.paths[m, message.hop] = next_reader(p, e, message.target)
+    s.paths[m, message.hop] = next_reader(p, place, message.target)
     todo(s, DELIVER, m, 0)

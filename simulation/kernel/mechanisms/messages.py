@@ -10,6 +10,7 @@ from numba.types import float64, int64, void
 
 from simulation.kernel.accounting import note_message, set_timer, todo
 from simulation.kernel.jit import kernel
+from simulation.kernel.mechanisms.absence import deputy_of
 from simulation.kernel.mechanisms.authority import may_decide
 from simulation.kernel.mechanisms.interruption import can_be_interrupted, lay_aside
 from simulation.kernel.routing import next_reader
@@ -25,6 +26,7 @@ from simulation.kernel.state import (
     MESSAGE,
     QUERY,
     RETURN,
+    ROOM,
     P,
     S,
 )
@@ -36,7 +38,7 @@ from simulation.kernel.waiting import join_inbox, take_up
 def deliver(p, s, m):
     """Bring a message to its next reader; return the reader if it turns to it at once, else −1."""
     message = s.messages[m]
-    e = s.paths[m, message.hop]
+    e = deputy_of(p, s, s.paths[m, message.hop])
     if s.workers[e].is_idle:
         take_up(p, s, e, MESSAGE, m)
         return e
@@ -48,10 +50,11 @@ def deliver(p, s, m):
     return -1
 
 
-@kernel(int64(P, S, int64, int64))
-def is_addressee(p, s, m, e):
-    """Return whether a message has come to the one who answers or decides it."""
+@kernel(int64(P, S, int64))
+def is_addressee(p, s, m):
+    """Return whether a message has come to the one who answers or decides it, or to a deputy."""
     message = s.messages[m]
+    e = s.paths[m, message.hop]
     if message.returning:
         return 0
     if message.kind == QUERY:
@@ -61,9 +64,9 @@ def is_addressee(p, s, m, e):
     return may_decide(p, e, message.hop)
 
 
-@kernel(float64(P, S, int64, int64))
-def handling_time(p, s, m, e):
-    """Return how long an employee works on a message."""
+@kernel(float64(P, S, int64))
+def handling_time(p, s, m):
+    """Return how long whoever has a message works on it."""
     message = s.messages[m]
     settings = p.settings[0]
     work = settings.relay
@@ -72,9 +75,9 @@ def handling_time(p, s, m, e):
     elif message.kind == FEEDBACK:
         if message.hop == 0:
             work = settings.ask
-        elif e == message.target:
+        elif s.paths[m, message.hop] == message.target:
             work = settings.reading
-    elif is_addressee(p, s, m, e):
+    elif is_addressee(p, s, m):
         work = settings.answer if message.kind == QUERY else settings.approval
     return quantile(p, work, draw(message.key, HANDLING, 2 * message.hop + message.returning))
 
@@ -87,6 +90,18 @@ def free_message(s, m):
     s.messages[m].number = -1
     clock.free_message = m
     clock.free_messages += 1
+
+
+@kernel(void(S, int64, int64), inline=False)
+def remember_answer(s, asker, answerer):
+    """Write down who answered whom: the slow behaviour makes ties of it."""
+    clock = s.clock[0]
+    row = s.answers[clock.answers]
+    row.asker = asker
+    row.answerer = answerer
+    clock.answers += 1
+    if s.answers.shape[0] - clock.answers < ROOM:
+        clock.is_tight = 1
 
 
 @kernel(void(P, S, int64))
@@ -109,6 +124,8 @@ def come_back(p, s, m):
             g = p.needs[stage.needs_start + message.facet]
             s.handled_by[r, g] = message.target
             s.handoffs_then[r, g] = request.handoffs
+            if p.settings[0].remembers_answers:
+                remember_answer(s, request.owner, message.target)
         request.pending -= 1
         if request.pending == 0:
             set_timer(s, r, DEADLINE_TIMER, NEVER)
@@ -120,13 +137,15 @@ def come_back(p, s, m):
 def pass_on(p, s, m, e):
     """Let an employee who has handled a message answer it, decide it or pass it on."""
     message = s.messages[m]
+    place = s.paths[m, message.hop]  # whose it is; a deputy acts in its place
     note_message(s, LOG_HANDLE, m, e, message.hop)
     s.counts[message.account, HOPS] += 1
-    if is_addressee(p, s, m, e):
+    if is_addressee(p, s, m):
         message.returning = 1
         message.hop -= 1
         if message.kind != QUERY:
-            message.target = e
+            message.target = place
+            s.workers[e].decided += 1
             message.facet = message.hop + 1  # the level that decided
             note_message(s, LOG_DECIDE, m, e, message.facet)
     else:
@@ -138,9 +157,9 @@ def pass_on(p, s, m, e):
             message.hop -= 1
         else:
             message.hop += 1
-            onward = p.people[e].manager
+            onward = p.people[place].manager
             if message.kind == QUERY:
-                onward = next_reader(p, e, message.target)
+                onward = next_reader(p, place, message.target)
             s.paths[m, message.hop] = onward
     if message.hop == 0:
         come_back(p, s, m)

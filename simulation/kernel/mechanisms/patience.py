@@ -50,6 +50,7 @@ def ring(p, s, slot):
     elif which == DEADLINE_TIMER:
         if request.time_state == FOR_DECISION:
             request.alone = 1
+            s.workers[request.owner].alone += 1
             count(s, r, ALONE)
         else:
             count(s, r, LATE_QUERIES)

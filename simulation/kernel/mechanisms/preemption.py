@@ -4,7 +4,7 @@ The request that has to give way goes back to the front of its queue and keeps w
 work (preemptive resume); whoever takes it up goes on with it at their own speed.
 """
 
-from numba.types import float64, int64, void
+from numba.types import int64, void
 
 from simulation.kernel.accounting import book_hours, count, note, spend, todo
 from simulation.kernel.jit import kernel
@@ -23,15 +23,6 @@ from simulation.kernel.state import (
 from simulation.kernel.waiting import join_front
 
 
-@kernel(float64(P, int64, int64))
-def speed_at(p, e, f):
-    """Return how fast an employee works for a function."""
-    speed = p.people[e].skill
-    if p.people[e].function != f:
-        speed *= p.settings[0].cross_skill
-    return speed
-
-
 @kernel(int64(P, S, int64, int64))
 def can_be_taken(p, s, e, priority):
     """Return whether an employee is at one request of lower priority."""
@@ -39,6 +30,7 @@ def can_be_taken(p, s, e, priority):
     return int(
         worker.holds == REQUEST
         and worker.suspended < 0
+        and not worker.away
         and p.people[e].multitasking == 1
         and s.requests[worker.thing].priority > priority
     )

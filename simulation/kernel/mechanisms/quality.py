@@ -1,9 +1,9 @@
 """Quality: errors, where they are found, and the rework they cause.
 
-The chance that a stage's work is faulty rises with each facet that is still missing and when an
-employee decides beyond its authority alone; each level up at which a decision was taken lowers it
-(control). A found error is redone here or by the department before; one that is not found reaches
-the customer.
+The chance that a stage's work is faulty rises with each facet that is still missing, when an
+employee decides beyond its authority alone, and with inexperience; each level up at which a
+decision was taken lowers it (control). A found error is redone here or by the department before;
+one that is not found reaches the customer.
 """
 
 from numba.types import float64, int64
@@ -24,9 +24,9 @@ from simulation.kernel.variates import BLAME, DETECTION, ERROR, draw
 HIGHEST_CHANCE = 0.95  # so that rework ends
 
 
-@kernel(float64(P, S, int64))
-def chance_of_error(p, s, r):
-    """Return the chance that the work just done at a stage is faulty."""
+@kernel(float64(P, S, int64, int64))
+def chance_of_error(p, s, r, e):
+    """Return the chance that the work an employee just did at a stage is faulty."""
     settings = p.settings[0]
     request = s.requests[r]
     chance = settings.error * (1.0 + settings.missing_context * ones(request.missing))
@@ -34,7 +34,7 @@ def chance_of_error(p, s, r):
         chance *= settings.alone
     else:
         chance *= p.control[request.level]
-    return min(chance, HIGHEST_CHANCE)
+    return min(chance * p.people[e].error_factor, HIGHEST_CHANCE)
 
 
 @kernel(int64(P, S, int64, int64))
@@ -44,7 +44,7 @@ def stage_to_redo(p, s, r, e):
     request = s.requests[r]
     stage = p.stages[request.stage]
     visit = visit_of(s, r, stage.function)
-    if draw(request.key, ERROR, visit) >= chance_of_error(p, s, r):
+    if draw(request.key, ERROR, visit) >= chance_of_error(p, s, r, e):
         return -1
     if draw(request.key, DETECTION, visit) >= settings.detection:
         request.errors += 1

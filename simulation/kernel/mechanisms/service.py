@@ -26,7 +26,6 @@ from simulation.kernel.mechanisms.correspondence import forward_letter
 from simulation.kernel.mechanisms.feedback import forward_report
 from simulation.kernel.mechanisms.interruption import start_duty_clock, stop_duty_clock
 from simulation.kernel.mechanisms.messages import handling_time, pass_on
-from simulation.kernel.mechanisms.preemption import speed_at
 from simulation.kernel.mechanisms.quality import stage_to_redo
 from simulation.kernel.mechanisms.route import go_on
 from simulation.kernel.mechanisms.sharing import join_shared, leave_shared, share_time
@@ -92,10 +91,19 @@ from simulation.kernel.variates import (
 )
 
 
+@kernel(void(S, int64, int64))
+def hand_over(s, e, r):
+    """Let an employee own a request, which is a handoff if somebody else did."""
+    request = s.requests[r]
+    if request.owner >= 0 and request.owner != e:
+        request.handoffs += 1
+        count(s, r, HANDOFFS)
+    request.owner = e
+
+
 @kernel(void(P, S, int64, int64))
 def meet(p, s, e, r):
     """Let an employee see a request for the first time at this stage."""
-    request = s.requests[r]
     whole = answered_by(s, r)
     if whole >= 0 and s.requests[whole].first_response < 0:
         waited = s.clock[0].now - s.requests[whole].arrived
@@ -107,17 +115,14 @@ def meet(p, s, e, r):
             count(s, whole, WAITED)
         s.sums[s.requests[whole].account, SUM_FIRST_RESPONSE] += waited
         tally_duration(s, whole, 0, waited)
-    if request.owner >= 0 and request.owner != e:
-        request.handoffs += 1
-        count(s, r, HANDOFFS)
-    request.owner = e
+    hand_over(s, e, r)
 
 
 @kernel(int64(P, S, int64, int64, int64))
 def work_of(p, s, e, r, f):
     """Return how long an employee works on a request at its stage, in µs."""
     request = s.requests[r]
-    factor = p.channels[request.channel].work_factor * request.difficulty / speed_at(p, e, f)
+    factor = p.channels[request.channel].work_factor * request.difficulty / p.speed[e, f]
     return microseconds(request.work * factor)
 
 
@@ -152,11 +157,9 @@ def resume(p, s, e, r):
     f = p.stages[request.stage].function
     if request.owner != e:
         if request.phase == WORK_PHASE:
-            pace = speed_at(p, request.owner, f) / speed_at(p, e, f)
+            pace = p.speed[request.owner, f] / p.speed[e, f]
             request.remaining = microseconds(request.remaining * pace)
-        request.handoffs += 1
-        count(s, r, HANDOFFS)
-        request.owner = e
+        hand_over(s, e, r)
     set_up_for(p, s, e, f)
     worker.set_up += resumption
     note(s, LOG_RESUME, r, e, 0)
@@ -187,13 +190,17 @@ def begin_request(p, s, e, r):
                 asking = microseconds(quantile(p, settings.ask, u) * questions)
                 return set_up_for(p, s, e, f) + asking
         request.phase = INFORMED
+    elif request.owner != e:  # who asked is away
+        hand_over(s, e, r)
     if request.phase == INFORMED:
         if settings.exceptions > 0.0 and exceeds_authority(p, s, r, e):
             request.phase = REFERRING_PHASE
             worker.activity = COORDINATION
+            worker.referred += 1
             u = draw(request.key, REFERRING, visit_of(s, r, f))
             note(s, LOG_ASK, r, e, 0)
             return set_up_for(p, s, e, f) + microseconds(quantile(p, settings.ask, u))
+        worker.decided += 1
         request.phase = DECIDED
     request.phase = WORK_PHASE
     worker.activity = DIRECT if request.rework_until < 0 else REWORK
@@ -241,7 +248,7 @@ def begin(p, s, e):
     elif holds == MESSAGE:
         worker.activity = COORDINATION
         worker.set_up = 0
-        duration = microseconds(handling_time(p, s, r, e))
+        duration = microseconds(handling_time(p, s, r))
     else:
         worker.activity = READING
         worker.set_up = 0
@@ -322,6 +329,8 @@ def complete(p, s, e):
             refer(p, s, r)
         else:
             worker.served += 1
+            if p.settings[0].counts_practice:
+                s.practice[e, p.stages[s.requests[r].stage].function] += 1
             finish_stage(p, s, e, r)
     elif holds == MESSAGE:
         if s.messages[r].kind == LETTER:

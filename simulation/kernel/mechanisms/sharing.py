@@ -31,7 +31,7 @@ def has_capacity(p, s, e):
     worker = s.workers[e]
     at_once = p.people[e].multitasking
     at_work = worker.holds == REQUEST and worker.suspended < 0
-    return int(at_once > 1 and at_work and worker.shared < at_once)
+    return int(at_once > 1 and at_work and worker.shared < at_once and not worker.away)
 
 
 @kernel(void(S, int64), inline=False)

@@ -27,12 +27,14 @@ from simulation.scenario.sections.customers import Customers
 from simulation.scenario.sections.dispatch import Dispatch
 from simulation.scenario.sections.marketing import Marketing
 from simulation.scenario.sections.organization import Organization
+from simulation.scenario.sections.people import People
 from simulation.scenario.sections.quality import Quality
 from simulation.scenario.sections.reputation import Reputation
 from simulation.scenario.sections.requests import Request
 from simulation.scenario.sections.satisfaction import Satisfaction
 from simulation.scenario.sections.service import Service
 from simulation.scenario.sections.time import Time, calendar_of
+from simulation.scenario.sections.tools import Tools
 from simulation.scenario.units import using
 
 DEFAULT_WORK = {"mean": "20 min", "cv": 0.8}
@@ -82,6 +84,8 @@ class Scenario(Section):
     satisfaction: Satisfaction = part(Satisfaction, "What weighs in customers' satisfaction.")
     marketing: Marketing = part(Marketing, "Who brings in leads, and what is learned from them.")
     reputation: Reputation = part(Reputation, "What customers tell others.")
+    people: People = part(People, "What changes slowly in people; off by default.")
+    tools: Tools = part(Tools, "How the use of the shared system spreads; off by default.")
 
     @property
     def departments_in_use(self) -> tuple[str, ...]:

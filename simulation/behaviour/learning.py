@@ -1,0 +1,72 @@
+"""Learning by doing and forgetting by disuse (Wright 1936, J Aeronaut Sci 3:122).
+
+The time of a service falls by a fixed share each time the practice of its function doubles: speed
+is (practice / experienced)^a with a = −log₂(curve). Practice that is not used on a day decays with
+its half-life, down to that of a novice. Inexperience also makes errors more likely.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simulation.behaviour.day import Day, Floats
+from simulation.scenario import Scenario
+
+HALF = math.log(2.0)
+
+
+class Experience:
+    """How practised everybody is at each function.
+
+    Attributes:
+        practice: [E, F] services, those forgotten not counted.
+        speed: [E, F] what practice makes of speed, before it is limited to the best.
+    """
+
+    def __init__(self, scenario: Scenario, employees: int, functions: int) -> None:
+        """Begin with everybody experienced."""
+        learning = scenario.people.learning
+        self.learning = learning
+        self.exponent = -math.log(learning.curve) / HALF
+        self.novice = learning.novice * learning.experienced
+        self.novice_speed = math.exp(self.exponent * math.log(learning.novice))
+        self.practice: Floats = np.full((employees, functions), float(learning.experienced))
+        self.speed: Floats = np.ones((employees, functions))
+        self.kept = 1.0
+        if learning.half_life is not None:
+            self.kept = math.exp(-HALF * scenario.time.hours_per_day / learning.half_life)
+        self.speed_kept = math.exp(self.exponent * math.log(self.kept))
+
+    def act(self, day: Day) -> None:
+        """Let everybody learn from the services of the day and forget the rest."""
+        if self.kept < 1.0:
+            unused = day.services == 0
+            self.practice[unused] = np.maximum(self.practice[unused] * self.kept, self.novice)
+            self.speed[unused] = np.maximum(self.speed[unused] * self.speed_kept, self.novice_speed)
+        used = np.nonzero(day.services)
+        practice = self.practice[used] + day.services[used]
+        self.practice[used] = practice
+        a, experienced = self.exponent, self.learning.experienced
+        log, exp = math.log, math.exp
+        self.speed[used] = [exp(a * log(n / experienced)) for n in practice.tolist()]
+
+    def begin_anew(self, employees: list[int]) -> None:
+        """Let places be taken by novices."""
+        self.practice[employees] = self.novice
+        self.speed[employees] = self.novice_speed
+
+    def factor(self) -> Floats:
+        """Return [E, F] what practice makes of speed."""
+        factor: Floats = np.minimum(self.speed, self.learning.best)
+        return factor
+
+    def error_factor(self, own: Floats) -> Floats:
+        """Return [E] what inexperience at one's own function makes of the chance of errors.
+
+        Args:
+            own: [E] what practice makes of speed there.
+        """
+        factor: Floats = 1.0 + self.learning.errors * np.maximum(0.0, 1.0 / own - 1.0)
+        return factor

@@ -1,0 +1,125 @@
+"""All that changes slowly in one run, and the end of a day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from simulation.assembly import Assembly, give_skills, pace_of
+from simulation.behaviour import tools
+from simulation.behaviour.day import Counters, Day, Floats
+from simulation.behaviour.engagement import Engagement
+from simulation.behaviour.learning import Experience
+from simulation.behaviour.ties import InformalTies
+from simulation.behaviour.turnover import Turnover
+from simulation.kernel import state as k
+from simulation.kernel.running import change_presence
+from simulation.scenario import Scenario
+
+
+def is_active(scenario: Scenario) -> bool:
+    """Return whether anything changes slowly in a scenario."""
+    people = scenario.people
+    return bool(
+        learns(scenario)
+        or likes_anything(scenario)
+        or people.turnover.yearly > 0
+        or people.ties.form_after is not None
+        or scenario.tools.innovation > 0
+        or scenario.tools.imitation > 0
+    )
+
+
+def learns(scenario: Scenario) -> bool:
+    """Return whether practice matters."""
+    return scenario.people.learning.curve < 1
+
+
+def likes_anything(scenario: Scenario) -> bool:
+    """Return whether engagement depends on anything."""
+    generations = scenario.people.generations.values()
+    return any(g.decisions or g.calm or g.insight or g.ease for g in generations)
+
+
+class Slow:
+    """The slow state of one run.
+
+    Attributes:
+        base: [E, F] pace of an experienced and engaged person, as a share of its skill.
+        pace: [E, F] the pace now; speed is skill times pace.
+        engagement, experience, ties, turnover: see their modules.
+        employed: [E] who has a place in the organization at this time.
+    """
+
+    def __init__(self, assembly: Assembly, p: k.Parameters, s: k.State) -> None:
+        """Begin from the values that the scenario declares."""
+        self.base: Floats = pace_of(p, assembly.scenario.service.cross_skill)
+        self.pace: Floats = self.base.copy()
+        scenario = assembly.scenario
+        self.assembly = assembly
+        self.engagement = Engagement(scenario, p)
+        self.experience = Experience(scenario, *p.speed.shape)
+        self.ties = InformalTies(scenario, p)
+        self.turnover = Turnover(scenario, p.people.key)
+        self.employed: Any = np.ones(len(p.people), np.int64)
+        self.counters = Counters.read(s)
+
+    def wait(self, s: k.State) -> None:
+        """Let a day of the warm-up pass: nobody changes."""
+        self.counters = Counters.read(s)
+        s.clock.answers = 0
+
+    def end_day(self, p: k.Parameters, s: k.State, number: int) -> k.Parameters:
+        """Let everybody change by what happened on a day; return the parameters from now on."""
+        scenario = self.assembly.scenario
+        day, self.counters = self.counters.day_since(p, s, number)
+        if learns(scenario):
+            self.experience.act(day)
+        if scenario.tools.innovation > 0 or scenario.tools.imitation > 0:
+            tools.act(scenario.tools, day)
+        if scenario.people.ties.form_after is not None:
+            self.ties.act(day)
+        if likes_anything(scenario):
+            self.engagement.act(day)
+        if scenario.people.turnover.yearly > 0 or (self.turnover.hired_on >= 0).any():
+            self._turn_over(day)
+        self.set_speeds(day.parameters)
+        return day.parameters
+
+    def set_speeds(self, p: k.Parameters) -> None:
+        """Let speeds and errors follow from skill, experience and engagement."""
+        factor = self.experience.factor()
+        self.pace[:] = np.minimum(self.base * factor, self.experience.learning.best)
+        self.pace *= self.engagement.level[:, None]
+        p.speed[:] = p.people.skill[:, None] * self.pace
+        if learns(self.assembly.scenario) and self.experience.learning.errors > 0:
+            f = p.people.function
+            rows = np.flatnonzero((f >= 0) & (f < factor.shape[1]))
+            own = factor[rows, f[rows]]
+            p.people.error_factor[rows] = self.experience.error_factor(own)
+
+    def set_engagement(self, p: k.Parameters, e: int, value: float) -> None:
+        """Set the engagement of one person, and its speed with it."""
+        self.pace[e] *= value / self.engagement.level[e]
+        self.engagement.level[e] = value
+        p.speed[e] = p.people.skill[e] * self.pace[e]
+
+    def dismiss(self, day: Day, employees: list[int]) -> None:
+        """Let people leave; their places are vacant until somebody is hired."""
+        self.turnover.vacate(day, employees)
+        change_presence(day.state, employees, [])
+        self.ties.drop(day, employees)
+
+    def _turn_over(self, day: Day) -> None:
+        comers = self.turnover.comers(day)
+        leavers = self.turnover.leavers(day, self.engagement.level, self.employed)
+        if comers:
+            self.turnover.begin_anew(day, comers)
+            organization = self.assembly.organization
+            give_skills(day.parameters.people, organization, self.assembly.scenario, comers)
+            self.experience.begin_anew(comers)
+            self.engagement.begin_anew(day.parameters, comers)
+            change_presence(day.state, [], comers)
+        if leavers:
+            self.dismiss(day, leavers)
