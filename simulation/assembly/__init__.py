@@ -5,7 +5,14 @@ gives the parameters and the opening state of one replication. Nothing else know
 """
 
 from simulation.assembly.assembly import Assembly, assemble
-from simulation.assembly.opening import give_skills, pace_of
+from simulation.assembly.opening import give_skills, pace_of, shares_linked
 from simulation.assembly.stations import UnservedDepartmentError
 
-__all__ = ["Assembly", "UnservedDepartmentError", "assemble", "give_skills", "pace_of"]
+__all__ = [
+    "Assembly",
+    "UnservedDepartmentError",
+    "assemble",
+    "give_skills",
+    "pace_of",
+    "shares_linked",
+]

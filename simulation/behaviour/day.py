@@ -26,6 +26,7 @@ class Day:
         changes: [E] per-person counts of the day by name (`COUNTERS`).
         busy: [E] µs of the day spent on finished activities.
         services: [E, F] services completed on the day; empty unless they are counted.
+        voices: what customers told others on the day: referrals less complaints.
     """
 
     parameters: k.Parameters
@@ -35,6 +36,7 @@ class Day:
     changes: dict[str, Integers]
     busy: Integers
     services: Any
+    voices: float
 
 
 @dataclass
@@ -44,6 +46,7 @@ class Counters:
     counts: dict[str, Integers]
     busy: Integers
     services: Any
+    voices: float
 
     @classmethod
     def read(cls, s: k.State) -> Counters:
@@ -52,6 +55,7 @@ class Counters:
             {name: s.workers[name].copy() for name in COUNTERS},
             s.hours.sum(axis=1),
             s.practice.copy(),
+            float(s.clock[0].voices),
         )
 
     def day_since(self, p: k.Parameters, now: k.State, number: int) -> tuple[Day, Counters]:
@@ -65,5 +69,6 @@ class Counters:
             {name: later.counts[name] - self.counts[name] for name in COUNTERS},
             later.busy - self.busy,
             later.services - self.services,
+            later.voices - self.voices,
         )
         return day, later

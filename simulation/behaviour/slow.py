@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from simulation.assembly import Assembly, give_skills, pace_of
-from simulation.behaviour import tools
+from simulation.assembly import Assembly, give_skills, pace_of, shares_linked
+from simulation.behaviour import marketing, reputation, tools
 from simulation.behaviour.day import Counters, Day, Floats
 from simulation.behaviour.engagement import Engagement
 from simulation.behaviour.learning import Experience
@@ -28,7 +28,14 @@ def is_active(scenario: Scenario) -> bool:
         or people.ties.form_after is not None
         or scenario.tools.innovation > 0
         or scenario.tools.imitation > 0
+        or spends(scenario)
+        or scenario.reputation.is_on
     )
+
+
+def spends(scenario: Scenario) -> bool:
+    """Return whether marketing moves its budget between segments."""
+    return scenario.marketing.learns and bool(scenario.customers.segments)
 
 
 def learns(scenario: Scenario) -> bool:
@@ -78,6 +85,7 @@ class Slow:
             self.experience.act(day)
         if scenario.tools.innovation > 0 or scenario.tools.imitation > 0:
             tools.act(scenario.tools, day)
+            p.stations.linked[:] = shares_linked(p, p.people)
         if scenario.people.ties.form_after is not None:
             self.ties.act(day)
         if likes_anything(scenario):
@@ -85,6 +93,10 @@ class Slow:
         if scenario.people.turnover.yearly > 0 or (self.turnover.hired_on >= 0).any():
             self._turn_over(day)
         self.set_speeds(day.parameters)
+        if spends(scenario):
+            marketing.act(scenario, day)
+        if scenario.reputation.is_on:
+            reputation.act(scenario, day, day.voices)
         return day.parameters
 
     def set_speeds(self, p: k.Parameters) -> None:

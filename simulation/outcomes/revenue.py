@@ -1,7 +1,9 @@
 """Lost revenue: the value of every potential arrival, and the one cause by which it was lost.
 
 All in integer hundredths of the currency, so that the causes add up to the total exactly. A
-request that leads to another passes its value on; rework costs time, not revenue.
+request that leads to another passes its value on; rework costs time, not revenue. What is earned
+from arrivals beyond the potential ones (by a good reputation, or a budget spent where it brings
+more) counts against the losses.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ class Cause:
 
     def value(self, record: Record, kind: int | None = None) -> int:
         """Return the revenue lost by this cause in hundredths."""
+        if self.fate == k.GAINED:
+            return -record.revenue(k.GAINED, kind)
         if self.fate is not None:
             return record.revenue(self.fate, kind)
         table = record.open
@@ -43,7 +47,7 @@ class Cause:
 
 
 LOST_CAUSES = (
-    Cause("never_came", "kept away by reputation", k.NEVER_CAME),
+    Cause("never_came", "kept away by reputation or budget", k.NEVER_CAME),
     Cause("customer_lost", "customer had left before", k.CUSTOMER_LOST),
     Cause("balked", "turned away at once", k.BALKED),
     Cause("abandoned", "gave up waiting", k.ABANDONED),
@@ -51,20 +55,13 @@ LOST_CAUSES = (
     Cause("too_late", "answered too late", k.TOO_LATE),
     Cause("refunded", "refunded for errors", k.REFUNDED),
     Cause("still_open", "still open at the end", None),
+    Cause("gained", "less what came beyond the potential", k.GAINED),
 )
-
-
-def gained(record: Record, kind: int | None = None) -> int:
-    """Return what was earned from arrivals beyond the potential ones, in hundredths.
-
-    They come by a good reputation, or a budget spent where it brings more.
-    """
-    return record.revenue(k.GAINED, kind)
 
 
 def earned(record: Record, kind: int | None = None) -> int:
     """Return the revenue earned, less refunds, in hundredths."""
-    return record.revenue(k.EARNED, kind)
+    return record.revenue(k.EARNED, kind) + record.revenue(k.GAINED, kind)
 
 
 def lost(record: Record, kind: int | None = None) -> int:

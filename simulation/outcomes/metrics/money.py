@@ -5,7 +5,7 @@ from __future__ import annotations
 from simulation.outcomes.metric import metric
 from simulation.outcomes.metrics.shares import ratio
 from simulation.outcomes.records import Record
-from simulation.outcomes.revenue import LOST_CAUSES, earned, gained, lost, potential
+from simulation.outcomes.revenue import LOST_CAUSES, earned, lost, potential
 
 
 @metric("lost_revenue", "Lost revenue", "currency", "lower", "Revenue")
@@ -30,12 +30,6 @@ def revenue_potential(record: Record) -> float:
 def revenue_earned(record: Record) -> float:
     """Value of the requests served to the end, less refunds."""
     return earned(record) / 100
-
-
-@metric("revenue_gained", "Gained beyond the potential", "currency", "higher", "Revenue")
-def revenue_gained(record: Record) -> float:
-    """Value earned from arrivals beyond the potential ones, by reputation or marketing."""
-    return gained(record) / 100
 
 
 for _cause in LOST_CAUSES:
