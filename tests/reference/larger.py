@@ -59,3 +59,38 @@ dispatch: {preemption: resume}
 correspondence: {rate: 1 / h, handling: 2 min}
 """
 """Thousands of requests within one event: batches that fork, and whole rooms that are full."""
+
+ECHO = """\
+extends: neutral
+time: {horizon: 3 days, warm_up: 1 h}
+organization:
+  structure: cross_functional
+  teams: 2
+  departments:
+    sales: {staff: 6}
+    service: {staff: 7, room: 300, overflow: sales}
+    marketing: {staff: 3}
+requests:
+  order: {rate: 240 / h, batch: 400, value: 50, conversion: 80 %, route: [sales, service]}
+  question: {after: order, share: 60 %, delay: 30 min, route: [{together: [sales, marketing]}]}
+  return: {after: question, share: 50 %, delay: 1 h, priority: 1, route: [service, sales]}
+work: {sales: 2 min, service: {mean: 2 min, distribution: exponential}, marketing: 5 min}
+channels:
+  phone: {share: 70 %, balking: {mean: 2 h, distribution: exponential}}
+  web: {share: 30 %, patience: {mean: 3 h, distribution: exponential}, connected: true}
+customers:
+  count: 2000
+  segments:
+    large: {share: 20 %, value: 3, conversion: 1.2, defection: 0.5}
+    small: {share: 80 %}
+  recontact_after: 20 min
+  several_channels: 80 %
+  channel_loyalty: 50 %
+  connected: 40 %
+  memory: 50 %
+  defection_unsatisfied: 30 %
+communication: {shared_system: 40 %, interdependence: 20 %, relay_fidelity: 0.8}
+marketing: {kind: order, department: marketing, feedback: 50 %, allocation: learned}
+reputation: {posts: 10 %, refers: 5 %}
+"""
+"""Hundreds try again at the same instant, about requests that came together; then journeys."""
