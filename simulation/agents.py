@@ -73,6 +73,12 @@ class Employee(Agent):  # type: ignore[misc]
         return self.model.employee(index) if index >= 0 else None
 
     @property
+    def second_manager(self) -> Employee | None:
+        """The second superior in a matrix, the lead of the team; None elsewhere."""
+        index = int(self.model.organization.second_manager[self.index])
+        return self.model.employee(index) if index >= 0 else None
+
+    @property
     def contacts(self) -> list[Employee]:
         """Whom this employee may talk to directly."""
         return [

@@ -90,7 +90,7 @@ def assemble(scenario: Scenario) -> Assembly:
         "channels": channel_table(scenario, distributions),
         "periods": periods,
         "fidelity": powers(scenario.communication.handoff_fidelity, LONGEST_FIDELITY),
-        "control": powers(scenario.authority.control, int(organization.depth.max()) + 2),
+        "control": powers(scenario.authority.control, organization.longest_line + 2),
         "attention": floats(
             accumulate(shares.get(order, 0.0) for order in ("priority", "fifo", "lifo", "random"))
         ),
@@ -124,6 +124,7 @@ def _settings(
         "days_per_week": s.time.days_per_week,
         "employees": organization.size,
         "sources": sum(max(kind.population, 1) for kind in s.requests.values()),
+        "longest_line": organization.longest_line,
         "duty_clocks": organization.size * bool(np.isin(people.duty_when, CLOCKED).any()),
         "kinds": len(s.requests),
         "functions": organization.roster.used,

@@ -123,6 +123,7 @@ def _people(
     roster = organization.roster
     people = k.zeros("people", organization.size)
     people.manager = organization.manager
+    people.second_manager = organization.second_manager
     people.depth = organization.depth
     people.function = roster.department
     people.unit = np.maximum(organization.unit, 0)

@@ -228,6 +228,7 @@ SETTINGS = _record(
     days_per_week=I,
     employees=I,
     sources=I,
+    longest_line=I,  # steps that a question may climb, at most
     duty_clocks=I,  # employees, or 0 where nobody has a duty that a clock brings
     kinds=I,
     functions=I,
@@ -328,6 +329,7 @@ STATION = _record(
 PERSON = _record(
     key=np.uint64,
     manager=I,
+    second_manager=I,  # lead of the team in a matrix; -1 = none
     depth=I,
     station=I,  # where it serves; -1 = serves no customers
     function=I,

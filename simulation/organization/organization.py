@@ -57,6 +57,8 @@ class Structure:
         territories: for each department the units that serve the parts of the market, in order;
             a request belongs to one part throughout.
         ties: pairs (a, b) of employees who may talk directly besides superior and subordinate.
+        second_manager: [N] second superior in a matrix, −1 for those who have none; nobody has one
+            if not given. Second superiors know each other's people through `ties`.
     """
 
     manager: Integers
@@ -64,6 +66,7 @@ class Structure:
     units: tuple[str, ...]
     territories: tuple[tuple[int, ...], ...]
     ties: Iterable[tuple[int, int]]
+    second_manager: Integers | None = None
 
 
 StructureFunction: TypeAlias = Callable[[Scenario, Roster], Structure]
@@ -75,7 +78,7 @@ class Organization:
 
     Attributes:
         roster: the people.
-        manager, unit: as in `Structure`.
+        manager, second_manager, unit: as in `Structure`.
         depth: [N] steps below the chief.
         serves: [N] whether the employee serves customers.
         contact_start, contacts: whom each may talk to (superior, subordinates and lateral ties),
@@ -86,6 +89,7 @@ class Organization:
 
     roster: Roster
     manager: Integers
+    second_manager: Integers
     unit: Integers
     depth: Integers
     serves: npt.NDArray[np.bool_]
@@ -101,10 +105,18 @@ class Organization:
         return len(self.manager)
 
     @property
+    def longest_line(self) -> int:
+        """Steps from the lowest employee to the chief, along either line of superiors."""
+        if (self.second_manager < 0).all():
+            return int(self.depth.max())
+        return int(max(self.depth.max(), depths(second_line(self)).max()))
+
+    @property
     def manages(self) -> npt.NDArray[np.bool_]:
-        """[N] whether anyone reports to the employee."""
+        """[N] whether anyone reports to the employee, as first or second superior."""
         managing = np.zeros(self.size, np.bool_)
-        managing[self.manager[self.manager >= 0]] = True
+        for line in (self.manager, self.second_manager):
+            managing[line[line >= 0]] = True
         return managing
 
     @property
@@ -143,21 +155,27 @@ def build_organization(scenario: Scenario) -> Organization:
     """Return the organization of a scenario, its structure taken from the registry.
 
     Raises:
-        ValueError: the structure is not one tree under the chief (a plug-in's mistake).
+        ValueError: the structure, or its second line, is not one tree under the chief (a
+            plug-in's mistake).
     """
     roster = list_people(scenario)
     function: StructureFunction = structures.get(scenario.organization.structure)
     structure = function(scenario, roster)
     manager = np.asarray(structure.manager, np.int64)
+    second = np.full(len(manager), -1, np.int64)
+    if structure.second_manager is not None:
+        second = np.asarray(structure.second_manager, np.int64)
     depth = depths(manager)
     start, contacts, lateral = _contacts(manager, structure.ties)
     serves = np.ones(len(manager), np.bool_)
     serves[CHIEF] = False
     if not scenario.organization.managers_serve:
-        serves[manager[manager >= 0]] = False
+        for line in (manager, second):
+            serves[line[line >= 0]] = False
     organization = Organization(
         roster,
         manager,
+        second,
         np.asarray(structure.unit, np.int64),
         depth,
         serves,
@@ -167,9 +185,16 @@ def build_organization(scenario: Scenario) -> Organization:
         structure.units,
         structure.territories,
     )
-    for field in (manager, organization.unit, depth, serves, start, contacts, lateral):
+    depths(second_line(organization))
+    for field in (manager, second, organization.unit, depth, serves, start, contacts, lateral):
         field.setflags(write=False)
     return organization
+
+
+def second_line(organization: Organization) -> Integers:
+    """Return [N] who stands above each employee in the second line: their lead, else superior."""
+    second = organization.second_manager
+    return np.where(second >= 0, second, organization.manager)
 
 
 def depths(manager: Integers) -> Integers:

@@ -152,8 +152,10 @@ def _ties(organization: Organization) -> str:
     ties = len(organization.contacts) // 2
     lateral = int(organization.lateral.sum()) // 2
     contacts = np.diff(organization.contact_start)
+    seconds = int((organization.second_manager >= 0).sum())
     return (
         f"\n{ties:,} ties, {lateral:,} of them across the lines of reporting; "
         f"a person has {contacts.mean():.3g} contacts on average, at most {contacts.max():,}. "
         f"Depth {int(organization.depth.max())}."
+        + (f" {seconds:,} people have two superiors." if seconds else "")
     )

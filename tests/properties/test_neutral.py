@@ -68,7 +68,7 @@ def structured(draw: st.DrawFn, scenario: Mapping[str, Any]) -> dict[str, Any]:
         for name, department in scenario["organization"]["departments"].items()
     }
     organization = {
-        "structure": draw(st.sampled_from(["hierarchical", "cross_functional"])),
+        "structure": draw(st.sampled_from(["hierarchical", "cross_functional", "matrix"])),
         "span_of_control": draw(st.integers(2, 7)),
         "teams": draw(st.integers(1, 6)),
         "guilds": draw(st.booleans()),
@@ -92,6 +92,7 @@ def test_structure_alone_changes_nothing(
         assert results_digest(state) == results_digest(reference), other["organization"]
 
 
+MATRIX = {"organization__structure": "matrix", "organization__teams": 3}
 TEAMS = {"organization__structure": "cross_functional", "organization__teams": 3}
 ASKING = {"communication__interdependence": "50 %"}
 HARMED = {**ASKING, "communication__relay_fidelity": "50 %"}
@@ -101,6 +102,8 @@ CUSTOMERS = {"customers__count": 200}
 
 SWITCHES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "teams": ({}, TEAMS),
+    "two superiors": (DECIDING, DECIDING | MATRIX),
+    "a matrix": ({}, MATRIX),
     "sectors": ({}, {"organization__departments__sales__sectors": 3}),
     "helping": (TEAMS, {"service__helping": True}),
     "set-up": (TEAMS | {"service__helping": True}, {"service__set_up": "3 min"}),

@@ -37,9 +37,10 @@ def comparison(silo_wins: bool = False) -> Comparison:
     return compare(*pair, replications=REPLICATIONS, workers=2, names=("silo", "collaborative"))
 
 
-def test_only_structure_differs() -> None:
-    """Silo and collaborative differ in listed structural fields only, not in people or tools."""
-    found = differences(scenario_of("silo"), scenario_of("collaborative"))
+@pytest.mark.parametrize("other", ["collaborative", "matrix"])
+def test_only_structure_differs(other: str) -> None:
+    """The shipped retailers differ in listed structural fields only, not in people or tools."""
+    found = differences(scenario_of("silo"), scenario_of(other))
     assert {difference.path for difference in found} <= STRUCTURAL
     assert "organization.structure" in {difference.path for difference in found}
 

@@ -179,7 +179,7 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
     channels = draw(st.lists(NAMES, max_size=2, unique=True))
     written = draw(SECTIONS)
     written["organization"] = {
-        "structure": draw(st.sampled_from(["hierarchical", "cross_functional", "tree"])),
+        "structure": draw(st.sampled_from(["hierarchical", "cross_functional", "tree", "matrix"])),
         "departments": {
             name: _department(draw, departments[position + 1 :])
             for position, name in enumerate(departments)

@@ -30,6 +30,14 @@ def tree(draft: Draft) -> None:
     draft.written["organization"]["structure"] = "tree"
 
 
+def matrix(draft: Draft) -> None:
+    """Give everybody two superiors, whom exceptions ask in parallel."""
+    organization = draft.written["organization"]
+    organization["structure"] = "matrix"
+    organization["teams"] = draft.rng.randint(1, 4)
+    exceptions(draft)
+
+
 def managers_only_manage(draft: Draft) -> None:
     """Let managers serve no customers."""
     draft.written["organization"]["managers_serve"] = False
@@ -345,7 +353,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
     preemption, rooms, multitasking, interruptions, letters, channels, resolution_patience,
     feedback, needs, shared_system, exceptions, control, order, synchronous, notices, errors,
     complaints, follow_ups, customers, values, differences, profiles, batches, populations, forks,
-    arrivals, satisfaction,
+    arrivals, satisfaction, matrix,
 )  # fmt: skip
 
 NETWORKS: tuple[Mechanism, ...] = (

@@ -38,14 +38,17 @@ class Messages(Attention):
             self.then("close", r, "CANCELLED")
             return
         assert r.owner is not None
-        assert r.owner.manager is not None
         r.phase = "DECIDED"
         self.park(r, "FOR_DECISION", self.scenario.authority.deadline)
-        r.pending = 1
-        m = self.compose(r, "APPROVAL", 0, r.owner.manager, None)
-        self.count(r, "APPROVALS")
-        self.note("SEND", r, r.owner.manager, -1)
-        self.then("deliver", m)
+        superiors = [r.owner.manager, r.owner.second_manager]
+        r.pending = 0
+        for line, superior in enumerate(superiors):
+            if superior is not None:
+                r.pending += 1
+                m = self.compose(r, "APPROVAL", line, superior, None)
+                self.count(r, "APPROVALS")
+                self.note("SEND", r, superior, -1)
+                self.then("deliver", m)
 
     def park(self, r: Request, state: str, deadline: int) -> None:
         """Let a request wait for others, holding nobody, at most until a deadline."""
@@ -108,8 +111,12 @@ class Messages(Attention):
             if m.returning:
                 m.hop -= 1
             else:
-                onward = e.manager if m.target is None else self.next_reader(e, m.target)
-                assert onward is not None
+                if m.target is not None:
+                    onward = self.next_reader(e, m.target)
+                else:  # a demand for a decision: its facet is the line it climbs
+                    above = e.second_manager if m.facet == 1 and e.second_manager else e.manager
+                    assert above is not None
+                    onward = above
                 m.path.append(onward)
                 m.hop += 1
         if m.hop > 0:
@@ -125,7 +132,7 @@ class Messages(Attention):
         if not r.is_open or is_late:
             return
         if m.kind == "APPROVAL":
-            r.level = m.level
+            r.level = max(r.level, m.level)
         elif not m.harmed:
             assert m.target is not None
             department = r.stage.needs[m.facet]

@@ -49,7 +49,7 @@ def test_kernel_and_twin_agree_on_larger_ones(text: str) -> None:
     assert not Comparison(parse_scenario(text), pieces=2).differences()
 
 
-@pytest.mark.parametrize("name", ["silo", "collaborative"])
+@pytest.mark.parametrize("name", ["silo", "collaborative", "matrix"])
 def test_kernel_and_twin_agree_on_shipped_ones(name: str) -> None:
     """The first days of the shipped pair give the same in the kernel and the twin."""
     scenario = load_scenario(name, {"time.horizon": "3 days", "time.warm_up": "1 day"})
@@ -148,6 +148,16 @@ class Impartial(Twin):
         chance = super().chance_of_error(r)
         r.alone = alone
         return chance
+
+
+class OneBoss(Twin):
+    """Believes the last of two decisions, not the higher one."""
+
+    def take_effect(self, m: Message) -> None:
+        """Forget the level of the first."""
+        if m.kind == "APPROVAL" and m.request.waits == m.wait:
+            m.request.level = 0
+        super().take_effect(m)
 
 
 class Forgetful(Twin):
@@ -302,7 +312,7 @@ class Hospitable(Twin):
     [
         LastIdleFirst, Undisturbed, Direct, FirstSlotFreed, Impartial, Forgetful, Effortless,
         Rounding, Trusting, Unfeeling, BackOfTheQueue, SameSpeed, Roomier, Ticking, Restless,
-        OneAtATime, Unfair, LateClock, Possessive, Hospitable,
+        OneAtATime, Unfair, LateClock, Possessive, Hospitable, OneBoss,
     ],
 )  # fmt: skip
 def test_comparison_can_fail(mutant: type[Twin]) -> None:

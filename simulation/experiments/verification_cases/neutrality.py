@@ -47,6 +47,7 @@ STRUCTURES: Mapping[str, Changes] = {
     "three teams": TEAMS,
     "three teams without guilds": {**TEAMS, "organization.guilds": False},
     "eight teams": {**TEAMS, "organization.teams": 8},
+    "a matrix": {"organization.structure": "matrix"},
 }
 HELPING: Changes = {"dispatch.scope": "unit", "service.helping": True, "service.cross_skill": 0.7}
 

@@ -104,13 +104,14 @@ class Organization(Section):
         "hierarchical",
         source="",
         description="How people are organized: hierarchical is the silo, cross_functional teams, "
-        "tree one hierarchy over everybody, whatever their department.",
+        "tree one hierarchy over everybody, whatever their department, matrix departments and "
+        "teams at once, with two superiors for each.",
     )
     span_of_control: Whole = parameter(
         6, unit="people", ge=2, le=100, description="How many people report to one manager."
     )
     teams: Whole = parameter(
-        4, ge=1, le=10_000, description="Number of teams (cross_functional only)."
+        4, ge=1, le=10_000, description="Number of teams (cross_functional and matrix only)."
     )
     guilds: Flag = parameter(
         True, description="Whether people of one function know each other across teams."
