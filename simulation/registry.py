@@ -80,6 +80,7 @@ structures = Registry(
         "cross_functional": "simulation.organization.structures:cross_functional",
         "tree": "simulation.organization.structures:tree",
         "matrix": "simulation.organization.structures:matrix",
+        "network": "simulation.organization.structures:network",
     },
 )
 

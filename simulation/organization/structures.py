@@ -7,11 +7,13 @@ market, and who may talk directly. It never touches skills, staffing or demand.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, combinations
 
 import numpy as np
 
-from simulation.organization.organization import CHIEF, Integers, Roster, Structure
+from simulation.organization.informal_ties import informal_ties
+from simulation.organization.organization import CHIEF, Integers, Roster, Structure, depths
 from simulation.registry import structures
 from simulation.scenario import Scenario
 
@@ -107,6 +109,26 @@ def tree(scenario: Scenario, roster: Roster) -> Structure:
     unit = np.zeros(size, np.int64)
     unit[CHIEF] = -1
     return Structure(manager, unit, ("everybody",), ((0,),) * len(roster.departments), ())
+
+
+@structures.register("network")
+def network(scenario: Scenario, roster: Roster) -> Structure:
+    """Return the silo with informal ties across it (Dodds, Watts & Sabel 2003).
+
+    All replications have the same ties, drawn from the seed of the scenario.
+    """
+    silo = hierarchical(scenario, roster)
+    settings = scenario.organization.network
+    number = round(settings.ties_per_person * len(silo.manager))
+    ties = informal_ties(
+        silo.manager,
+        depths(silo.manager),
+        number,
+        settings.depth_scale,
+        settings.distance_scale,
+        scenario.seed,
+    )
+    return replace(silo, ties=ties)
 
 
 def _teams(

@@ -49,7 +49,9 @@ OVERRIDES = st.fixed_dictionaries(
         "dispatch.rule": st.sampled_from(
             ["shared_queue", "least_loaded", "round_robin", "random", "same_owner", "same_team"]
         ),
-        "organization.structure": st.sampled_from(["hierarchical", "cross_functional", "matrix"]),
+        "organization.structure": st.sampled_from(
+            ["hierarchical", "cross_functional", "matrix", "network"]
+        ),
         "organization.teams": st.integers(1, 5),
         "organization.span_of_control": st.integers(2, 8),
         "customers.count": st.sampled_from([0, 50, 20_000]),

@@ -14,6 +14,7 @@ from simulation.scenario.emitter import emit
 from tests.support import NEUTRAL, finished, log_digest, results_digest, scenario_of
 
 DEPARTMENTS = ("sales", "logistics", "service")
+STRUCTURES = ["hierarchical", "cross_functional", "matrix", "network", "tree"]
 WORK = st.sampled_from(
     [
         {"mean": "20 min", "cv": 1},
@@ -68,10 +69,14 @@ def structured(draw: st.DrawFn, scenario: Mapping[str, Any]) -> dict[str, Any]:
         for name, department in scenario["organization"]["departments"].items()
     }
     organization = {
-        "structure": draw(st.sampled_from(["hierarchical", "cross_functional", "matrix"])),
+        "structure": draw(st.sampled_from(STRUCTURES)),
         "span_of_control": draw(st.integers(2, 7)),
         "teams": draw(st.integers(1, 6)),
         "guilds": draw(st.booleans()),
+        "network": {
+            "preset": draw(st.sampled_from(["random", "multiscale"])),
+            "ties_per_person": draw(st.sampled_from([0, 1, 3])),
+        },
         "departments": departments,
     }
     return {**scenario, "organization": organization}
@@ -104,6 +109,15 @@ SWITCHES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "teams": ({}, TEAMS),
     "two superiors": (DECIDING, DECIDING | MATRIX),
     "a matrix": ({}, MATRIX),
+    "informal ties": (ASKING, ASKING | {"organization__structure": "network"}),
+    "more informal ties": (
+        ASKING | {"organization__structure": "network"},
+        {"organization__network__ties_per_person": 3},
+    ),
+    "other informal ties": (
+        ASKING | {"organization__structure": "network"},
+        {"organization__network__distance_scale": 0},
+    ),
     "sectors": ({}, {"organization__departments__sales__sectors": 3}),
     "helping": (TEAMS, {"service__helping": True}),
     "set-up": (TEAMS | {"service__helping": True}, {"service__set_up": "3 min"}),

@@ -18,6 +18,8 @@ STRUCTURAL = {
     "organization.teams",
     "organization.departments.sales.sectors",
     "authority.decision_level",
+    "organization.network.depth_scale",
+    "organization.network.distance_scale",
 }
 """The only fields in which the shipped silo and collaborative retailers may differ."""
 REPLICATIONS = 20
@@ -37,7 +39,7 @@ def comparison(silo_wins: bool = False) -> Comparison:
     return compare(*pair, replications=REPLICATIONS, workers=2, names=("silo", "collaborative"))
 
 
-@pytest.mark.parametrize("other", ["collaborative", "matrix"])
+@pytest.mark.parametrize("other", ["collaborative", "matrix", "network"])
 def test_only_structure_differs(other: str) -> None:
     """The shipped retailers differ in listed structural fields only, not in people or tools."""
     found = differences(scenario_of("silo"), scenario_of(other))

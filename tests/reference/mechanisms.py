@@ -38,6 +38,18 @@ def matrix(draft: Draft) -> None:
     exceptions(draft)
 
 
+def network(draft: Draft) -> None:
+    """Give people informal ties across the silo, and reasons to use them."""
+    organization = draft.written["organization"]
+    presets = ("random", "local_team", "random_interdivisional", "core_periphery", "multiscale")
+    organization["structure"] = "network"
+    organization["network"] = {
+        "preset": draft.rng.choice(presets),
+        "ties_per_person": draft.rng.choice((0.0, 0.5, 1.0, 3.0)),
+    }
+    needs(draft)
+
+
 def managers_only_manage(draft: Draft) -> None:
     """Let managers serve no customers."""
     draft.written["organization"]["managers_serve"] = False
@@ -351,9 +363,9 @@ def satisfaction(draft: Draft) -> None:
 MECHANISMS: tuple[Mechanism, ...] = (
     nothing, tree, sectors, managers_only_manage, scope, rule, helping, set_up, priorities,
     preemption, rooms, multitasking, interruptions, letters, channels, resolution_patience,
-    feedback, needs, shared_system, exceptions, control, order, synchronous, notices, errors,
-    complaints, follow_ups, customers, values, differences, profiles, batches, populations, forks,
-    arrivals, satisfaction, matrix,
+    feedback, network, needs, shared_system, exceptions, control, order, synchronous, notices,
+    errors, complaints, follow_ups, customers, values, differences, profiles, batches, populations,
+    forks, arrivals, satisfaction, matrix,
 )  # fmt: skip
 
 NETWORKS: tuple[Mechanism, ...] = (

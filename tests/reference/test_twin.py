@@ -49,7 +49,7 @@ def test_kernel_and_twin_agree_on_larger_ones(text: str) -> None:
     assert not Comparison(parse_scenario(text), pieces=2).differences()
 
 
-@pytest.mark.parametrize("name", ["silo", "collaborative", "matrix"])
+@pytest.mark.parametrize("name", ["silo", "collaborative", "matrix", "network"])
 def test_kernel_and_twin_agree_on_shipped_ones(name: str) -> None:
     """The first days of the shipped pair give the same in the kernel and the twin."""
     scenario = load_scenario(name, {"time.horizon": "3 days", "time.warm_up": "1 day"})

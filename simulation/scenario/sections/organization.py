@@ -8,11 +8,12 @@ from pydantic import AfterValidator, field_validator
 from pydantic_core.core_schema import ValidationInfo
 
 from simulation.registry import structure_names
-from simulation.scenario.declaration import Section, parameter
+from simulation.scenario.declaration import Section, parameter, part
 from simulation.scenario.fields import Flag, Name, Number, OrNone, Text, Whole
 from simulation.scenario.frozen import FrozenMapping
 from simulation.scenario.problems import did_you_mean, refuse
 from simulation.scenario.sections.interruptions import Interruptions
+from simulation.scenario.sections.network import Network
 
 MOST_STAFF = 1_000_000
 MOST_DEPARTMENTS = 1_000
@@ -105,7 +106,7 @@ class Organization(Section):
         source="",
         description="How people are organized: hierarchical is the silo, cross_functional teams, "
         "tree one hierarchy over everybody, whatever their department, matrix departments and "
-        "teams at once, with two superiors for each.",
+        "teams at once, with two superiors for each, network the silo with informal ties.",
     )
     span_of_control: Whole = parameter(
         6, unit="people", ge=2, le=100, description="How many people report to one manager."
@@ -116,6 +117,7 @@ class Organization(Section):
     guilds: Flag = parameter(
         True, description="Whether people of one function know each other across teams."
     )
+    network: Network = part(Network, "The informal ties (network only).")
     managers_serve: Flag = parameter(
         True, description="Whether managers also serve customers themselves."
     )
