@@ -81,6 +81,7 @@ structures = Registry(
         "tree": "simulation.organization.structures:tree",
         "matrix": "simulation.organization.structures:matrix",
         "network": "simulation.organization.structures:network",
+        "custom": "simulation.organization.structures:custom",
     },
 )
 

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from simulation.registry import structures
 from simulation.scenario import Scenario
+from simulation.scenario.charts import Member, departments_of
 
 Integers: TypeAlias = npt.NDArray[np.int64]
 CHIEF = 0
@@ -85,6 +86,7 @@ class Organization:
             sorted, as ``contacts[contact_start[i]:contact_start[i + 1]]``.
         lateral: [N] number of contacts beyond superior and subordinates.
         units, territories: as in `Structure`.
+        members: [N] what the org chart says of each employee; empty without a chart.
     """
 
     roster: Roster
@@ -98,6 +100,7 @@ class Organization:
     lateral: Integers
     units: tuple[str, ...]
     territories: tuple[tuple[int, ...], ...]
+    members: tuple[Member, ...] = ()
 
     @property
     def size(self) -> int:
@@ -126,10 +129,12 @@ class Organization:
         return (department >= 0) & (department < self.roster.used)
 
     def name(self, employee: int) -> str:
-        """Return what an employee is called in tables and figures: department and number."""
+        """Return what an employee is called: department and number, or id in the org chart."""
         if employee == CHIEF:
             return "chief"
         department = self.roster.departments[self.roster.department[employee]]
+        if self.members:
+            return f"{department} {self.members[employee].id}"
         return f"{department} {self.roster.number[employee] + 1}"
 
     def contacts_of(self, employee: int) -> Integers:
@@ -149,6 +154,21 @@ def list_people(scenario: Scenario) -> Roster:
     department = np.concatenate([[-1], np.repeat(np.arange(len(names)), staff)]).astype(np.int64)
     number = np.concatenate([[0], np.arange(staff.sum()) - np.repeat(first[:-1] - 1, staff)])
     return Roster(tuple(names), used, department, number.astype(np.int64), first)
+
+
+def members_of(scenario: Scenario, roster: Roster) -> tuple[Member, ...]:
+    """Return the row of the org chart for each employee, none without a chart.
+
+    The chief is employee 0; the others are numbered by department in the order of the rows.
+    """
+    chart = scenario.organization.chart
+    if chart is None:
+        return ()
+    chief, *others = chart.members
+    department = departments_of(chart.members, list(scenario.organization.departments))
+    position = {name: d for d, name in enumerate(roster.departments)}
+    others.sort(key=lambda member: position[department[member.id]])
+    return (chief, *others)
 
 
 def build_organization(scenario: Scenario) -> Organization:
@@ -184,6 +204,7 @@ def build_organization(scenario: Scenario) -> Organization:
         lateral,
         structure.units,
         structure.territories,
+        members_of(scenario, roster),
     )
     depths(second_line(organization))
     for field in (manager, second, organization.unit, depth, serves, start, contacts, lateral):

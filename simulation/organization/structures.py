@@ -13,7 +13,14 @@ from itertools import chain, combinations
 import numpy as np
 
 from simulation.organization.informal_ties import informal_ties
-from simulation.organization.organization import CHIEF, Integers, Roster, Structure, depths
+from simulation.organization.organization import (
+    CHIEF,
+    Integers,
+    Roster,
+    Structure,
+    depths,
+    members_of,
+)
 from simulation.registry import structures
 from simulation.scenario import Scenario
 
@@ -131,6 +138,39 @@ def network(scenario: Scenario, roster: Roster) -> Structure:
     return replace(silo, ties=ties)
 
 
+@structures.register("custom")
+def custom(scenario: Scenario, roster: Roster) -> Structure:
+    """Return the lines of an org chart, with its teams and the ties that are told besides.
+
+    A unit is a team, or a department for people without one; a department is served by the units
+    its people belong to. All in a team are tied (in a large one each knows the nearest).
+
+    Raises:
+        ValueError: the scenario has no chart.
+    """
+    members = members_of(scenario, roster)
+    if not members:
+        raise ValueError("a custom structure needs organization.chart")
+    number = {member.id: employee for employee, member in enumerate(members)}
+    manager = np.full(len(members), -1, np.int64)
+    unit = manager.copy()
+    units: dict[tuple[str, str], int] = {}
+    for employee, member in enumerate(members[1:], 1):
+        manager[employee] = number[member.manager]
+        department = roster.departments[roster.department[employee]]
+        label = ("team", member.team) if member.team else ("department", department)
+        unit[employee] = units.setdefault(label, len(units))
+    territories = tuple(
+        tuple(dict.fromkeys(unit[e] for e in roster.of(d))) for d in range(len(roster.departments))
+    )
+    teams = [np.flatnonzero(unit == i).tolist() for (kind, _), i in units.items() if kind == "team"]
+    told = scenario.organization.ties.pairs if scenario.organization.ties else ()
+    ties = chain(
+        ((number[a], number[b]) for a, b in told), *(_acquainted(people) for people in teams)
+    )
+    return Structure(manager, unit, tuple(name for _, name in units), territories, ties)
+
+
 def _teams(
     scenario: Scenario, roster: Roster
 ) -> tuple[Integers, tuple[str, ...], tuple[tuple[int, ...], ...]]:
@@ -161,10 +201,14 @@ def _guild_ties(scenario: Scenario, roster: Roster) -> Iterator[tuple[int, int]]
     if not scenario.organization.guilds:
         return
     for d in range(len(roster.departments)):
-        people = roster.of(d)
-        if len(people) <= LARGEST_FULL_GUILD:
-            yield from combinations(people, 2)
-        else:
-            for i, person in enumerate(people):
-                for step in range(1, LARGEST_FULL_GUILD // 2 + 1):
-                    yield person, people[(i + step) % len(people)]
+        yield from _acquainted(roster.of(d))
+
+
+def _acquainted(people: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Tie all of a few people with each other, of many each with the nearest in order."""
+    if len(people) <= LARGEST_FULL_GUILD:
+        yield from combinations(people, 2)
+        return
+    for i, person in enumerate(people):
+        for step in range(1, LARGEST_FULL_GUILD // 2 + 1):
+            yield person, people[(i + step) % len(people)]

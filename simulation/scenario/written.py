@@ -8,6 +8,7 @@ from typing import Annotated, Any, get_args
 from pydantic.fields import FieldInfo
 
 from simulation.scenario.batch_sizes import BatchSize
+from simulation.scenario.charts import Chart, Ties
 from simulation.scenario.declaration import Section
 from simulation.scenario.distributions import Distribution, Interarrival
 from simulation.scenario.emitter import emit
@@ -109,7 +110,7 @@ def _value(value: Any, annotation: Any, complete: bool) -> Any:
             return mark.write(value)
     if isinstance(value, Section):
         return _section(value, complete)
-    if isinstance(value, Distribution | Interarrival | BatchSize):
+    if isinstance(value, Distribution | Interarrival | BatchSize | Chart | Ties):
         return value.written()
     inner = get_args(bare(annotation))
     if isinstance(value, Mapping):

@@ -11,10 +11,17 @@ from hypothesis import strategies as st
 
 from simulation.scenario import parse_scenario
 from simulation.scenario.emitter import emit
-from tests.support import NEUTRAL, finished, log_digest, results_digest, scenario_of
+from tests.support import (
+    NEUTRAL,
+    finished,
+    log_digest,
+    org_chart,
+    results_digest,
+    scenario_of,
+)
 
 DEPARTMENTS = ("sales", "logistics", "service")
-STRUCTURES = ["hierarchical", "cross_functional", "matrix", "network", "tree"]
+STRUCTURES = ["hierarchical", "cross_functional", "matrix", "network", "tree", "custom"]
 WORK = st.sampled_from(
     [
         {"mean": "20 min", "cv": 1},
@@ -68,7 +75,9 @@ def structured(draw: st.DrawFn, scenario: Mapping[str, Any]) -> dict[str, Any]:
         name: {**department, "sectors": draw(st.integers(1, department["staff"]))}
         for name, department in scenario["organization"]["departments"].items()
     }
+    staff = {name: department["staff"] for name, department in departments.items()}
     organization = {
+        "chart": org_chart(staff, draw(st.randoms(use_true_random=False))),
         "structure": draw(st.sampled_from(STRUCTURES)),
         "span_of_control": draw(st.integers(2, 7)),
         "teams": draw(st.integers(1, 6)),

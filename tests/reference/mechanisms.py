@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from ..support import org_chart
+
 if TYPE_CHECKING:
     from .scenarios import Draft
 
@@ -48,6 +50,18 @@ def network(draft: Draft) -> None:
         "ties_per_person": draft.rng.choice((0.0, 0.5, 1.0, 3.0)),
     }
     needs(draft)
+
+
+def custom(draft: Draft) -> None:
+    """Let the people be those of an org chart, and now and then its lines hold."""
+    organization = draft.written["organization"]
+    staff = {name: item["staff"] for name, item in draft.departments.items()}
+    organization["chart"] = org_chart(staff, draft.rng)
+    organization["ties"] = ["person,contact"] + [
+        f"chief,{draft.rng.choice(list(staff))} 0" for _ in range(draft.rng.randint(0, 3))
+    ]
+    if draft.rng.random() < 0.7:
+        organization["structure"] = "custom"
 
 
 def managers_only_manage(draft: Draft) -> None:
@@ -365,7 +379,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
     preemption, rooms, multitasking, interruptions, letters, channels, resolution_patience,
     feedback, network, needs, shared_system, exceptions, control, order, synchronous, notices,
     errors, complaints, follow_ups, customers, values, differences, profiles, batches, populations,
-    forks, arrivals, satisfaction, matrix,
+    forks, arrivals, satisfaction, matrix, custom,
 )  # fmt: skip
 
 NETWORKS: tuple[Mechanism, ...] = (

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, field_validator
 from pydantic_core.core_schema import ValidationInfo
 
 from simulation.registry import structure_names
+from simulation.scenario.charts import Chart, Ties
 from simulation.scenario.declaration import Section, parameter, part
 from simulation.scenario.fields import Flag, Name, Number, OrNone, Text, Whole
 from simulation.scenario.frozen import FrozenMapping
@@ -35,7 +36,7 @@ class Department(Section):
         le=MOST_STAFF,
         source="",
         sign={"response_time": -1, "lost_revenue": -1, "satisfaction": +1},
-        description="How many people it has, managers included.",
+        description="How many people it has, managers included; with a chart, those in it.",
     )
     sectors: Whole = parameter(
         1,
@@ -106,7 +107,8 @@ class Organization(Section):
         source="",
         description="How people are organized: hierarchical is the silo, cross_functional teams, "
         "tree one hierarchy over everybody, whatever their department, matrix departments and "
-        "teams at once, with two superiors for each, network the silo with informal ties.",
+        "teams at once, with two superiors for each, network the silo with informal ties, custom "
+        "that of an org chart.",
     )
     span_of_control: Whole = parameter(
         6, unit="people", ge=2, le=100, description="How many people report to one manager."
@@ -118,6 +120,19 @@ class Organization(Section):
         True, description="Whether people of one function know each other across teams."
     )
     network: Network = part(Network, "The informal ties (network only).")
+    chart: Annotated[Chart | None, OrNone()] = parameter(
+        None,
+        source="",
+        description="Who there is and who reports to whom: a CSV file beside the scenario, or its "
+        "rows, with the columns id, manager, department and, if one likes, team, level, "
+        "generation. The staff of the departments is that of the chart.",
+    )
+    ties: Annotated[Ties | None, OrNone()] = parameter(
+        None,
+        source="",
+        description="Who knows whom besides (custom only): a CSV file beside the scenario, or its "
+        "rows, with the columns person and contact, two ids of the chart.",
+    )
     managers_serve: Flag = parameter(
         True, description="Whether managers also serve customers themselves."
     )

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from pydantic import ValidationError, model_validator
 
+from simulation.scenario.chart_checks import staff_of
 from simulation.scenario.checks import (
     departments_in_use,
     findings_between_sections,
@@ -111,6 +112,8 @@ def _filled(given: dict[str, Any]) -> dict[str, Any]:
     filled = dict(given)
     if not given.get("channels", {}):
         filled["channels"] = {IMPLICIT_CHANNEL: {}}
+    if inner(given, "organization", "chart") not in (None, "none"):
+        filled["organization"] = _staffed(given["organization"], staff_of(given))
     work = given.get("work", {})
     departments = [
         name for name in names(inner(given, "organization", "departments")) if is_name(name)
@@ -119,3 +122,18 @@ def _filled(given: dict[str, Any]) -> dict[str, Any]:
         rest = {key: value for key, value in work.items() if key not in departments}
         filled["work"] = {key: work.get(key, DEFAULT_WORK) for key in departments} | rest
     return filled
+
+
+def _staffed(organization: Any, staff: Mapping[str, int]) -> Any:
+    """Return the organization as written with the staff of a chart put in where none is given."""
+    departments = inner(organization, "departments")
+    if not isinstance(organization, Mapping) or not isinstance(departments, Mapping):
+        return organization
+    filled = {
+        name: {**(department or {}), "staff": staff.get(name, 1)}
+        if department is None
+        or (isinstance(department, Mapping) and department.get("staff") is None)
+        else department
+        for name, department in departments.items()
+    }
+    return {**organization, "departments": filled}
