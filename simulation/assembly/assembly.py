@@ -146,6 +146,7 @@ def _settings(
         "answer": distributions.add(s.communication.answer),
         "query_deadline": s.communication.query_deadline,
         "relay_fidelity": s.communication.relay_fidelity,
+        "direct_contact": s.communication.direct_contact,
         "exceptions": s.authority.exceptions,
         "decision_level": s.authority.decision_level,
         "approval": distributions.add(s.authority.approval),

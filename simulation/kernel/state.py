@@ -251,6 +251,7 @@ SETTINGS = _record(
     answer=I,
     query_deadline=I,
     relay_fidelity=F,
+    direct_contact=F,
     # authority
     exceptions=F,
     decision_level=I,

@@ -67,6 +67,7 @@ BRANCH = 43  # key of a branch of a request; index: visit and number
 LETTER_GAP = 44  # of an employee; index: number of the gap
 LETTER = 45  # key of a letter; index: its number
 BATCH = 46  # size of a batch
+DIRECT = 60  # of a message: does it go straight to whom it is for?
 
 # Kinds of distributions.
 CONSTANT = 0

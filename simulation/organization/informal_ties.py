@@ -99,6 +99,8 @@ def informal_ties(
 
     Source: Dodds, Watts & Sabel 2003.
     """
+    if number == 0:
+        return []
     order = level_order(manager, depth)
     classes = list(pair_classes(order))
     weights = np.array([affinity(item, depth_scale, distance_scale) for item in classes])

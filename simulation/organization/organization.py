@@ -11,11 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from simulation.organization.informal_ties import informal_ties
 from simulation.registry import structures
 from simulation.scenario import Scenario
 from simulation.scenario.charts import Member, departments_of
@@ -186,7 +188,9 @@ def build_organization(scenario: Scenario) -> Organization:
     if structure.second_manager is not None:
         second = np.asarray(structure.second_manager, np.int64)
     depth = depths(manager)
-    start, contacts, lateral = _contacts(manager, structure.ties)
+    start, contacts, lateral = _contacts(
+        manager, chain(structure.ties, _informal(scenario, manager, depth))
+    )
     serves = np.ones(len(manager), np.bool_)
     serves[CHIEF] = False
     if not scenario.organization.managers_serve:
@@ -210,6 +214,15 @@ def build_organization(scenario: Scenario) -> Organization:
     for field in (manager, second, organization.unit, depth, serves, start, contacts, lateral):
         field.setflags(write=False)
     return organization
+
+
+def _informal(scenario: Scenario, manager: Integers, depth: Integers) -> list[tuple[int, int]]:
+    """Return the informal ties across the hierarchy, the same in all replications."""
+    network = scenario.organization.network
+    number = round(scenario.organization.ties_per_person * len(manager))
+    return informal_ties(
+        manager, depth, number, network.depth_scale, network.distance_scale, scenario.seed
+    )
 
 
 def second_line(organization: Organization) -> Integers:

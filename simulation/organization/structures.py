@@ -7,18 +7,15 @@ market, and who may talk directly. It never touches skills, staffing or demand.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import chain, combinations
 
 import numpy as np
 
-from simulation.organization.informal_ties import informal_ties
 from simulation.organization.organization import (
     CHIEF,
     Integers,
     Roster,
     Structure,
-    depths,
     members_of,
 )
 from simulation.registry import structures
@@ -120,22 +117,11 @@ def tree(scenario: Scenario, roster: Roster) -> Structure:
 
 @structures.register("network")
 def network(scenario: Scenario, roster: Roster) -> Structure:
-    """Return the silo with informal ties across it (Dodds, Watts & Sabel 2003).
+    """Return the silo; the informal ties that `organization.network` tells come on top.
 
-    All replications have the same ties, drawn from the seed of the scenario.
+    They may be laid over any structure; here there are some if nothing else is said.
     """
-    silo = hierarchical(scenario, roster)
-    settings = scenario.organization.network
-    number = round(settings.ties_per_person * len(silo.manager))
-    ties = informal_ties(
-        silo.manager,
-        depths(silo.manager),
-        number,
-        settings.depth_scale,
-        settings.distance_scale,
-        scenario.seed,
-    )
-    return replace(silo, ties=ties)
+    return hierarchical(scenario, roster)
 
 
 @structures.register("custom")

@@ -137,6 +137,7 @@ SWITCHES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "answering": (ASKING, {"communication__answer": "9 min"}),
     "handoff fidelity": (ASKING, {"communication__handoff_fidelity": 0.5}),
     "relay fidelity": (ASKING, {"communication__relay_fidelity": 0.5}),
+    "direct contact": (ASKING, {"communication__direct_contact": "50 %"}),
     "query deadline": (ASKING, {"communication__query_deadline": "3 min"}),
     "shared system": (
         ASKING | {"communication__handoff_fidelity": 0.5},

@@ -18,6 +18,7 @@ STRUCTURAL = {
     "organization.teams",
     "organization.departments.sales.sectors",
     "authority.decision_level",
+    "organization.network.ties_per_person",
     "organization.network.depth_scale",
     "organization.network.distance_scale",
 }

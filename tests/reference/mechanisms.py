@@ -60,7 +60,7 @@ def custom(draft: Draft) -> None:
     organization["ties"] = ["person,contact"] + [
         f"chief,{draft.rng.choice(list(staff))} 0" for _ in range(draft.rng.randint(0, 3))
     ]
-    if draft.rng.random() < 0.7:
+    if organization["structure"] != "matrix" or draft.rng.random() < 0.3:
         organization["structure"] = "custom"
 
 
@@ -236,6 +236,12 @@ def needs(draft: Draft) -> None:
                 stage["needs"] = draft.rng.sample(draft.names, number)
 
 
+def direct_contact(draft: Draft) -> None:
+    """Let some questions go straight to whom they are for."""
+    needs(draft)
+    draft.section("communication")["direct_contact"] = draft.share()
+
+
 def shared_system(draft: Draft) -> None:
     """Let some people see in a system what others would have to be asked for."""
     needs(draft)
@@ -377,9 +383,9 @@ def satisfaction(draft: Draft) -> None:
 MECHANISMS: tuple[Mechanism, ...] = (
     nothing, tree, sectors, managers_only_manage, scope, rule, helping, set_up, priorities,
     preemption, rooms, multitasking, interruptions, letters, channels, resolution_patience,
-    feedback, network, needs, shared_system, exceptions, control, order, synchronous, notices,
-    errors, complaints, follow_ups, customers, values, differences, profiles, batches, populations,
-    forks, arrivals, satisfaction, matrix, custom,
+    feedback, network, needs, shared_system, direct_contact, exceptions, control, order,
+    synchronous, notices, errors, complaints, follow_ups, customers, values, differences, profiles,
+    batches, populations, forks, arrivals, satisfaction, matrix, custom,
 )  # fmt: skip
 
 NETWORKS: tuple[Mechanism, ...] = (

@@ -28,6 +28,9 @@ class Messages(Attention):
             target = self.holder_of(r, r.stage.needs[facet])
             reader = self.next_reader(r.owner, target)
             m = self.compose(r, "QUERY", facet, reader, target)
+            direct = self.scenario.communication.direct_contact
+            if draw(m.key, purpose.DIRECT, 0) < direct:
+                reader = m.path[1] = target
             self.count(r, "QUERIES")
             self.note("SEND", r, reader, target.number)
             self.then("deliver", m)

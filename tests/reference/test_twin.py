@@ -151,6 +151,16 @@ class Impartial(Twin):
 
 
 class OneBoss(Twin):
+    """Goes on when the first of two superiors has decided."""
+
+    def take_effect(self, m: Message) -> None:
+        """Wait for no other decision."""
+        if m.kind == "APPROVAL" and m.request.waits == m.wait:
+            m.request.pending = min(m.request.pending, 1)
+        super().take_effect(m)
+
+
+class LastWord(Twin):
     """Believes the last of two decisions, not the higher one."""
 
     def take_effect(self, m: Message) -> None:
@@ -318,6 +328,27 @@ class Hospitable(Twin):
 def test_comparison_can_fail(mutant: type[Twin]) -> None:
     """A twin with one deliberate mistake differs from the kernel in one of the cases."""
     assert any(Comparison.of(run, mutant).differences() for run in cases())
+
+
+TWO_LINES = """\
+extends: neutral
+time: {horizon: 40 days, warm_up: 0 h}
+organization:
+  {structure: matrix, teams: 2, span_of_control: 2, managers_serve: false,
+   departments: {desk: {staff: 9}}}
+requests: {call: {rate: 2 / h, route: [desk]}}
+communication: {relay: {mean: 3 min, cv: 2}}
+authority: {exceptions: 100 %, decision_level: 4, control: 0.3, approval: {mean: 4 min, cv: 2}}
+quality: {error: 50 %}
+"""
+"""One line of superiors ends at the chief after two steps, the other after three or four."""
+
+
+def test_the_higher_of_two_decisions_counts() -> None:
+    """Where the lower of two decisions comes last, the higher one still prevents errors."""
+    scenario = parse_scenario(TWO_LINES)
+    assert not Comparison(scenario).differences()
+    assert Comparison(scenario, twin=LastWord).differences()
 
 
 def test_difference_is_told_legibly() -> None:

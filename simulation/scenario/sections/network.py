@@ -23,7 +23,7 @@ SOURCE = "Dodds, Watts & Sabel 2003, PNAS 100:12516"
 
 
 class Network(Section):
-    """How many informal ties there are, and between whom (structure network only).
+    """How many informal ties there are besides those of the structure, and between whom.
 
     Two people i and j are tied with a chance that goes with exp(-D/λ)·exp(-x/ζ): D is the depth of
     their lowest common superior, x = √max(0, d_i² + d_j² - 2), where d are their distances to that
@@ -37,13 +37,14 @@ class Network(Section):
         "random_interdivisional (0, none), core_periphery (0.1, 0.15), multiscale (0.5, 0.5). "
         "A scale that is given itself wins.",
     )
-    ties_per_person: Number = parameter(
-        1.0,
+    ties_per_person: Annotated[Number | None, OrNone()] = parameter(
+        None,
         unit="ties",
         ge=0,
         le=100,
         source=SOURCE,
-        description="Informal ties, divided by the number of people; at most all there can be.",
+        description="Informal ties, divided by the number of people; at most all there can be. "
+        "If none is given, it is 1 with the structure network and 0 with the others.",
     )
     depth_scale: Annotated[Number | None, OrNone()] = parameter(
         None,

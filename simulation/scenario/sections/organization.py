@@ -119,7 +119,7 @@ class Organization(Section):
     guilds: Flag = parameter(
         True, description="Whether people of one function know each other across teams."
     )
-    network: Network = part(Network, "The informal ties (network only).")
+    network: Network = part(Network, "The informal ties besides those of the structure.")
     chart: Annotated[Chart | None, OrNone()] = parameter(
         None,
         source="",
@@ -139,6 +139,13 @@ class Organization(Section):
     departments: FrozenMapping[Name, Department] = parameter(
         ..., source="", description="The departments by name."
     )
+
+    @property
+    def ties_per_person(self) -> float:
+        """Informal ties, divided by the number of people."""
+        if self.network.ties_per_person is None:
+            return 1.0 if self.structure == "network" else 0.0
+        return self.network.ties_per_person
 
     @field_validator("departments", mode="after")
     @classmethod

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import ValidationError, model_validator
 
@@ -13,9 +13,10 @@ from simulation.scenario.checks import (
     findings_between_sections,
     unused_departments,
 )
+from simulation.scenario.collaboration import with_collaboration
 from simulation.scenario.declaration import Section, parameter, part
 from simulation.scenario.distributions import Distribution
-from simulation.scenario.fields import Name, Text, Whole, is_name
+from simulation.scenario.fields import Name, OrNone, Probability, Text, Whole, is_name
 from simulation.scenario.frozen import FrozenMapping
 from simulation.scenario.outline import inner, names
 from simulation.scenario.problems import refuse_all, refuse_besides
@@ -54,6 +55,12 @@ class Scenario(Section):
     currency: Text = parameter("EUR", source="", description="The currency of all money.")
     seed: Whole = parameter(
         1, ge=0, le=2**63 - 1, source="", description="Where all random draws start from."
+    )
+    collaboration: Annotated[Probability | None, OrNone()] = parameter(
+        None,
+        source="",
+        description="One knob from the plain silo (0) to much collaboration (1): it sets informal "
+        "ties, direct contact, the level of decisions and cross-skill, where these are not set.",
     )
     time: Time = part(Time, "How long is simulated, and how long days and weeks are.")
     organization: Organization = parameter(
@@ -96,6 +103,7 @@ class Scenario(Section):
         if not isinstance(data, Mapping):
             return validate(data)
         given = {key: value for key, value in data.items() if value is not None}
+        given = with_collaboration(given)
         with using(calendar_of(given.get("time"))):
             findings = findings_between_sections(given)
             try:
