@@ -173,6 +173,7 @@ def _settings(
         "defection_unsatisfied": s.customers.defection_unsatisfied,
         "letter_gap": MICROSECONDS_AN_HOUR / letters if letters > 0 else 0.0,
         "letter_handling": distributions.add(s.correspondence.handling) if letters > 0 else -1,
+        "levels": 0 if s.correspondence.reach is None else int(organization.depth.max()) + 1,
     }
     return records("settings", [row])
 

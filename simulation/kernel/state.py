@@ -283,6 +283,7 @@ SETTINGS = _record(
     # correspondence
     letter_gap=F,  # µs
     letter_handling=I,
+    levels=I,  # of the hierarchy, if letters go to people nearby; 0 = to anybody
 )
 KIND = _record(
     interarrival=I,  # distribution, at the highest rate; -1 = only caused by others
@@ -346,6 +347,7 @@ PERSON = _record(
     duty_when=I,
     duty_every=I,  # distributions
     duty_lasting=I,
+    level_position=I,  # in `level_order`
 )
 DISTRIBUTION = _record(family=I, average=F, a=F, b=F, table_start=I, table_count=I)
 PERIOD = _record(
@@ -381,6 +383,9 @@ class Parameters(NamedTuple):
     control: Array  # [..] float64: factor on errors by level of decision
     attention: Array  # [4] float64: cumulative shares of the orders
     periods: Array  # [..] PERIOD: the days, cut once more at the end of the warm-up
+    level_order: Array  # [E] int64: people level by level, if letters go to people nearby
+    level_below: Array  # [E + 1] int64: where the subordinates of each position begin
+    nearness: Array  # [levels, levels] float64: weight by steps up and down
 
 
 # ── State ─────────────────────────────────────────────────────────────────────────────────────────
@@ -592,6 +597,9 @@ ARRAY_TYPES: dict[str, tuple[Any, int]] = {
     "control": (F, 1),
     "attention": (F, 1),
     "periods": (PERIOD, 1),
+    "level_order": (I, 1),
+    "level_below": (I, 1),
+    "nearness": (F, 1),
     # State
     "clock": (CLOCK, 1),
     "calendar": (I, 1),

@@ -68,6 +68,7 @@ LETTER_GAP = 44  # of an employee; index: number of the gap
 LETTER = 45  # key of a letter; index: its number
 BATCH = 46  # size of a batch
 DIRECT = 60  # of a message: does it go straight to whom it is for?
+NEARNESS = 61  # of a letter: how far its reader is
 
 # Kinds of distributions.
 CONSTANT = 0

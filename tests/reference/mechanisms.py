@@ -183,7 +183,8 @@ def forks(draft: Draft) -> None:
 
 def letters(draft: Draft) -> None:
     """Let people write to each other."""
-    draft.written["correspondence"] = {"handling": draft.distribution(2, 30)}
+    reach = draft.rng.choice(("none", 0.5, 1.0, 3.0))
+    draft.written["correspondence"] = {"handling": draft.distribution(2, 30), "reach": reach}
 
 
 def channels(draft: Draft) -> None:

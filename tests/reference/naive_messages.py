@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from simulation.kernel import variates as purpose
 from simulation.kernel.keys import derive, draw
 
@@ -10,6 +12,11 @@ from .naive_calendar import DEADLINE, LETTER, TIMER
 from .naive_draws import exponential, microseconds
 from .naive_things import Employee, Letter, Message, Request, Task
 from .naive_world import HOUR
+
+
+def way_down(e: Employee) -> list[int]:
+    """Return the numbers of people on the way from the chief down to an employee."""
+    return [superior.number for superior in reversed(e.chain())]
 
 
 class Messages(Attention):
@@ -160,12 +167,32 @@ class Messages(Attention):
             return  # time 0: only the first gap is drawn
         key = derive(e.key, purpose.LETTER, number)
         others = [other for other in self.world.employees if other is not e]
+        reach = self.scenario.correspondence.reach
+        if reach is not None:
+            others = self.those_so_far(e, others, draw(key, purpose.NEARNESS, 0), reach)
         target = others[int(draw(key, purpose.TARGET, 0) * len(others))]
         m = Letter(key, self.cohort, self.now, [e], target)
         self.messages_under_way += 1
         self.letters[m.cohort, "LETTERS_SENT"] += 1
         self.note("LETTER", None, e, target.number)
         self.then("deliver", m)
+
+    def those_so_far(
+        self, e: Employee, others: list[Employee], u: float, reach: float
+    ) -> list[Employee]:
+        """Return all who stand as many steps up and down from an employee as a draw says."""
+        groups: dict[tuple[int, int], list[Employee]] = {}
+        for other in sorted(others, key=way_down):
+            common = next(superior for superior in e.chain() if superior in other.chain())
+            up, down = e.chain().index(common), other.chain().index(common)
+            groups.setdefault((up, down), []).append(other)
+        total = 0.0
+        running = []
+        for (up, down), people in sorted(groups.items()):
+            distance = math.sqrt(max(0, up**2 + down**2 - 2))
+            total += len(people) * math.exp(-distance / reach)
+            running.append((total, people))
+        return next(people for so_far, people in running if so_far >= u * total)
 
     def send_on(self, m: Letter, e: Employee) -> None:
         """Let an employee who has handled a letter send it on; the one it is for only gets it."""
