@@ -14,6 +14,7 @@ from simulation.kernel import state as k
 
 if TYPE_CHECKING:
     from simulation.model import OrganizationModel
+    from simulation.scenario.charts import Member
 
 ACTIVITY_NAMES = (
     "idle",
@@ -71,6 +72,18 @@ class Employee(Agent):  # type: ignore[misc]
         """The superior; None for the chief."""
         index = int(self.model.organization.manager[self.index])
         return self.model.employee(index) if index >= 0 else None
+
+    @property
+    def second_manager(self) -> Employee | None:
+        """The second superior in a matrix, the lead of the team; None elsewhere."""
+        index = int(self.model.organization.second_manager[self.index])
+        return self.model.employee(index) if index >= 0 else None
+
+    @property
+    def member(self) -> Member | None:
+        """What the org chart says: id, team, level, generation; None without a chart."""
+        members = self.model.organization.members
+        return members[self.index] if members else None
 
     @property
     def contacts(self) -> list[Employee]:

@@ -79,6 +79,9 @@ structures = Registry(
         "hierarchical": "simulation.organization.structures:hierarchical",
         "cross_functional": "simulation.organization.structures:cross_functional",
         "tree": "simulation.organization.structures:tree",
+        "matrix": "simulation.organization.structures:matrix",
+        "network": "simulation.organization.structures:network",
+        "custom": "simulation.organization.structures:custom",
     },
 )
 

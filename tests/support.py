@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -41,6 +43,18 @@ def scenario_of(text_or_name: str, **overrides: Any) -> Scenario:
     if "\n" in text_or_name:
         return parse_scenario(text_or_name, paths)
     return load_scenario(text_or_name, paths)
+
+
+def org_chart(staff: Mapping[str, int], rng: Random) -> list[str]:
+    """Return the rows of a random chart of so many people by department, some of them in teams."""
+    rows = ["id,manager,department,team", "chief,,,"]
+    people = ["chief"]
+    for department, number in staff.items():
+        for i in range(number):
+            team = rng.choice(("", "", "red", "blue"))
+            rows.append(f"{department} {i},{rng.choice(people)},{department},{team}")
+            people.append(f"{department} {i}")
+    return rows
 
 
 def finished(

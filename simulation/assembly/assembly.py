@@ -101,7 +101,7 @@ def assemble(scenario: Scenario) -> Assembly:
         "segments": segment_table(scenario),
         "periods": periods,
         "fidelity": powers(scenario.communication.handoff_fidelity, LONGEST_FIDELITY),
-        "control": powers(scenario.authority.control, int(organization.depth.max()) + 2),
+        "control": powers(scenario.authority.control, organization.longest_line + 2),
         "attention": floats(
             accumulate(shares.get(order, 0.0) for order in ("priority", "fifo", "lifo", "random"))
         ),
@@ -137,6 +137,7 @@ def _settings(
         "days_per_week": s.time.days_per_week,
         "employees": organization.size,
         "sources": sum(max(kind.population, 1) for kind in s.requests.values()),
+        "longest_line": organization.longest_line,
         "duty_clocks": organization.size * bool(np.isin(people.duty_when, CLOCKED).any()),
         "kinds": len(s.requests),
         "functions": organization.roster.used,
@@ -155,6 +156,7 @@ def _settings(
         "answer": distributions.add(s.communication.answer),
         "query_deadline": s.communication.query_deadline,
         "relay_fidelity": s.communication.relay_fidelity,
+        "direct_contact": s.communication.direct_contact,
         "exceptions": s.authority.exceptions,
         "decision_level": s.authority.decision_level,
         "approval": distributions.add(s.authority.approval),
@@ -200,6 +202,7 @@ def _settings(
         "letter_handling": distributions.add(s.correspondence.handling) if letters > 0 else -1,
         "counts_practice": s.people.learning.curve < 1,
         "remembers_answers": s.people.ties.form_after is not None,
+        "levels": 0 if s.correspondence.reach is None else int(organization.depth.max()) + 1,
     }
     return records("settings", [row])
 

@@ -81,7 +81,7 @@ def open_state(scenario: Scenario, p: k.Parameters, root: int, log: bool) -> k.S
     requests = messages = 2 * ROOM
     cohorts = int(p.periods.cohort.max()) + 1
     days = -(-scenario.time.horizon // scenario.time.hours_per_day)
-    longest_path = 2 * int(p.people.depth.max()) + 3
+    longest_path = 2 * int(settings.longest_line) + 3
     shapes: dict[str, tuple[int, ...]] = {
         "clock": (1,),
         "calendar": (2 * slots + 4 * ROOM,),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -10,9 +11,11 @@ from typing import Any
 import numpy as np
 
 from simulation.assembly.distributions import Distributions
-from simulation.assembly.rows import integers, records
+from simulation.assembly.rows import floats, integers, records
 from simulation.kernel import state as k
 from simulation.organization import Organization
+from simulation.organization.informal_ties import organizational_distance
+from simulation.organization.level_order import level_order
 from simulation.scenario import Scenario
 
 WHOLE_DEPARTMENT = -1  # stands for the unit where requests queue department-wide
@@ -108,6 +111,7 @@ def station_tables(
     return {
         "people": people,
         "contacts": integers(organization.contacts),
+        **_nearness(scenario, organization, people),
         **_territories(organization, stations),
         **places,
         **_teammates(organization),
@@ -123,6 +127,7 @@ def _people(
     roster = organization.roster
     people = k.zeros("people", organization.size)
     people.manager = organization.manager
+    people.second_manager = organization.second_manager
     people.depth = organization.depth
     people.function = roster.department
     people.unit = np.maximum(organization.unit, 0)
@@ -146,6 +151,23 @@ def _people(
             people.duty_lasting[everyone] = distributions.add(duties.lasting)
     people.is_special = (people.multitasking > 1) | (people.duty_when != k.NO_DUTY)
     return people
+
+
+def _nearness(scenario: Scenario, organization: Organization, people: k.Array) -> dict[str, Any]:
+    """Return who stands how near to whom in the hierarchy, if letters go to people nearby."""
+    reach = scenario.correspondence.reach
+    if reach is None:
+        return {"level_order": integers([]), "level_below": integers([]), "nearness": floats([])}
+    order = level_order(organization.manager, organization.depth)
+    people.level_position = order.position
+    steps = range(len(order.level) - 1)
+    return {
+        "level_order": integers(order.people),
+        "level_below": integers(order.below),
+        "nearness": floats(
+            math.exp(-organizational_distance(up, down) / reach) for up in steps for down in steps
+        ),
+    }
 
 
 def _territories(organization: Organization, stations: Stations) -> dict[str, Any]:

@@ -250,6 +250,7 @@ SETTINGS = _record(
     days_per_week=I,
     employees=I,
     sources=I,
+    longest_line=I,  # steps that a question may climb, at most
     duty_clocks=I,  # employees, or 0 where nobody has a duty that a clock brings
     kinds=I,
     functions=I,
@@ -270,6 +271,7 @@ SETTINGS = _record(
     answer=I,
     query_deadline=I,
     relay_fidelity=F,
+    direct_contact=F,
     # authority
     exceptions=F,
     decision_level=I,
@@ -320,6 +322,7 @@ SETTINGS = _record(
     letter_handling=I,
     counts_practice=I,  # whether services are counted by employee and function
     remembers_answers=I,  # whether it is written down who answered whom
+    levels=I,  # of the hierarchy, if letters go to people nearby; 0 = to anybody
 )
 KIND = _record(
     interarrival=I,  # distribution, at the highest rate; -1 = only caused by others
@@ -375,6 +378,7 @@ STATION = _record(
 PERSON = _record(
     key=np.uint64,
     manager=I,
+    second_manager=I,  # lead of the team in a matrix; -1 = none
     depth=I,
     station=I,  # where it serves; -1 = serves no customers
     function=I,
@@ -391,6 +395,7 @@ PERSON = _record(
     duty_when=I,
     duty_every=I,  # distributions
     duty_lasting=I,
+    level_position=I,  # in `level_order`
 )
 DISTRIBUTION = _record(family=I, average=F, a=F, b=F, table_start=I, table_count=I)
 PERIOD = _record(
@@ -431,6 +436,9 @@ class Parameters(NamedTuple):
     control: Array  # [..] float64: factor on errors by level of decision
     attention: Array  # [4] float64: cumulative shares of the orders
     periods: Array  # [..] PERIOD: the days, cut once more at the end of the warm-up
+    level_order: Array  # [E] int64: people level by level, if letters go to people nearby
+    level_below: Array  # [E + 1] int64: where the subordinates of each position begin
+    nearness: Array  # [levels, levels] float64: weight by steps up and down
 
 
 # ── State ─────────────────────────────────────────────────────────────────────────────────────────
@@ -665,6 +673,9 @@ ARRAY_TYPES: dict[str, tuple[Any, int]] = {
     "control": (F, 1),
     "attention": (F, 1),
     "periods": (PERIOD, 1),
+    "level_order": (I, 1),
+    "level_below": (I, 1),
+    "nearness": (F, 1),
     # State
     "clock": (CLOCK, 1),
     "calendar": (I, 1),

@@ -22,7 +22,7 @@ class LetterLoad:
         offered: work on letters that comes in an hour, in hours.
         capacity: hours of an hour that interruptions leave.
         is_least: whether it is only what the person writes: with ties across the lines of
-            reporting, letters find other ways than through the tree.
+            reporting, letters find other ways than through the tree, and they may stay near.
     """
 
     name: str
@@ -52,23 +52,23 @@ def letter_load(scenario: Scenario, organization: Organization) -> LetterLoad | 
         organization.name(person),
         float(loads[person]),
         float(capacities[person]),
-        _has_ties(organization),
+        _is_least(scenario, organization),
     )
 
 
 def letter_hours(scenario: Scenario, organization: Organization) -> Floats:
     """Return the hours of work on letters that come to each employee in an hour.
 
-    Exact in a pure hierarchy (Guimerà et al. 2002, PRL 89:248701); with lateral ties only what each
-    writes, a lower bound.
+    Exact in a pure hierarchy (Guimerà et al. 2002, PRL 89:248701); with lateral ties, or where
+    letters stay near, only what each writes, a lower bound.
     """
     others = organization.size - 1
     visits = np.full(organization.size, others)
-    if not _has_ties(organization):
+    if not _is_least(scenario, organization):
         visits = np.array(hierarchy_load(organization.manager.tolist()).visits)
     handling = scenario.correspondence.handling.mean / HOUR
     return visits * (scenario.correspondence.rate * handling / others)
 
 
-def _has_ties(organization: Organization) -> bool:
-    return bool(organization.lateral.any())
+def _is_least(scenario: Scenario, organization: Organization) -> bool:
+    return scenario.correspondence.reach is not None or bool(organization.lateral.any())

@@ -11,13 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from simulation.organization.informal_ties import informal_ties
 from simulation.registry import structures
 from simulation.scenario import Scenario
+from simulation.scenario.charts import Member, departments_of
 
 Integers: TypeAlias = npt.NDArray[np.int64]
 CHIEF = 0
@@ -57,6 +60,8 @@ class Structure:
         territories: for each department the units that serve the parts of the market, in order;
             a request belongs to one part throughout.
         ties: pairs (a, b) of employees who may talk directly besides superior and subordinate.
+        second_manager: [N] second superior in a matrix, −1 for those who have none; nobody has one
+            if not given. Second superiors know each other's people through `ties`.
     """
 
     manager: Integers
@@ -64,6 +69,7 @@ class Structure:
     units: tuple[str, ...]
     territories: tuple[tuple[int, ...], ...]
     ties: Iterable[tuple[int, int]]
+    second_manager: Integers | None = None
 
 
 StructureFunction: TypeAlias = Callable[[Scenario, Roster], Structure]
@@ -75,17 +81,19 @@ class Organization:
 
     Attributes:
         roster: the people.
-        manager, unit: as in `Structure`.
+        manager, second_manager, unit: as in `Structure`.
         depth: [N] steps below the chief.
         serves: [N] whether the employee serves customers.
         contact_start, contacts: whom each may talk to (superior, subordinates and lateral ties),
             sorted, as ``contacts[contact_start[i]:contact_start[i + 1]]``.
         lateral: [N] number of contacts beyond superior and subordinates.
         units, territories: as in `Structure`.
+        members: [N] what the org chart says of each employee; empty without a chart.
     """
 
     roster: Roster
     manager: Integers
+    second_manager: Integers
     unit: Integers
     depth: Integers
     serves: npt.NDArray[np.bool_]
@@ -94,6 +102,7 @@ class Organization:
     lateral: Integers
     units: tuple[str, ...]
     territories: tuple[tuple[int, ...], ...]
+    members: tuple[Member, ...] = ()
 
     @property
     def size(self) -> int:
@@ -101,10 +110,18 @@ class Organization:
         return len(self.manager)
 
     @property
+    def longest_line(self) -> int:
+        """Steps from the lowest employee to the chief, along either line of superiors."""
+        if (self.second_manager < 0).all():
+            return int(self.depth.max())
+        return int(max(self.depth.max(), depths(second_line(self)).max()))
+
+    @property
     def manages(self) -> npt.NDArray[np.bool_]:
-        """[N] whether anyone reports to the employee."""
+        """[N] whether anyone reports to the employee, as first or second superior."""
         managing = np.zeros(self.size, np.bool_)
-        managing[self.manager[self.manager >= 0]] = True
+        for line in (self.manager, self.second_manager):
+            managing[line[line >= 0]] = True
         return managing
 
     @property
@@ -114,10 +131,12 @@ class Organization:
         return (department >= 0) & (department < self.roster.used)
 
     def name(self, employee: int) -> str:
-        """Return what an employee is called in tables and figures: department and number."""
+        """Return what an employee is called: department and number, or id in the org chart."""
         if employee == CHIEF:
             return "chief"
         department = self.roster.departments[self.roster.department[employee]]
+        if self.members:
+            return f"{department} {self.members[employee].id}"
         return f"{department} {self.roster.number[employee] + 1}"
 
     def contacts_of(self, employee: int) -> Integers:
@@ -139,25 +158,48 @@ def list_people(scenario: Scenario) -> Roster:
     return Roster(tuple(names), used, department, number.astype(np.int64), first)
 
 
+def members_of(scenario: Scenario, roster: Roster) -> tuple[Member, ...]:
+    """Return the row of the org chart for each employee, none without a chart.
+
+    The chief is employee 0; the others are numbered by department in the order of the rows.
+    """
+    chart = scenario.organization.chart
+    if chart is None:
+        return ()
+    chief, *others = chart.members
+    department = departments_of(chart.members, list(scenario.organization.departments))
+    position = {name: d for d, name in enumerate(roster.departments)}
+    others.sort(key=lambda member: position[department[member.id]])
+    return (chief, *others)
+
+
 def build_organization(scenario: Scenario) -> Organization:
     """Return the organization of a scenario, its structure taken from the registry.
 
     Raises:
-        ValueError: the structure is not one tree under the chief (a plug-in's mistake).
+        ValueError: the structure, or its second line, is not one tree under the chief (a
+            plug-in's mistake).
     """
     roster = list_people(scenario)
     function: StructureFunction = structures.get(scenario.organization.structure)
     structure = function(scenario, roster)
     manager = np.asarray(structure.manager, np.int64)
+    second = np.full(len(manager), -1, np.int64)
+    if structure.second_manager is not None:
+        second = np.asarray(structure.second_manager, np.int64)
     depth = depths(manager)
-    start, contacts, lateral = _contacts(manager, structure.ties)
+    start, contacts, lateral = _contacts(
+        manager, chain(structure.ties, _informal(scenario, manager, depth))
+    )
     serves = np.ones(len(manager), np.bool_)
     serves[CHIEF] = False
     if not scenario.organization.managers_serve:
-        serves[manager[manager >= 0]] = False
+        for line in (manager, second):
+            serves[line[line >= 0]] = False
     organization = Organization(
         roster,
         manager,
+        second,
         np.asarray(structure.unit, np.int64),
         depth,
         serves,
@@ -166,10 +208,27 @@ def build_organization(scenario: Scenario) -> Organization:
         lateral,
         structure.units,
         structure.territories,
+        members_of(scenario, roster),
     )
-    for field in (manager, organization.unit, depth, serves, start, contacts, lateral):
+    depths(second_line(organization))
+    for field in (manager, second, organization.unit, depth, serves, start, contacts, lateral):
         field.setflags(write=False)
     return organization
+
+
+def _informal(scenario: Scenario, manager: Integers, depth: Integers) -> list[tuple[int, int]]:
+    """Return the informal ties across the hierarchy, the same in all replications."""
+    network = scenario.organization.network
+    number = round(scenario.organization.ties_per_person * len(manager))
+    return informal_ties(
+        manager, depth, number, network.depth_scale, network.distance_scale, scenario.seed
+    )
+
+
+def second_line(organization: Organization) -> Integers:
+    """Return [N] who stands above each employee in the second line: their lead, else superior."""
+    second = organization.second_manager
+    return np.where(second >= 0, second, organization.manager)
 
 
 def depths(manager: Integers) -> Integers:

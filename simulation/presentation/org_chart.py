@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
 from rich.text import Text
 from rich.tree import Tree
 
@@ -26,12 +27,14 @@ class Branch:
         department: of the person; "" for the chief.
         unit: sector or team, if it tells more than the department.
         serves: whether the person serves customers.
+        seconds: how many have the person as second superior, in a matrix.
         below: how often each branch occurs below, in the order of first appearance.
     """
 
     department: str
     unit: str
     serves: bool
+    seconds: int
     below: tuple[tuple[int, Branch], ...]
 
     @property
@@ -46,6 +49,8 @@ def branch_of(organization: Organization) -> Branch:
     for person, superior in enumerate(organization.manager.tolist()):
         if superior >= 0:
             subordinates[superior].append(person)
+    second = organization.second_manager
+    seconds = np.bincount(second[second >= 0], minlength=organization.size)
     branches: dict[int, Branch] = {}
     for person in sorted(range(organization.size), key=lambda e: -int(organization.depth[e])):
         below = counted(branches[e] for e in subordinates[person])
@@ -53,6 +58,7 @@ def branch_of(organization: Organization) -> Branch:
             _department(organization, person),
             _unit(organization, person),
             bool(organization.serves[person]),
+            int(seconds[person]),
             below,
         )
     return branches[CHIEF]
@@ -94,6 +100,8 @@ def _label(number: int, branch: Branch, unit_above: str) -> Text:
     if branch.below:
         each = "each " if number > 1 else ""
         notes.append(f"{each}leads {branch.size - 1:,}")
+    if branch.seconds:
+        notes.append(f"second superior of {branch.seconds:,}")
     if not branch.serves and branch.department:
         notes.append("serves no customers")
     if notes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from rich.console import RenderableType
@@ -15,8 +16,10 @@ from simulation.offered_load import DepartmentLoad, kind_rates, letter_load, off
 from simulation.organization import Organization
 from simulation.presentation.org_chart import tree
 from simulation.presentation.quantities import per_cent
-from simulation.scenario import Scenario
+from simulation.scenario import Scenario, to_yaml_value
+from simulation.scenario.collaboration import EFFECTS
 from simulation.scenario.sections.time import Time
+from simulation.scenario.tree import format_path
 from simulation.scenario.units import format_duration
 
 HEADING = "bold cyan"
@@ -33,6 +36,8 @@ def description(
         if text:
             yield Text(text)
     yield Text(_sizes(scenario, organization), style="dim")
+    if scenario.collaboration is not None:
+        yield from _part("Collaboration", collaboration(scenario, scenario.collaboration))
     yield from _part("Departments", departments(scenario, organization))
     if scenario.correspondence.rate > 0:
         yield Padding(letters(scenario, organization), (0, 0, 0, 2))
@@ -118,6 +123,25 @@ def _remark(load: DepartmentLoad) -> Text:
     return Text("nearly full" if load.utilization >= BUSY else "", style="yellow")
 
 
+def collaboration(scenario: Scenario, level: float) -> Table:
+    """Return what the knob sets, and which of it was set otherwise."""
+    table = _table(per_cent(level), "sets", "in force", "")
+    for path, value in EFFECTS:
+        section: Any = scenario
+        for name in path[:-1]:
+            section = getattr(section, str(name))
+        field = str(path[-1])
+        by_knob = to_yaml_value(section.model_copy(update={field: value(level)}), field)
+        in_force = to_yaml_value(section, field)
+        remark = "" if by_knob == in_force else "set by the scenario itself"
+        table.add_row(format_path(path), _number(by_knob), _number(in_force), remark)
+    return table
+
+
+def _number(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
 def letters(scenario: Scenario, organization: Organization) -> Text:
     """Return a sentence on the letters of employees, empty if there are none."""
     load = letter_load(scenario, organization)
@@ -170,8 +194,10 @@ def _ties(organization: Organization) -> str:
     ties = len(organization.contacts) // 2
     lateral = int(organization.lateral.sum()) // 2
     contacts = np.diff(organization.contact_start)
+    seconds = int((organization.second_manager >= 0).sum())
     return (
         f"\n{ties:,} {'tie' if ties == 1 else 'ties'}, {lateral:,} of them across the lines of "
         f"reporting; contacts of a person: {contacts.mean():.3g} on average, "
         f"at most {contacts.max():,}. Depth {int(organization.depth.max())}."
+        + (f" {seconds:,} people have two superiors." if seconds else "")
     )

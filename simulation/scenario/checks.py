@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from simulation.scenario.chart_checks import findings_in_chart
 from simulation.scenario.outline import inner, items, names, share, stages
 from simulation.scenario.problems import Finding, Path, did_you_mean
 from simulation.scenario.route_checks import findings_in_route
@@ -60,6 +61,7 @@ def unused_departments(scenario: Scenario) -> tuple[str, ...]:
 def _all_findings(given: Mapping[str, object]) -> Iterator[Finding]:
     departments = inner(given, "organization", "departments")
     requests = given.get("requests")
+    yield from findings_in_chart(given)
     if isinstance(departments, Mapping) and departments:
         yield from _unknown_in_work(given.get("work"), names(departments))
         yield from _overflows(departments)

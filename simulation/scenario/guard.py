@@ -37,7 +37,7 @@ def read_tree(source: bytes | str, file: str, told: list[Problem] | None = None)
         ScenarioError: with all problems that were found, if there are others, or no `told`.
     """
     reader = _Reader(file)
-    root = reader.read(_decoded(source, file))
+    root = reader.read(decoded(source, file))
     if reader.problems and (told is None or reader.shares):
         raise ScenarioError(reader.problems)
     if told is not None:
@@ -45,10 +45,15 @@ def read_tree(source: bytes | str, file: str, told: list[Problem] | None = None)
     return root
 
 
-def _decoded(source: bytes | str, file: str) -> str:
+def decoded(source: bytes | str, file: str) -> str:
+    """Return the text of a file in UTF-8, with or without a mark at its beginning.
+
+    Raises:
+        ScenarioError: it is larger than 1 MB, not UTF-8, or contains what no text does.
+    """
     size = len(source)
     if size > LARGEST:
-        _fail(file, f"is larger than 1 MB ({size:,} bytes)", remedy="scenarios are a few kB")
+        _fail(file, f"is larger than 1 MB ({size:,} bytes)", remedy="make it shorter")
     text = _from_utf8(source, file) if isinstance(source, bytes) else source
     forbidden = _FORBIDDEN.search(text)
     if forbidden:

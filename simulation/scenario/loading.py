@@ -8,10 +8,11 @@ from pathlib import Path as FilePath
 
 from pydantic import ValidationError
 
-from simulation.scenario.guard import read_tree
+from simulation.scenario.charts import MOST_ROWS
+from simulation.scenario.guard import decoded, read_tree
 from simulation.scenario.messages import problems_of
 from simulation.scenario.overrides import overridden
-from simulation.scenario.places import Place, find, find_base, read, suggestion
+from simulation.scenario.places import Place, find, find_base, find_table, read, suggestion
 from simulation.scenario.problems import Problem, ScenarioError, shorten
 from simulation.scenario.sections.scenario import LABELS, Scenario
 from simulation.scenario.tree import Mark, Node, merged, plain
@@ -20,6 +21,8 @@ DEEPEST_CHAIN = 8
 MOST_FILES = 40
 NOT_INHERITED = (*LABELS, "abstract")
 REQUIRED = ("organization", "requests")
+TABLES = ("chart", "ties")
+"""Keys of `organization` that may name a CSV file."""
 
 
 def load_scenario(
@@ -35,6 +38,7 @@ def load_scenario(
     """
     place = find(source)
     chain = _Chain()
+    chain.place = place
     root = chain.read(place, (), Mark(place.shown, 0, 0))
     return _validated(chain, root, overrides, place.shown, place.name)
 
@@ -69,6 +73,7 @@ class _Chain:
         self.problems: list[Problem] = []
         self.told: list[Problem] = []
         self.abstract: Node | None = None
+        self.place: Place | None = None
         self._files = 0
 
     def read(self, place: Place, heirs: tuple[FilePath, ...], mark: Mark) -> Node | None:
@@ -105,6 +110,7 @@ class _Chain:
             remedy = "write key: value, one a line"
             self._refuse(own.mark, "must be a mapping of keys to values", _shown(own), remedy)
             return None
+        self.fill_in_tables(own, place)
         is_top = len(heirs) == 1
         abstract, extends = own.value.pop("abstract", None), own.value.pop("extends", None)
         if abstract is not None:
@@ -116,6 +122,26 @@ class _Chain:
                 kept = {k: v for k, v in base.value.items() if k not in NOT_INHERITED}
                 root = merged(root, Node(kept, base.mark))
         return merged(root, own)
+
+    def fill_in_tables(self, root: Node, place: Place | None) -> None:
+        """Put the rows of tables in place of the names of their files, each with its line."""
+        organization = root.value.get("organization")
+        if organization is None or not organization.is_mapping:
+            return
+        for key in TABLES:
+            node = organization.value.get(key)
+            if node is None or not isinstance(node.value, str) or node.value == "none":
+                continue
+            found = find_table(node.value, place)
+            if isinstance(found, Place):
+                try:
+                    rows = _rows_of(found)
+                except ScenarioError as error:
+                    self.problems += error.problems
+                    rows = []
+                organization.value[key] = Node(rows, node.mark, node.key_mark)
+            else:
+                self._refuse(node.mark, found, _shown(node), "", f"organization.{key}")
 
     def _check_abstract(self, node: Node, is_top: bool) -> None:
         if not isinstance(node.value, bool):
@@ -158,6 +184,9 @@ def _validated(
     scenario = None
     if root is not None and not chain.problems:
         root, misplaced = overridden(root, overrides or {})
+        chain.fill_in_tables(root, chain.place)
+        if chain.problems:
+            raise ScenarioError([*chain.problems, *problems, *misplaced])
         try:
             scenario = Scenario.model_validate({"name": name, **plain(root)})
         except ValidationError as error:
@@ -171,6 +200,20 @@ def _validated(
     if scenario is None or problems:
         raise ScenarioError(sorted(problems, key=lambda item: (item.file != file, _place(item))))
     return scenario
+
+
+def _rows_of(place: Place) -> list[Node]:
+    """Return the lines of a table with their places.
+
+    Raises:
+        ScenarioError: the file cannot be read, is too large or too long, or no text.
+    """
+    text = decoded(read(place), place.shown).replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.rstrip("\n").split("\n")
+    if len(lines) > MOST_ROWS:
+        message = f"has more than {MOST_ROWS:,} rows"
+        raise ScenarioError([Problem(place.shown, 0, 0, "", message, "", "leave some out")])
+    return [Node(line, Mark(place.shown, number, 1)) for number, line in enumerate(lines, 1)]
 
 
 def _shown(node: Node) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
 
 from simulation.scenario.batch_sizes import BatchSize
+from simulation.scenario.charts import Chart, Ties
 from simulation.scenario.declaration import Metric, Section, parameter_of
 from simulation.scenario.distributions import Distribution, Interarrival
 from simulation.scenario.fields import Quantity
@@ -80,6 +81,8 @@ def type_name(annotation: Any) -> str:
         return "shape"
     if kind is BatchSize:
         return "batch size"
+    if kind in (Chart, Ties):
+        return "rows of a table"
     if isinstance(kind, type) and issubclass(kind, Section):
         return kind.__name__.lower()
     if get_origin(kind) is Literal:

@@ -80,6 +80,21 @@ def find_base(reference: str, heir: Place | None) -> Place | str:
     return _bundled(reference) or "no such scenario"
 
 
+def find_table(reference: str, heir: Place | None) -> Place | str:
+    """Return the place of a table that a scenario file names, or what is wrong with the name.
+
+    It lies in the folder of the scenario or below; a text without a file (None) has none.
+    """
+    if heir is None:
+        return "a text cannot name files; give the list of its rows"
+    if os.path.isabs(reference) or "\0" in reference or not 0 < len(reference) <= 1000:
+        return "must be the name of a file beside the scenario"
+    path, folder = heir.path.parent / reference, heir.path.parent
+    if not _is_inside(path, folder):
+        return "leads out of the folder of the scenario"
+    return _beside(heir, path) if path.is_file() else "no such file"
+
+
 def suggestion(reference: str, heir: Place | None) -> str:
     """Return the remedy for a reference that leads nowhere."""
     nearby = [found.name for found in _files_beside(heir.path)] if heir else []

@@ -8,6 +8,8 @@ from typing import Annotated, Any, get_args
 from pydantic.fields import FieldInfo
 
 from simulation.scenario.batch_sizes import BatchSize
+from simulation.scenario.charts import Chart, Ties
+from simulation.scenario.collaboration import EFFECTS
 from simulation.scenario.declaration import Section
 from simulation.scenario.distributions import Distribution, Interarrival
 from simulation.scenario.emitter import emit
@@ -29,7 +31,21 @@ def dump_scenario(scenario: Scenario, *, complete: bool = False) -> str:
     Values that are the default are left out, unless the text is to be `complete`.
     """
     with using(scenario.time.calendar):
-        return FIRST_LINE + emit(_section(scenario, complete))
+        written = _section(scenario, complete)
+        if scenario.collaboration is not None:
+            _write_out_collaboration(scenario, written)
+        return FIRST_LINE + emit(written)
+
+
+def _write_out_collaboration(scenario: Scenario, written: dict[str, Any]) -> None:
+    """Write down all that collaboration may set, since a default is a choice against it."""
+    for path, _ in EFFECTS:
+        *sections, field = map(str, path)
+        section: Any = scenario
+        content = written
+        for name in sections:
+            section, content = getattr(section, name), content.setdefault(name, {})
+        content[field] = to_yaml_value(section, field)
 
 
 def to_yaml_value(section: Section, field: str) -> Any:
@@ -109,7 +125,7 @@ def _value(value: Any, annotation: Any, complete: bool) -> Any:
             return mark.write(value)
     if isinstance(value, Section):
         return _section(value, complete)
-    if isinstance(value, Distribution | Interarrival | BatchSize):
+    if isinstance(value, Distribution | Interarrival | BatchSize | Chart | Ties):
         return value.written()
     inner = get_args(bare(annotation))
     if isinstance(value, Mapping):

@@ -59,8 +59,10 @@ from simulation.theory.general_service import (
 from simulation.theory.hierarchies import (
     CHIEF,
     HierarchyLoad,
+    NearbyMail,
     arenas_critical_probability,
     hierarchy_load,
+    nearby_mail,
     regular_tree,
     regular_tree_visits,
 )
@@ -178,6 +180,7 @@ __all__ = [
     "MXMcQueue",
     "Moments",
     "MulticlassNetwork",
+    "NearbyMail",
     "OverflowSystem",
     "PriorityQueue",
     "QueueMetrics",
@@ -238,6 +241,7 @@ __all__ = [
     "mmck",
     "multiclass_network",
     "multiple_vacations",
+    "nearby_mail",
     "overflow",
     "pooling_border",
     "pooling_border_of_two",

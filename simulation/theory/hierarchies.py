@@ -215,6 +215,56 @@ def regular_tree_visits(branching: int, levels: int) -> tuple[int, ...]:
     )
 
 
+@dataclass(frozen=True)
+class NearbyMail:
+    """Hold where messages go in a regular tree if they rather stay near.
+
+    Attributes:
+        mean_distance: number of people who handle a message, its sender included.
+        chief_relays: share of all messages that the chief passes on.
+    """
+
+    mean_distance: float
+    chief_relays: float
+
+
+def nearby_mail(branching: int, levels: int, reach: float) -> NearbyMail:
+    """Return how far messages go in a regular tree whose targets are drawn with weight e^(-x/xi).
+
+    Everyone sends equally many. With d and d' the steps of two people below their lowest common
+    superior, x = sqrt(max(0, d^2 + d'^2 - 2)).
+
+    Args:
+        branching: b, at least 1.
+        levels: L, at least 2, the chief's included.
+        reach: xi, positive; infinity draws all targets alike.
+
+    Raises:
+        ValueError: an argument is out of range.
+
+    Source: Dodds, Watts & Sabel 2003, PNAS 100:12516, counted level by level.
+    """
+    require_count("branching", branching)
+    require_count("levels", levels, at_least=2)
+    if not reach > 0:
+        raise ValueError(f"reach must be positive, got {reach!r}")
+    size = sum(branching**level for level in range(levels))
+    distance = relays = 0.0
+    for level in range(levels):
+        weights: dict[tuple[int, int], float] = {}
+        for up in range(level + 1):
+            for down in range(levels - level + up):
+                others = branching**down - (branching ** (down - 1) if up and down else 0)
+                if up or down:
+                    far = math.sqrt(max(0, up**2 + down**2 - 2))
+                    weights[up, down] = others * math.exp(-far / reach)
+        share = branching**level / size / math.fsum(weights.values())
+        distance += share * math.fsum((up + down) * w for (up, down), w in weights.items())
+        top = [w for (up, down), w in weights.items() if up == level > 0 and down > 0]
+        relays += share * math.fsum(top)
+    return NearbyMail(distance, relays)
+
+
 def arenas_critical_probability(branching: int, levels: int) -> float:
     """Return the critical load p_c of the communication model of Arenas et al.
 

@@ -55,6 +55,19 @@ FILES: dict[str, tuple[str | bytes, str, str]] = {
         "order.batch",
         "does not come in batches",
     ),
+    "a custom structure without a chart": (
+        GOOD.replace("{departments", "{structure: custom, departments"),
+        "organization",
+        "write chart: people.csv",
+    ),
+    "a circle of managers": (
+        GOOD.replace(
+            "{departments",
+            '{chart: ["id,manager", "a,", "b,c", "c,b"], structure: custom, departments',
+        ),
+        "organization.chart[2]",
+        "b → c → b",
+    ),
     "parameters of two families": (
         GOOD + "work: {sales: {mean: 20 min, median: 10 min}}\n",
         "work.sales.median",

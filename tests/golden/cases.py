@@ -100,6 +100,22 @@ CASES |= {
     name.replace("_", " "): (f"theory/{name}", {"time__horizon": "400 h", "time__warm_up": "50 h"})
     for name in QUEUEING
 }
+CASES |= {
+    "matrix": ("matrix", SHORT | {"authority__exceptions": "40 %", "authority__decision_level": 2}),
+    "network": ("network", SHORT | {"organization__network__ties_per_person": 2}),
+    "half collaborative": (
+        "silo",
+        SHORT | {
+            "collaboration": 0.5,
+            "authority__decision_level": None,
+            "communication__interdependence": "60 %",
+        },
+    ),
+    "letters to people nearby": (
+        "theory/messages",
+        {"time__horizon": "400 h", "time__warm_up": "50 h", "correspondence__reach": 1},
+    ),
+}  # fmt: skip
 SEED = 20_261
 FIGURES = (
     "requests",

@@ -66,7 +66,9 @@ OVERRIDES = st.fixed_dictionaries(
             + [{"when": when, "lasting": "6 min"} for when in ("idle", "once_idle")]
         ),
         "correspondence.rate": st.sampled_from(["0 / h", "1 / h"]),
-        "organization.structure": st.sampled_from(["hierarchical", "cross_functional"]),
+        "organization.structure": st.sampled_from(
+            ["hierarchical", "cross_functional", "matrix", "network"]
+        ),
         "organization.teams": st.integers(1, 5),
         "organization.span_of_control": st.integers(2, 8),
         "customers.count": st.sampled_from([0, 50, 20_000]),

@@ -93,7 +93,7 @@ def test_number_in_the_system(name: str) -> None:
     still = int((end - s.requests.arrived[is_open(s)]).sum())
     lost = time_until(rows, (k.LOG_CANCEL, k.LOG_BALK))  # of these the kernel keeps no times
     assert area(rows, present, end) == booked + still + lost
-    if name != "theory/messages":
+    if name not in ("theory/messages", "theory/informal_ties"):
         assert booked > 0
         assert (rows.activity == k.LOG_ARRIVE).sum() > 300, "too short to show anything"
 

@@ -11,9 +11,17 @@ from hypothesis import strategies as st
 
 from simulation.scenario import parse_scenario
 from simulation.scenario.emitter import emit
-from tests.support import NEUTRAL, finished, log_digest, results_digest, scenario_of
+from tests.support import (
+    NEUTRAL,
+    finished,
+    log_digest,
+    org_chart,
+    results_digest,
+    scenario_of,
+)
 
 DEPARTMENTS = ("sales", "logistics", "service")
+STRUCTURES = ["hierarchical", "cross_functional", "matrix", "network", "tree", "custom"]
 WORK = st.sampled_from(
     [
         {"mean": "20 min", "cv": 1},
@@ -67,11 +75,17 @@ def structured(draw: st.DrawFn, scenario: Mapping[str, Any]) -> dict[str, Any]:
         name: {**department, "sectors": draw(st.integers(1, department["staff"]))}
         for name, department in scenario["organization"]["departments"].items()
     }
+    staff = {name: department["staff"] for name, department in departments.items()}
     organization = {
-        "structure": draw(st.sampled_from(["hierarchical", "cross_functional"])),
+        "chart": org_chart(staff, draw(st.randoms(use_true_random=False))),
+        "structure": draw(st.sampled_from(STRUCTURES)),
         "span_of_control": draw(st.integers(2, 7)),
         "teams": draw(st.integers(1, 6)),
         "guilds": draw(st.booleans()),
+        "network": {
+            "preset": draw(st.sampled_from(["random", "multiscale"])),
+            "ties_per_person": draw(st.sampled_from([0, 1, 3])),
+        },
         "departments": departments,
     }
     return {**scenario, "organization": organization}
@@ -92,6 +106,7 @@ def test_structure_alone_changes_nothing(
         assert results_digest(state) == results_digest(reference), other["organization"]
 
 
+MATRIX = {"organization__structure": "matrix", "organization__teams": 3}
 TEAMS = {"organization__structure": "cross_functional", "organization__teams": 3}
 ASKING = {"communication__interdependence": "50 %"}
 HARMED = {**ASKING, "communication__relay_fidelity": "50 %"}
@@ -101,6 +116,17 @@ CUSTOMERS = {"customers__count": 200}
 
 SWITCHES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "teams": ({}, TEAMS),
+    "two superiors": (DECIDING, DECIDING | MATRIX),
+    "a matrix": ({}, MATRIX),
+    "informal ties": (ASKING, ASKING | {"organization__structure": "network"}),
+    "more informal ties": (
+        ASKING | {"organization__structure": "network"},
+        {"organization__network__ties_per_person": 3},
+    ),
+    "other informal ties": (
+        ASKING | {"organization__structure": "network"},
+        {"organization__network__distance_scale": 0},
+    ),
     "sectors": ({}, {"organization__departments__sales__sectors": 3}),
     "helping": (TEAMS, {"service__helping": True}),
     "set-up": (TEAMS | {"service__helping": True}, {"service__set_up": "3 min"}),
@@ -111,6 +137,7 @@ SWITCHES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "answering": (ASKING, {"communication__answer": "9 min"}),
     "handoff fidelity": (ASKING, {"communication__handoff_fidelity": 0.5}),
     "relay fidelity": (ASKING, {"communication__relay_fidelity": 0.5}),
+    "direct contact": (ASKING, {"communication__direct_contact": "50 %"}),
     "query deadline": (ASKING, {"communication__query_deadline": "3 min"}),
     "shared system": (
         ASKING | {"communication__handoff_fidelity": 0.5},

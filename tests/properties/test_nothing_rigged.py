@@ -18,6 +18,9 @@ STRUCTURAL = {
     "organization.teams",
     "organization.departments.sales.sectors",
     "authority.decision_level",
+    "organization.network.ties_per_person",
+    "organization.network.depth_scale",
+    "organization.network.distance_scale",
 }
 """The only fields in which the shipped silo and collaborative retailers may differ."""
 REPLICATIONS = 20
@@ -37,9 +40,10 @@ def comparison(silo_wins: bool = False) -> Comparison:
     return compare(*pair, replications=REPLICATIONS, workers=2, names=("silo", "collaborative"))
 
 
-def test_only_structure_differs() -> None:
-    """Silo and collaborative differ in listed structural fields only, not in people or tools."""
-    found = differences(scenario_of("silo"), scenario_of("collaborative"))
+@pytest.mark.parametrize("other", ["collaborative", "matrix", "network"])
+def test_only_structure_differs(other: str) -> None:
+    """The shipped retailers differ in listed structural fields only, not in people or tools."""
+    found = differences(scenario_of("silo"), scenario_of(other))
     assert {difference.path for difference in found} <= STRUCTURAL
     assert "organization.structure" in {difference.path for difference in found}
 

@@ -171,6 +171,14 @@ SECTIONS = optional(
 )
 
 
+NETWORKS = optional(
+    preset=st.sampled_from(["random", "multiscale", "none"]),
+    ties_per_person=st.floats(0, 100),
+    depth_scale=st.floats(0, 1000) | st.just("none"),
+    distance_scale=st.floats(0, 1000) | st.just("none"),
+)
+
+
 @st.composite
 def scenarios(draw: st.DrawFn) -> dict[str, Any]:
     """Return a scenario as a user might write it, in which names and routes fit together."""
@@ -179,12 +187,13 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
     channels = draw(st.lists(NAMES, max_size=2, unique=True))
     written = draw(SECTIONS)
     written["organization"] = {
-        "structure": draw(st.sampled_from(["hierarchical", "cross_functional", "tree"])),
+        "structure": draw(st.sampled_from(["hierarchical", "tree", "matrix", "network"])),
         "departments": {
             name: _department(draw, departments[position + 1 :])
             for position, name in enumerate(departments)
         },
     }
+    written["organization"] |= draw(optional(network=NETWORKS))
     written["channels"] = {
         name: {"share": 1 / len(channels), **draw(optional(patience=DISTRIBUTIONS))}
         for name in channels

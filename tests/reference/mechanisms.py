@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from ..support import org_chart
+
 if TYPE_CHECKING:
     from .scenarios import Draft
 
@@ -28,6 +30,38 @@ def sectors(draft: Draft) -> None:
 def tree(draft: Draft) -> None:
     """Let everybody be in one tree."""
     draft.written["organization"]["structure"] = "tree"
+
+
+def matrix(draft: Draft) -> None:
+    """Give everybody two superiors, whom exceptions ask in parallel."""
+    organization = draft.written["organization"]
+    organization["structure"] = "matrix"
+    organization["teams"] = draft.rng.randint(1, 4)
+    exceptions(draft)
+
+
+def network(draft: Draft) -> None:
+    """Give people informal ties across the silo, and reasons to use them."""
+    organization = draft.written["organization"]
+    presets = ("random", "local_team", "random_interdivisional", "core_periphery", "multiscale")
+    organization["structure"] = "network"
+    organization["network"] = {
+        "preset": draft.rng.choice(presets),
+        "ties_per_person": draft.rng.choice((0.0, 0.5, 1.0, 3.0)),
+    }
+    needs(draft)
+
+
+def custom(draft: Draft) -> None:
+    """Let the people be those of an org chart, and now and then its lines hold."""
+    organization = draft.written["organization"]
+    staff = {name: item["staff"] for name, item in draft.departments.items()}
+    organization["chart"] = org_chart(staff, draft.rng)
+    organization["ties"] = ["person,contact"] + [
+        f"chief,{draft.rng.choice(list(staff))} 0" for _ in range(draft.rng.randint(0, 3))
+    ]
+    if organization["structure"] != "matrix" or draft.rng.random() < 0.3:
+        organization["structure"] = "custom"
 
 
 def managers_only_manage(draft: Draft) -> None:
@@ -124,7 +158,8 @@ def forks(draft: Draft) -> None:
 
 def letters(draft: Draft) -> None:
     """Let people write to each other."""
-    draft.written["correspondence"] = {"handling": draft.distribution(2, 30)}
+    reach = draft.rng.choice(("none", 0.5, 1.0, 3.0))
+    draft.written["correspondence"] = {"handling": draft.distribution(2, 30), "reach": reach}
 
 
 def feedback(draft: Draft) -> None:
@@ -153,6 +188,12 @@ def needs(draft: Draft) -> None:
             if draft.rng.random() < 0.5:
                 number = draft.rng.randint(0, len(draft.names))
                 stage["needs"] = draft.rng.sample(draft.names, number)
+
+
+def direct_contact(draft: Draft) -> None:
+    """Let some questions go straight to whom they are for."""
+    needs(draft)
+    draft.section("communication")["direct_contact"] = draft.share()
 
 
 def shared_system(draft: Draft) -> None:

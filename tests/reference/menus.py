@@ -30,7 +30,9 @@ from .mechanisms import (
     Mechanism,
     absences,
     control,
+    custom,
     differences,
+    direct_contact,
     errors,
     exceptions,
     feedback,
@@ -39,8 +41,10 @@ from .mechanisms import (
     interruptions,
     letters,
     managers_only_manage,
+    matrix,
     multitasking,
     needs,
+    network,
     nothing,
     notices,
     order,
@@ -59,10 +63,11 @@ from .mechanisms import (
 MODEL: tuple[Mechanism, ...] = (
     nothing, tree, sectors, managers_only_manage, scope, rule, helping, set_up, journeys,
     priorities, preemption, rooms, multitasking, interruptions, letters, channels,
-    resolution_patience, feedback, needs, shared_system, connected, exceptions, control, order,
-    synchronous, notices, errors, complaints, follow_ups, customers, values, differences,
+    resolution_patience, feedback, network, needs, shared_system, direct_contact, connected,
+    exceptions, control, order, synchronous, notices, errors, complaints, follow_ups, customers, values, differences,
     profiles, batches, populations, forks, arrivals, satisfaction, contacts, balking, loyalty,
-    memory, segments, decay, reports, budget, word_of_mouth, absences,
+    memory, segments, decay, reports, budget, word_of_mouth, matrix,
+    custom, absences,
 )  # fmt: skip
 
 NETWORKS: tuple[Mechanism, ...] = (

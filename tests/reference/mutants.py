@@ -56,6 +56,26 @@ class Impartial(Twin):
         return chance
 
 
+class OneBoss(Twin):
+    """Goes on when the first of two superiors has decided."""
+
+    def take_effect(self, m: Message) -> None:
+        """Wait for no other decision."""
+        if m.kind == "APPROVAL" and m.request.waits == m.wait:
+            m.request.pending = min(m.request.pending, 1)
+        super().take_effect(m)
+
+
+class LastWord(Twin):
+    """Believes the last of two decisions, not the higher one."""
+
+    def take_effect(self, m: Message) -> None:
+        """Forget the level of the first."""
+        if m.kind == "APPROVAL" and m.request.waits == m.wait:
+            m.request.level = 0
+        super().take_effect(m)
+
+
 class Forgetful(Twin):
     """Sends every fault back to the first stage."""
 
@@ -225,5 +245,5 @@ class Hospitable(Twin):
 MUTANTS: tuple[type[Twin], ...] = (
     LastIdleFirst, Undisturbed, Direct, FirstSlotFreed, Impartial, Forgetful, Effortless, Rounding,
     Trusting, Unfeeling, BackOfTheQueue, SameSpeed, Roomier, Ticking, Restless, OneAtATime, Unfair,
-    LateClock, Possessive, Hospitable, Faithful, Unrepresented,
+    LateClock, Possessive, Hospitable, Faithful, Unrepresented, OneBoss,
 )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from simulation.kernel import variates as purpose
 from simulation.kernel.keys import derive, draw
 
@@ -11,6 +13,11 @@ from .naive_draws import exponential, microseconds
 from .naive_findings import deputy_of
 from .naive_things import Employee, Letter, Message, Request, Task
 from .naive_world import HOUR
+
+
+def way_down(e: Employee) -> list[int]:
+    """Return the numbers of people on the way from the chief down to an employee."""
+    return [superior.number for superior in reversed(e.chain())]
 
 
 class Messages(Attention):
@@ -29,6 +36,9 @@ class Messages(Attention):
             target = self.holder_of(r, r.stage.needs[facet])
             reader = self.next_reader(r.owner, target)
             m = self.compose(r, "QUERY", facet, reader, target)
+            direct = self.scenario.communication.direct_contact
+            if draw(m.key, purpose.DIRECT, 0) < direct:
+                reader = m.path[1] = target
             self.count(r, "QUERIES")
             self.note("SEND", r, reader, target.number)
             self.then("deliver", m)
@@ -39,14 +49,17 @@ class Messages(Attention):
             self.then("close", r, "CANCELLED")
             return
         assert r.owner is not None
-        assert r.owner.manager is not None
         r.phase = "DECIDED"
         self.park(r, "FOR_DECISION", self.scenario.authority.deadline)
-        r.pending = 1
-        m = self.compose(r, "APPROVAL", 0, r.owner.manager, None)
-        self.count(r, "APPROVALS")
-        self.note("SEND", r, r.owner.manager, -1)
-        self.then("deliver", m)
+        superiors = [r.owner.manager, r.owner.second_manager]
+        r.pending = 0
+        for line, superior in enumerate(superiors):
+            if superior is not None:
+                r.pending += 1
+                m = self.compose(r, "APPROVAL", line, superior, None)
+                self.count(r, "APPROVALS")
+                self.note("SEND", r, superior, -1)
+                self.then("deliver", m)
 
     def park(self, r: Request, state: str, deadline: int) -> None:
         """Let a request wait for others, holding nobody, at most until a deadline."""
@@ -116,10 +129,13 @@ class Messages(Attention):
             if m.returning:
                 m.hop -= 1
             else:
-                onward = place.manager
                 if m.target is not None:
                     onward = self.next_reader(place, m.target)
-                assert onward is not None
+                else:  # a demand for a decision: its facet is the line it climbs
+                    second = place.second_manager if m.facet == 1 else None
+                    above = second or place.manager
+                    assert above is not None
+                    onward = above
                 m.path.append(onward)
                 m.hop += 1
         if m.hop > 0:
@@ -135,7 +151,7 @@ class Messages(Attention):
         if not r.is_open or is_late:
             return
         if m.kind == "APPROVAL":
-            r.level = m.level
+            r.level = max(r.level, m.level)
         elif not m.harmed:
             assert m.target is not None
             department = r.stage.needs[m.facet]
@@ -197,12 +213,32 @@ class Messages(Attention):
             return  # at time 0 only the first gap is drawn
         key = derive(e.key, purpose.LETTER, number)
         others = [other for other in self.world.employees if other is not e]
+        reach = self.scenario.correspondence.reach
+        if reach is not None:
+            others = self.those_so_far(e, others, draw(key, purpose.NEARNESS, 0), reach)
         target = others[int(draw(key, purpose.TARGET, 0) * len(others))]
         m = Letter(key, self.cohort, self.now, [e], target)
         self.messages_under_way += 1
         self.letters[m.cohort, "LETTERS_SENT"] += 1
         self.note("LETTER", None, e, target.number)
         self.then("deliver", m)
+
+    def those_so_far(
+        self, e: Employee, others: list[Employee], u: float, reach: float
+    ) -> list[Employee]:
+        """Return all who stand as many steps up and down from an employee as a draw says."""
+        groups: dict[tuple[int, int], list[Employee]] = {}
+        for other in sorted(others, key=way_down):
+            common = next(superior for superior in e.chain() if superior in other.chain())
+            up, down = e.chain().index(common), other.chain().index(common)
+            groups.setdefault((up, down), []).append(other)
+        total = 0.0
+        running = []
+        for (up, down), people in sorted(groups.items()):
+            distance = math.sqrt(max(0, up**2 + down**2 - 2))
+            total += len(people) * math.exp(-distance / reach)
+            running.append((total, people))
+        return next(people for so_far, people in running if so_far >= u * total)
 
     def send_on(self, m: Letter, e: Employee) -> None:
         """Let an employee who has handled a letter send it on; the one it is for only gets it."""

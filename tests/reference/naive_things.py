@@ -114,6 +114,7 @@ class Employee:
     duties: Duties | None = None
     most_at_once: int = 1  # requests it works on at the same time
     manager: Employee | None = None
+    second_manager: Employee | None = None  # lead of its team in a matrix
     contacts: list[Employee] = field(default_factory=list)  # in the order of their numbers
     station: Station | None = None  # None = serves no customers
 

@@ -99,6 +99,8 @@ class World:
         for e in self.employees:
             superior = int(organization.manager[e.number])
             e.manager = self.employees[superior] if superior >= 0 else None
+            second = int(organization.second_manager[e.number])
+            e.second_manager = self.employees[second] if second >= 0 else None
             e.unit = int(organization.unit[e.number])
             e.contacts = [self.employees[i] for i in organization.contacts_of(e.number)]
 

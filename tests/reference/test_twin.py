@@ -17,7 +17,7 @@ from simulation.scenario import load_scenario, parse_scenario
 from .compare import ACTIVITIES, COUNTS, HOURS, MONEY, TIME_STATES, Comparison
 from .customer_mutants import CUSTOMER_MUTANTS
 from .larger import BURST, CROWD, ECHO, FLOOD
-from .mutants import MUTANTS, LastIdleFirst
+from .mutants import MUTANTS, LastIdleFirst, LastWord
 from .naive import Twin
 from .scenarios import Case, case
 
@@ -49,7 +49,7 @@ def test_kernel_and_twin_agree_on_larger_ones(text: str) -> None:
     assert not Comparison(parse_scenario(text), pieces=2).differences()
 
 
-@pytest.mark.parametrize("name", ["silo", "collaborative"])
+@pytest.mark.parametrize("name", ["silo", "collaborative", "matrix", "network"])
 def test_kernel_and_twin_agree_on_shipped_ones(name: str) -> None:
     """The first days of the shipped pair give the same in the kernel and the twin."""
     scenario = load_scenario(name, {"time.horizon": "3 days", "time.warm_up": "1 day"})
@@ -129,3 +129,24 @@ def test_difference_is_told_legibly() -> None:
     assert sum("kernel >" in line for line in told) == 1
     assert sum("twin   >" in line for line in told) == 1
     assert "employee" in told[1]
+
+
+TWO_LINES = """\
+extends: neutral
+time: {horizon: 40 days, warm_up: 0 h}
+organization:
+  {structure: matrix, teams: 2, span_of_control: 2, managers_serve: false,
+   departments: {desk: {staff: 9}}}
+requests: {call: {rate: 2 / h, route: [desk]}}
+communication: {relay: {mean: 3 min, cv: 2}}
+authority: {exceptions: 100 %, decision_level: 4, control: 0.3, approval: {mean: 4 min, cv: 2}}
+quality: {error: 50 %}
+"""
+"""One line of superiors ends at the chief after two steps, the other after three or four."""
+
+
+def test_the_higher_of_two_decisions_counts() -> None:
+    """Where the lower of two decisions comes last, the higher one still prevents errors."""
+    scenario = parse_scenario(TWO_LINES)
+    assert not Comparison(scenario).differences()
+    assert Comparison(scenario, twin=LastWord).differences()

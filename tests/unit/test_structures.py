@@ -6,7 +6,8 @@ import pytest
 
 from simulation import theory
 from simulation.organization import build_organization
-from simulation.scenario import parse_scenario
+from simulation.organization.organization import CHIEF
+from simulation.scenario import load_scenario, parse_scenario
 
 TREE = """
 extends: neutral
@@ -50,3 +51,29 @@ def test_overflow_counts_as_use() -> None:
     }
     roster = build_organization(parse_scenario(TREE, changes)).roster
     assert (roster.departments, roster.used) == (("sales", "unused", "logistics"), 3)
+
+
+# ── Matrix ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_matrix_is_both_structures_at_once() -> None:
+    """Superiors are those of the silo, teams, leads and ties within teams those of the teams."""
+    matrix, silo, teams = (
+        build_organization(load_scenario("collaborative", {"organization.structure": structure}))
+        for structure in ("matrix", "hierarchical", "cross_functional")
+    )
+    assert (matrix.manager == silo.manager).all()
+    assert (matrix.unit == teams.unit).all()
+    assert (silo.second_manager == -1).all()
+    assert (teams.second_manager == -1).all()
+    leads = [e for e in range(1, matrix.size) if teams.manager[e] == CHIEF]
+    for e in range(1, matrix.size):
+        lead = next(other for other in leads if matrix.unit[other] == matrix.unit[e])
+        wanted = CHIEF if e == lead else lead
+        expected = -1 if wanted == matrix.manager[e] else wanted
+        assert matrix.second_manager[e] == expected
+        known = set(matrix.contacts_of(e).tolist())
+        team = {other for other in range(1, matrix.size) if matrix.unit[other] == matrix.unit[e]}
+        assert team - {e} <= known
+    assert matrix.second_manager[CHIEF] == -1
+    assert matrix.longest_line == silo.longest_line == int(silo.depth.max())

@@ -47,6 +47,8 @@ STRUCTURES: Mapping[str, Changes] = {
     "three teams": TEAMS,
     "three teams without guilds": {**TEAMS, "organization.guilds": False},
     "eight teams": {**TEAMS, "organization.teams": 8},
+    "a matrix": {"organization.structure": "matrix"},
+    "a network": {"organization.structure": "network"},
 }
 HELPING: Changes = {"dispatch.scope": "unit", "service.helping": True, "service.cross_skill": 0.7}
 

@@ -28,7 +28,16 @@ from simulation.kernel.state import (
     P,
     S,
 )
-from simulation.kernel.variates import MESSAGE, NEED, SURVIVAL, SYNCHRONOUS, TARGET, derive, draw
+from simulation.kernel.variates import (
+    DIRECT,
+    MESSAGE,
+    NEED,
+    SURVIVAL,
+    SYNCHRONOUS,
+    TARGET,
+    derive,
+    draw,
+)
 
 LONGEST_FIDELITY = 64
 
@@ -144,6 +153,15 @@ def compose(p, s, r, kind, facet, target):
     return m
 
 
+@kernel(int64(P, S, int64, int64, int64))
+def first_reader(p, s, m, e, target):
+    """Return whom a question goes to first: straight to its target, or on its way there."""
+    chance = p.settings[0].direct_contact
+    if chance > 0.0 and draw(s.messages[m].key, DIRECT, 0) < chance:
+        return target
+    return next_reader(p, e, target)
+
+
 @kernel(void(P, S, int64))
 def ask(p, s, r):
     """Send a query for each missing facet and park the request until all are answered."""
@@ -159,7 +177,7 @@ def ask(p, s, r):
         if (request.missing >> i) & 1:
             target = holder_of(p, s, r, p.needs[stage.needs_start + i])
             m = compose(p, s, r, QUERY, i, target)
-            s.paths[m, 1] = next_reader(p, request.owner, target)
+            s.paths[m, 1] = first_reader(p, s, m, request.owner, target)
             request.pending += 1
             count(s, r, QUERIES)
             note(s, LOG_SEND, r, s.paths[m, 1], target)

@@ -1,12 +1,13 @@
 """Correspondence: letters between employees, about no request (Guimerà et al. 2002, PRL 89:248701).
 
-Everybody writes letters to colleagues drawn at random. The writer works on a letter, then everyone
+Everybody writes letters to colleagues drawn at random, all alike or by their distance in the
+hierarchy (Dodds, Watts & Sabel 2003, PNAS 100:12516). The writer works on a letter, then everyone
 it passes on its way through the structure; who it is for reads it at no cost.
 """
 
 import math
 
-from numba.types import int64, void
+from numba.types import int64, uint64, void
 
 from simulation.kernel.accounting import note_message, todo
 from simulation.kernel.future_events import schedule
@@ -29,7 +30,55 @@ from simulation.kernel.state import (
 from simulation.kernel.state import (
     LETTER as LETTER_KIND,
 )
-from simulation.kernel.variates import LETTER, LETTER_GAP, TARGET, derive, draw, microseconds
+from simulation.kernel.variates import (
+    LETTER,
+    LETTER_GAP,
+    LONGEST,
+    NEARNESS,
+    TARGET,
+    derive,
+    draw,
+    microseconds,
+)
+
+
+@kernel(int64(P, int64, uint64), inline=False)
+def somebody_near(p, e, key):
+    """Return whom a letter goes to that stays near its writer.
+
+    All so many steps up to the common superior and so many down are alike, and stand in one range
+    of the level order but for the branch of the writer: such a group is chosen by its weight, then
+    one of it. The first round adds up the weights, the second one stops at the draw.
+    """
+    levels = p.settings[0].levels
+    goal = LONGEST
+    for _ in range(2):
+        total = 0.0
+        person, up, branch = e, 0, -1
+        while person >= 0:
+            start = p.people[person].level_position
+            end = start + 1
+            hole, hole_end = 0, 0
+            down = 0
+            while start < end:
+                number = end - start - (hole_end - hole)
+                if up + down > 0:
+                    total += number * p.nearness[up * levels + down]
+                if total >= goal:
+                    chosen = start + int(draw(key, TARGET, 0) * number)
+                    if hole < hole_end and chosen >= hole:
+                        chosen += hole_end - hole
+                    return p.level_order[chosen]
+                start, end = p.level_below[start], p.level_below[end]
+                hole, hole_end = p.level_below[hole], p.level_below[hole_end]
+                down += 1
+                if down == 1 and branch >= 0:
+                    hole, hole_end = branch, branch + 1
+            branch = p.people[person].level_position
+            person = p.people[person].manager
+            up += 1
+        goal = draw(key, NEARNESS, 0) * total
+    return e  # never: the second round reaches the goal
 
 
 @kernel(void(P, S, int64), inline=False)
@@ -49,8 +98,11 @@ def write_letter(p, s, e):
     m = new_message(s)
     message = s.messages[m]
     message.key = derive(p.people[e].key, LETTER, number)
-    target = int(draw(message.key, TARGET, 0) * (settings.employees - 1))
-    message.target = target + int(target >= e)
+    if settings.levels > 0:
+        message.target = somebody_near(p, e, message.key)
+    else:
+        target = int(draw(message.key, TARGET, 0) * (settings.employees - 1))
+        message.target = target + int(target >= e)
     message.kind = LETTER_KIND
     message.number = 0
     message.case = -1

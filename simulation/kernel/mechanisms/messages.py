@@ -11,7 +11,7 @@ from numba.types import float64, int64, void
 from simulation.kernel.accounting import note_message, set_timer, todo
 from simulation.kernel.jit import kernel
 from simulation.kernel.mechanisms.absence import deputy_of
-from simulation.kernel.mechanisms.authority import may_decide
+from simulation.kernel.mechanisms.authority import may_decide, next_above
 from simulation.kernel.mechanisms.interruption import can_be_interrupted, lay_aside
 from simulation.kernel.routing import next_reader
 from simulation.kernel.state import (
@@ -117,7 +117,7 @@ def come_back(p, s, m):
         and request.phase != FORKED
     ):
         if message.kind != QUERY:
-            request.level = message.facet
+            request.level = max(request.level, message.facet)
         elif not message.harmed:
             request.missing &= ~(1 << message.facet)
             stage = p.stages[request.stage]
@@ -157,9 +157,10 @@ def pass_on(p, s, m, e):
             message.hop -= 1
         else:
             message.hop += 1
-            onward = p.people[place].manager
             if message.kind == QUERY:
                 onward = next_reader(p, place, message.target)
+            else:
+                onward = next_above(p, place, message.facet)
             s.paths[m, message.hop] = onward
     if message.hop == 0:
         come_back(p, s, m)

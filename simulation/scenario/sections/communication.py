@@ -31,6 +31,12 @@ class Communication(Section):
         description="Share of people who use a shared customer system; "
         "between two of them nothing has to be asked.",
     )
+    direct_contact: Probability = parameter(
+        "0 %",
+        neutral="0 %",
+        sign={"response_time": -1},
+        description="Chance that a question goes straight to whom it is for, known or not.",
+    )
     ask: Distribution = parameter(
         "2 min",
         neutral="0 min",

@@ -8,11 +8,13 @@ from pydantic import AfterValidator, field_validator
 from pydantic_core.core_schema import ValidationInfo
 
 from simulation.registry import structure_names
-from simulation.scenario.declaration import Section, parameter
+from simulation.scenario.charts import Chart, Ties
+from simulation.scenario.declaration import Section, parameter, part
 from simulation.scenario.fields import Flag, Name, Number, OrNone, Text, Whole
 from simulation.scenario.frozen import FrozenMapping
 from simulation.scenario.problems import did_you_mean, refuse
 from simulation.scenario.sections.interruptions import Interruptions
+from simulation.scenario.sections.network import Network
 
 MOST_STAFF = 1_000_000
 MOST_DEPARTMENTS = 1_000
@@ -34,7 +36,7 @@ class Department(Section):
         le=MOST_STAFF,
         source="",
         sign={"response_time": -1, "lost_revenue": -1, "satisfaction": +1},
-        description="How many people it has, managers included.",
+        description="How many people it has, managers included; with a chart, those in it.",
     )
     sectors: Whole = parameter(
         1,
@@ -104,16 +106,32 @@ class Organization(Section):
         "hierarchical",
         source="",
         description="How people are organized: hierarchical is the silo, cross_functional teams, "
-        "tree one hierarchy over everybody, whatever their department.",
+        "tree one hierarchy over everybody, whatever their department, matrix departments and "
+        "teams at once, with two superiors for each, network the silo with informal ties, custom "
+        "that of an org chart.",
     )
     span_of_control: Whole = parameter(
         6, unit="people", ge=2, le=100, description="How many people report to one manager."
     )
     teams: Whole = parameter(
-        4, ge=1, le=10_000, description="Number of teams (cross_functional only)."
+        4, ge=1, le=10_000, description="Number of teams (cross_functional and matrix only)."
     )
     guilds: Flag = parameter(
         True, description="Whether people of one function know each other across teams."
+    )
+    network: Network = part(Network, "The informal ties besides those of the structure.")
+    chart: Annotated[Chart | None, OrNone()] = parameter(
+        None,
+        source="",
+        description="Who there is and who reports to whom: a CSV file beside the scenario, or its "
+        "rows, with the columns id, manager, department and, if one likes, team, level, "
+        "generation. The staff of the departments is that of the chart.",
+    )
+    ties: Annotated[Ties | None, OrNone()] = parameter(
+        None,
+        source="",
+        description="Who knows whom besides (custom only): a CSV file beside the scenario, or its "
+        "rows, with the columns person and contact, two ids of the chart.",
     )
     managers_serve: Flag = parameter(
         True, description="Whether managers also serve customers themselves."
@@ -121,6 +139,13 @@ class Organization(Section):
     departments: FrozenMapping[Name, Department] = parameter(
         ..., source="", description="The departments by name."
     )
+
+    @property
+    def ties_per_person(self) -> float:
+        """Informal ties, divided by the number of people."""
+        if self.network.ties_per_person is None:
+            return 1.0 if self.structure == "network" else 0.0
+        return self.network.ties_per_person
 
     @field_validator("departments", mode="after")
     @classmethod

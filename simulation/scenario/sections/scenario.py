@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import ValidationError, model_validator
 
+from simulation.scenario.chart_checks import staff_of
 from simulation.scenario.checks import (
     departments_in_use,
     findings_between_sections,
     unused_departments,
 )
+from simulation.scenario.collaboration import with_collaboration
 from simulation.scenario.declaration import Section, parameter, part
 from simulation.scenario.distributions import Distribution
-from simulation.scenario.fields import Name, Text, Whole, is_name
+from simulation.scenario.fields import Name, OrNone, Probability, Text, Whole, is_name
 from simulation.scenario.frozen import FrozenMapping
 from simulation.scenario.outline import inner, names
 from simulation.scenario.problems import refuse_all, refuse_besides
@@ -57,6 +59,12 @@ class Scenario(Section):
     currency: Text = parameter("EUR", source="", description="The currency of all money.")
     seed: Whole = parameter(
         1, ge=0, le=2**63 - 1, source="", description="Where all random draws start from."
+    )
+    collaboration: Annotated[Probability | None, OrNone()] = parameter(
+        None,
+        source="",
+        description="One knob from the plain silo (0) to much collaboration (1): it sets informal "
+        "ties, direct contact, the level of decisions and cross-skill, where these are not set.",
     )
     time: Time = part(Time, "How long is simulated, and how long days and weeks are.")
     organization: Organization = parameter(
@@ -103,6 +111,7 @@ class Scenario(Section):
         if not isinstance(data, Mapping):
             return validate(data)
         given = {key: value for key, value in data.items() if value is not None}
+        given = with_collaboration(given)
         with using(calendar_of(given.get("time"))):
             findings = findings_between_sections(given)
             try:
@@ -119,6 +128,8 @@ def _filled(given: dict[str, Any]) -> dict[str, Any]:
     filled = dict(given)
     if not given.get("channels", {}):
         filled["channels"] = {IMPLICIT_CHANNEL: {}}
+    if inner(given, "organization", "chart") not in (None, "none"):
+        filled["organization"] = _staffed(given["organization"], staff_of(given))
     work = given.get("work", {})
     departments = [
         name for name in names(inner(given, "organization", "departments")) if is_name(name)
@@ -127,3 +138,18 @@ def _filled(given: dict[str, Any]) -> dict[str, Any]:
         rest = {key: value for key, value in work.items() if key not in departments}
         filled["work"] = {key: work.get(key, DEFAULT_WORK) for key in departments} | rest
     return filled
+
+
+def _staffed(organization: Any, staff: Mapping[str, int]) -> Any:
+    """Return the organization as written with the staff of a chart put in where none is given."""
+    departments = inner(organization, "departments")
+    if not isinstance(organization, Mapping) or not isinstance(departments, Mapping):
+        return organization
+    filled = {
+        name: {**(department or {}), "staff": staff.get(name, 1)}
+        if department is None
+        or (isinstance(department, Mapping) and department.get("staff") is None)
+        else department
+        for name, department in departments.items()
+    }
+    return {**organization, "departments": filled}

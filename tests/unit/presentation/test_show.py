@@ -53,6 +53,25 @@ def test_letters() -> None:
     assert "Letters" not in shown("silo")
 
 
+def test_collaboration() -> None:
+    """What the knob sets is shown beside what is in force, and who set it."""
+    lines = shown("silo", 120, collaboration="50 %").splitlines()
+    (ties,) = (line.split() for line in lines if "ties_per_person" in line)
+    assert ties == ["organization.network.ties_per_person", "1.5", "1.5"]
+    (level,) = (line.split(maxsplit=3) for line in lines if "decision_level" in line)
+    assert [item.strip() for item in level] == [
+        "authority.decision_level", "1", "2", "set by the scenario itself"
+    ]  # fmt: skip
+    assert "Collaboration" not in shown("silo")
+
+
+def test_two_superiors() -> None:
+    """In a matrix, leads are marked and those with two superiors counted."""
+    text = " ".join(shown("matrix", 100).split())
+    assert "second superior of 11" in text
+    assert "people have two superiors." in text
+
+
 def test_what_is_bounded_is_not_overloaded() -> None:
     """Rooms and populations are never too much; a fork shows all of its departments."""
     assert "only so many wait" in shown("theory/rooms", 100)
@@ -70,7 +89,7 @@ def test_names_are_text() -> None:
 
 def test_everyone_is_in_the_tree() -> None:
     """The tree counts every employee once, however it is folded."""
-    for name in ("silo", "collaborative", "theory/line"):
+    for name in ("silo", "collaborative", "matrix", "network", "theory/line"):
         organization = build_organization(load_scenario(name))
         assert branch_of(organization).size == organization.size
 

@@ -137,3 +137,45 @@ def test_arenas_differs_by_the_root_of_the_branching(branching: int) -> None:
 def test_arenas_has_its_printed_form() -> None:
     """For z = 3 and m = 2 the formula can be done by hand."""
     assert theory.arenas_critical_probability(3, 2) == exact(math.sqrt(3) / (3 * 4 / 8 + 1))
+
+
+@pytest.mark.parametrize(("branching", "levels"), [(1, 2), (1, 4), (2, 3), (3, 4), (5, 6)])
+def test_mail_to_anybody_is_that_of_the_hierarchy(branching: int, levels: int) -> None:
+    """With an infinite reach all targets are alike, and both ways of counting agree."""
+    mail = theory.nearby_mail(branching, levels, math.inf)
+    load = theory.hierarchy_load(theory.regular_tree(branching, levels))
+    assert mail.mean_distance == pytest.approx(load.mean_distance, rel=1e-12)
+    assert mail.chief_relays == pytest.approx(load.relay_shares[0], rel=1e-12)
+    if (branching, levels) == (5, 6):
+        assert round(mail.chief_relays, 4) == 0.7998
+
+
+@pytest.mark.parametrize("reach", [0.3, 1.0, 4.0])
+def test_nearby_mail_pair_by_pair(reach: float) -> None:
+    """Counted by levels, it is what the sum over all pairs of people gives."""
+    managers = theory.regular_tree(3, 4)
+    lines = [[person] for person in range(len(managers))]
+    for line in lines:
+        while managers[line[-1]] >= 0:
+            line.append(managers[line[-1]])
+    distance = relays = 0.0
+    for one in lines:
+        weights, steps, over_the_top = [], [], []
+        for other in lines:
+            if other is not one:
+                common = next(person for person in one if person in other)
+                up, down = one.index(common), other.index(common)
+                weights.append(math.exp(-math.sqrt(max(0, up**2 + down**2 - 2)) / reach))
+                steps.append(up + down)
+                over_the_top.append(common == 0 and up > 0 and down > 0)
+        distance += np.average(steps, weights=weights) / len(lines)
+        relays += np.average(over_the_top, weights=weights) / len(lines)
+    mail = theory.nearby_mail(3, 4, reach)
+    assert mail.mean_distance == pytest.approx(distance, rel=1e-12)
+    assert mail.chief_relays == pytest.approx(relays, rel=1e-12)
+
+
+def test_mail_needs_a_reach() -> None:
+    """A reach of 0 or below is refused."""
+    with pytest.raises(ValueError, match="reach must be positive"):
+        theory.nearby_mail(2, 3, 0.0)
