@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .naive_findings import deputy_of, in_hand
 from .naive_opening import Opening
-from .naive_things import Chore, Employee, Request, Task
+from .naive_things import Chore, Employee, Task
 
 
 class Absence(Opening):
@@ -65,14 +65,3 @@ class Absence(Opening):
             m.waiting_since = self.now
             deputy.inbox.append(m)
         return True
-
-    def hand_on(self, r: Request) -> None:
-        """Bring a request whose employee is away to its station."""
-        station = self.world.station(r.stage.department, r.territory)
-        r.is_assigned = False
-        taker = self.who_takes(station, None)
-        if taker is not None:
-            self.take_up(taker, Task(r))
-            self.begin(taker)
-        else:
-            self.join_queue(r, station.desk)

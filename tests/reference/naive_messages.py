@@ -93,6 +93,17 @@ class Messages(Attention):
         else:
             self.join_queue(r, e.desk)
 
+    def hand_on(self, r: Request) -> None:
+        """Bring a request whose employee is away to its station."""
+        station = self.world.station(r.stage.department, r.territory)
+        r.is_assigned = False
+        taker = self.who_takes(station, None)
+        if taker is not None:
+            self.take_up(taker, Task(r))
+            self.begin(taker)
+        else:
+            self.join_queue(r, station.desk)
+
     def deliver(self, m: Message | Letter) -> None:
         """Bring a message to its next reader, who turns to it at once or finds it later."""
         e = deputy_of(m.path[m.hop])
