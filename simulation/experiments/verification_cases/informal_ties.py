@@ -168,7 +168,7 @@ CASES: tuple[Case, ...] = (
     Measured("plain tree, letters to people nearby", SCENARIO, COUNTED, plain_tree, horizon=1_200,
              replications=40,
              changes=NO_TIES),
-    Classes("informal ties, load and connectivity", SCENARIO, DODDS, horizon=3_000),
-    Classes("informal ties, load and connectivity, 390 letters each", SCENARIO, DODDS,
+    Classes("informal ties", SCENARIO, DODDS, horizon=3_000),
+    Classes("informal ties, 390 letters each", SCENARIO, DODDS,
             horizon=39_000, slow=True),
 )  # fmt: skip

@@ -114,6 +114,7 @@ def test_purposes_have_numbers_of_their_own() -> None:
     ]  # fmt: skip
     numbers = [getattr(v, name) for name in names]
     assert len(set(numbers)) == len(numbers)
+    assert 1 <= min(numbers) <= max(numbers) < 1 << 23  # shifted by 40 bits, they stay apart
 
 
 KINDS = {

@@ -72,7 +72,7 @@ def test_only_what_it_stands_for_changes() -> None:
     assert moved == {"collaboration", *paths}
 
 
-@pytest.mark.parametrize(("path", "value"), EFFECTS, ids=lambda item: str(item))
+@pytest.mark.parametrize(("path", "value"), EFFECTS, ids=[".".join(path) for path, _ in EFFECTS])
 def test_a_finer_parameter_wins(path: Any, value: Any) -> None:
     """What the scenario sets itself stays, also where it is the default; the rest is set."""
     own = {"ties_per_person": 7, "depth_scale": "none", "distance_scale": 2, "direct_contact": 0,
