@@ -4,8 +4,17 @@
 gives the parameters and the opening state of one replication. Nothing else knows both sides.
 """
 
-from simulation.assembly.assembly import Assembly, assemble
+from simulation.assembly.assembly import Assembly, assemble, assemble_within
+from simulation.assembly.migration import migrate
 from simulation.assembly.opening import give_skills, pace_of
 from simulation.assembly.stations import UnservedDepartmentError
 
-__all__ = ["Assembly", "UnservedDepartmentError", "assemble", "give_skills", "pace_of"]
+__all__ = [
+    "Assembly",
+    "UnservedDepartmentError",
+    "assemble",
+    "assemble_within",
+    "give_skills",
+    "migrate",
+    "pace_of",
+]

@@ -82,6 +82,7 @@ class Organization:
             sorted, as ``contacts[contact_start[i]:contact_start[i + 1]]``.
         lateral: [N] number of contacts beyond superior and subordinates.
         units, territories: as in `Structure`.
+        employed: [N] whether the employee has a place at all at this time (see `phases`).
     """
 
     roster: Roster
@@ -94,6 +95,7 @@ class Organization:
     lateral: Integers
     units: tuple[str, ...]
     territories: tuple[tuple[int, ...], ...]
+    employed: npt.NDArray[np.bool_]
 
     @property
     def size(self) -> int:
@@ -166,6 +168,7 @@ def build_organization(scenario: Scenario) -> Organization:
         lateral,
         structure.units,
         structure.territories,
+        np.ones(len(manager), np.bool_),
     )
     for field in (manager, organization.unit, depth, serves, start, contacts, lateral):
         field.setflags(write=False)

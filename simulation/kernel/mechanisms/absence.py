@@ -17,7 +17,6 @@ from simulation.kernel.state import (
     JOINING,
     MESSAGE,
     NEXT,
-    NOTHING,
     NOTICE,
     REQUEST,
     ROSTER,
@@ -98,7 +97,7 @@ def change_roster(p, s, e):
     if worker.change == JOINING:
         worker.change = STAYING
         worker.away = 0
-        if worker.holds == NOTHING and not worker.is_idle:
+        if not worker.is_idle:
             todo(s, NEXT, e, 0)
     else:
         if not worker.away:

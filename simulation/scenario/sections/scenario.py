@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import ValidationError, model_validator
 
@@ -14,7 +14,7 @@ from simulation.scenario.checks import (
 )
 from simulation.scenario.declaration import Section, parameter, part
 from simulation.scenario.distributions import Distribution
-from simulation.scenario.fields import Name, Text, Whole, is_name
+from simulation.scenario.fields import AS_TUPLE, Name, Text, Whole, is_name
 from simulation.scenario.frozen import FrozenMapping
 from simulation.scenario.outline import inner, names
 from simulation.scenario.problems import refuse_all, refuse_besides
@@ -25,6 +25,7 @@ from simulation.scenario.sections.communication import Communication
 from simulation.scenario.sections.correspondence import Correspondence
 from simulation.scenario.sections.customers import Customers
 from simulation.scenario.sections.dispatch import Dispatch
+from simulation.scenario.sections.interventions import Intervention
 from simulation.scenario.sections.organization import Organization
 from simulation.scenario.sections.people import People
 from simulation.scenario.sections.quality import Quality
@@ -82,6 +83,9 @@ class Scenario(Section):
     satisfaction: Satisfaction = part(Satisfaction, "What weighs in customers' satisfaction.")
     people: People = part(People, "What changes slowly in people; off by default.")
     tools: Tools = part(Tools, "How the use of the shared system spreads; off by default.")
+    interventions: Annotated[tuple[Intervention, ...], AS_TUPLE] = parameter(
+        (), source="", description="Dated changes of the organization while it works."
+    )
 
     @property
     def departments_in_use(self) -> tuple[str, ...]:
