@@ -68,6 +68,8 @@ class Intervention(Section):
     leave: Leave | None = parameter(None, source="", description="People who leave that day.")
     transition: Probability = parameter(
         "0 %",
+        ge=0,
+        le=0.95,
         neutral="0 %",
         description="Share of their speed that people lose at first, whatever else changes.",
     )

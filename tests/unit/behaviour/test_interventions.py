@@ -252,6 +252,9 @@ def test_staff_that_comes_and_goes() -> None:
     assert served.min() > 0
     model.run()
     assert (model.state.workers.served[extra] <= served + 1).all()
+    presence = model.record().presence / DAY
+    assert presence[:7] == pytest.approx(60)
+    assert presence[extra] == pytest.approx([10, 10, 10], abs=1 / 4), "and what was in hand"
 
 
 # ── Live changes and snapshots ────────────────────────────────────────────────────────────────────
