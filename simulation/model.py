@@ -6,25 +6,56 @@ the kernel, since nothing slow happens between the days unless employees have a 
 
 from __future__ import annotations
 
+import copy
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 from mesa import Model
 from mesa.datacollection import DataCollector
 
 from simulation.agents import Columns, Employee, columns_of
-from simulation.assembly import Assembly, assemble
+from simulation.assembly import Assembly, assemble, assemble_within, migrate
 from simulation.behaviour import Slow, is_active
 from simulation.kernel import state as k
 from simulation.kernel.running import advance
 from simulation.organization import Organization
 from simulation.outcomes.catalogue import HEADLINE, measure
 from simulation.outcomes.records import Record, Snapshot, make_record, take_snapshot
-from simulation.scenario import Scenario, dump_scenario, load_scenario, parse_scenario
+from simulation.scenario import (
+    Scenario,
+    changed,
+    dump_scenario,
+    load_scenario,
+    parse_scenario,
+)
 
 Progress = Callable[[float], None]
+Tables = TypeVar("Tables", k.Parameters, k.State)
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A running model at one time: see `OrganizationModel.snapshot`. It can be pickled."""
+
+    assembly: Assembly
+    present: Assembly
+    seed: int
+    replication: int
+    log: bool
+    parameters: k.Parameters
+    state: k.State
+    slow: Slow
+    at_warm_up: Snapshot | None
+    days_ended: int
+    live: dict[str, Any]
+
+
+def copy_tables(tables: Tables) -> Tables:
+    """Return a named tuple of arrays with a copy of each."""
+    return type(tables)(*(table.copy() for table in tables))
 
 
 class OrganizationModel(Model):  # type: ignore[misc]
@@ -42,7 +73,8 @@ class OrganizationModel(Model):  # type: ignore[misc]
             ``**{"communication.interdependence": "20 %"}`` (for `mesa.batch_run`).
 
     Attributes:
-        assembly, scenario, organization: what is run.
+        assembly, scenario: what is run, as it was at the beginning.
+        present, organization: what it has become by interventions and changes.
         parameters, state: the kernel's tables.
         events: kernel events so far.
         kernel_seconds: time spent in the kernel so far.
@@ -60,7 +92,7 @@ class OrganizationModel(Model):  # type: ignore[misc]
         **overrides: Any,
     ) -> None:
         self.assembly = _assembled(scenario, overrides)
-        self.organization: Organization = self.assembly.organization
+        self.present = self.assembly
         chosen = rng if seed is None else seed
         self.master_seed = self.scenario.seed if chosen is None else int(chosen)
         self.replication = int(replication)
@@ -75,6 +107,10 @@ class OrganizationModel(Model):  # type: ignore[misc]
         self._employees = [employee(self, i) for i in range(self.organization.size)]
         self._has_own_steps = employee.step is not Employee.step
         self._days_ended = 0
+        self._live: dict[str, Any] = {}
+        self._logs = log
+        if self.scenario.time.warm_up == 0:
+            self._intervene()
         self.datacollector = DataCollector(
             model_reporters={name: _reporter(name) for name in HEADLINE}
         )
@@ -87,6 +123,11 @@ class OrganizationModel(Model):  # type: ignore[misc]
     @scenario.setter
     def scenario(self, of_mesa: object) -> None:
         """Let pass what Mesa from 3.5 on sets here by itself: a scenario in its own sense."""
+
+    @property
+    def organization(self) -> Organization:
+        """The organization as it is now."""
+        return self.present.organization
 
     @property
     def time_now(self) -> int:
@@ -141,7 +182,12 @@ class OrganizationModel(Model):  # type: ignore[misc]
     @property
     def _has_days(self) -> bool:
         """Whether anything happens between the days."""
-        return self._has_own_steps or is_active(self.scenario)
+        return (
+            self._has_own_steps
+            or bool(self.scenario.interventions)
+            or is_active(self.present.scenario)
+            or bool((self.slow.turnover.hired_on >= 0).any())
+        )
 
     @property
     def _days(self) -> int:
@@ -159,11 +205,109 @@ class OrganizationModel(Model):  # type: ignore[misc]
         """Let everybody change between two days; what people do of their own comes last."""
         if self.time_now <= self.scenario.time.warm_up:
             self.slow.wait(self.state)
-        elif is_active(self.scenario):
+        else:
             self.parameters = self.slow.end_day(self.parameters, self.state, self._days_ended)
         self._days_ended += 1
+        if self.time_now >= self.scenario.time.warm_up:
+            self._intervene()
         if self._has_own_steps:
             self.agents.do("step")
+
+    def _intervene(self) -> None:
+        """Let what the scenario plans for the beginning of this day happen."""
+        day = self._days_ended
+        for first_day, phase in self.assembly.phases:
+            if first_day == day:
+                self._enter(self._with_live_changes(phase))
+        for order, item in enumerate(self.scenario.interventions):
+            if item.day == day:
+                self.parameters = self.slow.intervene(item, order, self.parameters, self.state, day)
+
+    def change(self, **values: Any) -> None:
+        """Change fields of the scenario by dotted path in the running model, from now on.
+
+        What the scenario plans for later comes on top of it.
+
+        Args:
+            **values: such as ``**{"communication.interdependence": "20 %"}``.
+
+        Raises:
+            ScenarioError: that is no scenario, or one into which a running one cannot turn.
+            ValueError: more people are wanted than the scenario has ever had.
+        """
+        scenario = changed(self.present.scenario, values)
+        roster = self.organization.roster
+        for name, department in scenario.organization.departments.items():
+            most = len(roster.of(roster.departments.index(name)))
+            if department.staff > most:
+                raise ValueError(
+                    f"{name} has places for {most} people in this run, not {department.staff}; "
+                    "begin with more, or plan it as an intervention"
+                )
+        self._live |= values
+        self._enter(assemble_within(scenario, roster))
+
+    def _with_live_changes(self, phase: Assembly) -> Assembly:
+        if not self._live:
+            return phase
+        return assemble_within(changed(phase.scenario, self._live), phase.organization.roster)
+
+    def _enter(self, phase: Assembly) -> None:
+        """Go on as another organization of the same people."""
+        days_before = self._days_ended
+        if not self._has_days:  # the days so far have ended without anything to do
+            days_before = self._days_ended = self.time_now // self.scenario.time.hours_per_day
+            self.slow.wait(self.state)
+        vacant = self.slow.turnover.hired_on >= 0
+        self.parameters, self.state = migrate(
+            self.present, phase, self.parameters, self.state, vacant
+        )
+        self.present = phase
+        self.parameters = self.slow.enter(phase, self.parameters, days_before)
+        self.columns = columns_of(self.parameters, self.state)
+
+    # ── Snapshots ──
+
+    def snapshot(self) -> Checkpoint:
+        """Return all that the model is now; `resume` goes on from it, any number of times."""
+        assemblies = {id(a): a for a in (self.assembly, self.present)}
+        return Checkpoint(
+            self.assembly,
+            self.present,
+            self.master_seed,
+            self.replication,
+            self._logs,
+            copy_tables(self.parameters),
+            copy_tables(self.state),
+            copy.deepcopy(self.slow, dict(assemblies)),
+            self._at_warm_up,
+            self._days_ended,
+            dict(self._live),
+        )
+
+    @classmethod
+    def resume(
+        cls, checkpoint: Checkpoint, *, employee: type[Employee] = Employee
+    ) -> OrganizationModel:
+        """Return a model that goes on from a snapshot as the one it was taken of would have."""
+        model = cls(
+            checkpoint.assembly,
+            replication=checkpoint.replication,
+            seed=checkpoint.seed,
+            log=checkpoint.log,
+            employee=employee,
+        )
+        model.present = checkpoint.present
+        model.parameters = copy_tables(checkpoint.parameters)
+        model.state = copy_tables(checkpoint.state)
+        kept = {id(a): a for a in (checkpoint.assembly, checkpoint.present)}
+        model.slow = copy.deepcopy(checkpoint.slow, dict(kept))
+        model._at_warm_up = checkpoint.at_warm_up
+        model._days_ended = checkpoint.days_ended
+        model._live = dict(checkpoint.live)
+        model.columns = columns_of(model.parameters, model.state)
+        model.running = model.time_now < model.scenario.time.horizon
+        return model
 
     def _advance(self, time_wanted: int, progress: Progress | None) -> None:
         """Run the kernel to a time, stopping where the warm-up ends."""

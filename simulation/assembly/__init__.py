@@ -4,7 +4,8 @@
 gives the parameters and the opening state of one replication. Nothing else knows both sides.
 """
 
-from simulation.assembly.assembly import Assembly, assemble
+from simulation.assembly.assembly import Assembly, assemble, assemble_within
+from simulation.assembly.migration import migrate
 from simulation.assembly.opening import give_skills, pace_of, shares_linked
 from simulation.assembly.stations import UnservedDepartmentError
 
@@ -12,7 +13,9 @@ __all__ = [
     "Assembly",
     "UnservedDepartmentError",
     "assemble",
+    "assemble_within",
     "give_skills",
+    "migrate",
     "pace_of",
     "shares_linked",
 ]

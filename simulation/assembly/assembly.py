@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any
 
@@ -22,8 +22,14 @@ from simulation.assembly.rows import floats, powers, records
 from simulation.assembly.stations import CLOCKED, set_up_stations, station_tables
 from simulation.kernel import state as k
 from simulation.kernel.variates import NEVER
-from simulation.organization import Organization, build_organization
-from simulation.scenario import Scenario
+from simulation.organization import (
+    Organization,
+    Roster,
+    build_within,
+    list_people,
+    roster_over,
+)
+from simulation.scenario import Scenario, phases
 
 MOST_COHORTS = 250  # longer horizons put several days into one row of the accumulators
 LONGEST_FIDELITY = 65  # handoffs whose survival is tabled; beyond it the last one holds
@@ -48,6 +54,7 @@ class Assembly:
         kinds, functions, channels, station_names: names by number (functions: departments in use).
         stage_names: (kind, department) of every stage.
         cohort_days: number of days in one row of the accumulators.
+        phases: what it turns into, from the beginning of which day on.
     """
 
     scenario: Scenario
@@ -59,6 +66,7 @@ class Assembly:
     station_names: tuple[str, ...]
     stage_names: tuple[tuple[str, str], ...]
     cohort_days: int
+    phases: tuple[tuple[int, Assembly], ...] = ()
 
     def start(
         self, seed: int, replication: int, *, log: bool = False
@@ -78,16 +86,32 @@ class Assembly:
         parameters = self.parameters._replace(people=people, stations=stations)
         pace = pace_of(parameters, self.scenario.service.cross_skill)
         parameters = parameters._replace(speed=people.skill[:, None] * pace)
-        return parameters, open_state(self.scenario, parameters, root, log)
+        state = open_state(self.scenario, parameters, root, log)
+        absent = ~self.organization.employed
+        state.workers.is_idle[absent] = 0
+        state.workers.away[absent] = 1
+        return parameters, state
 
 
 def assemble(scenario: Scenario) -> Assembly:
-    """Return a scenario ready to run.
+    """Return a scenario ready to run, with the phases that its interventions bring.
 
     Raises:
         UnservedDepartmentError: a department in use has only managers, who do not serve.
     """
-    organization = build_organization(scenario)
+    if not scenario.interventions:
+        return assemble_within(scenario, list_people(scenario))
+    later = phases(scenario)
+    roster = roster_over([scenario, *(phase.scenario for phase in later)])
+    return replace(
+        assemble_within(scenario, roster),
+        phases=tuple((phase.day, assemble_within(phase.scenario, roster)) for phase in later),
+    )
+
+
+def assemble_within(scenario: Scenario, roster: Roster) -> Assembly:
+    """Return a phase of a run ready to run, over the people of all its phases."""
+    organization = build_within(scenario, roster)
     functions = organization.roster.departments[: organization.roster.used]
     distributions = Distributions()
     demand = Demand(scenario, functions, distributions)

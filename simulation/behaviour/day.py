@@ -36,7 +36,7 @@ class Day:
     changes: dict[str, Integers]
     busy: Integers
     services: Any
-    voices: float
+    voices: float = 0.0
 
 
 @dataclass

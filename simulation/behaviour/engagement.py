@@ -35,15 +35,19 @@ class Engagement:
 
     def __init__(self, scenario: Scenario, p: k.Parameters) -> None:
         """Begin with everybody at 1."""
+        self.configure(scenario)
+        self.level: Floats = np.ones(len(p.people))
+        self.generation: Integers = np.zeros(len(p.people), np.int64)
+        self.begin_anew(p, list(range(len(p.people))))
+
+    def configure(self, scenario: Scenario) -> None:
+        """Let expectations be those of a scenario; levels stay."""
         people = scenario.people
         self.expected = people.engagement
         self.follows = 1.0 - math.exp(-scenario.time.hours_per_day / self.expected.adaptation)
         self.shares = list(accumulate(item.share for item in people.generations.values()))
         rows = [[getattr(item, name) for name in LIKINGS] for item in people.generations.values()]
         self.likings: Floats = np.array(rows or [[0.0] * len(LIKINGS)])
-        self.level: Floats = np.ones(len(p.people))
-        self.generation: Integers = np.zeros(len(p.people), np.int64)
-        self.begin_anew(p, list(range(len(p.people))))
 
     def begin_anew(self, p: k.Parameters, employees: list[int]) -> None:
         """Let places be taken by people of normal engagement, their generation drawn."""

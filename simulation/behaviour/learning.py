@@ -27,13 +27,17 @@ class Experience:
 
     def __init__(self, scenario: Scenario, employees: int, functions: int) -> None:
         """Begin with everybody experienced."""
+        self.configure(scenario)
+        self.practice: Floats = np.full((employees, functions), float(self.learning.experienced))
+        self.speed: Floats = np.ones((employees, functions))
+
+    def configure(self, scenario: Scenario) -> None:
+        """Let the learning curve be that of a scenario; practice stays."""
         learning = scenario.people.learning
         self.learning = learning
         self.exponent = -math.log(learning.curve) / HALF
         self.novice = learning.novice * learning.experienced
         self.novice_speed = math.exp(self.exponent * math.log(learning.novice))
-        self.practice: Floats = np.full((employees, functions), float(learning.experienced))
-        self.speed: Floats = np.ones((employees, functions))
         self.kept = 1.0
         if learning.half_life is not None:
             self.kept = math.exp(-HALF * scenario.time.hours_per_day / learning.half_life)

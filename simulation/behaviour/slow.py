@@ -14,8 +14,11 @@ from simulation.behaviour.learning import Experience
 from simulation.behaviour.ties import InformalTies
 from simulation.behaviour.turnover import Turnover
 from simulation.kernel import state as k
+from simulation.kernel import variates as v
+from simulation.kernel.keys import draw_many
 from simulation.kernel.running import change_presence
 from simulation.scenario import Scenario
+from simulation.scenario.sections.interventions import Intervention
 
 
 def is_active(scenario: Scenario) -> bool:
@@ -71,6 +74,8 @@ class Slow:
         self.turnover = Turnover(scenario, p.people.key)
         self.employed: Any = np.ones(len(p.people), np.int64)
         self.counters = Counters.read(s)
+        self.burdens: list[tuple[float, int, int]] = []  # share, days, first day of transitions
+        self.employed[:] = assembly.organization.employed
 
     def wait(self, s: k.State) -> None:
         """Let a day of the warm-up pass: nobody changes."""
@@ -92,18 +97,68 @@ class Slow:
             self.engagement.act(day)
         if scenario.people.turnover.yearly > 0 or (self.turnover.hired_on >= 0).any():
             self._turn_over(day)
-        self.set_speeds(day.parameters)
+        self.set_speeds(day.parameters, number + 1)
         if spends(scenario):
             marketing.act(scenario, day)
         if scenario.reputation.is_on:
             reputation.act(scenario, day, day.voices)
         return day.parameters
 
-    def set_speeds(self, p: k.Parameters) -> None:
-        """Let speeds and errors follow from skill, experience and engagement."""
+    def enter(self, assembly: Assembly, p: k.Parameters, number: int) -> k.Parameters:
+        """Go on in a changed organization from the beginning of a day; return the parameters."""
+        scenario = assembly.scenario
+        self.assembly = assembly
+        self.base = pace_of(p, scenario.service.cross_skill)
+        self.employed[:] = assembly.organization.employed
+        self.turnover.hired_on[self.employed == 0] = -1
+        for part in (self.engagement, self.experience, self.ties, self.turnover):
+            part.configure(scenario)
+        self.ties.set_structure(p)
+        if self.ties.is_tie.any():
+            p = self.ties.contacts(p)
+        self.set_speeds(p, number)
+        return p
+
+    def intervene(
+        self, item: Intervention, order: int, p: k.Parameters, s: k.State, number: int
+    ) -> k.Parameters:
+        """Let people leave, and bear the cost of a transition, at the beginning of a day.
+
+        Args:
+            item: the intervention.
+            order: its position in the scenario, for the draws.
+            p, s: parameters and state.
+            number: of the day that begins.
+        """
+        day = Day(
+            p, s, number - 1, int(p.settings[0].day_length), {}, self.counters.busy, None, 0.0
+        )
+        if item.leave is not None:
+            roster = self.assembly.organization.roster
+            people = np.array(roster.of(roster.departments.index(item.leave.department)))
+            people = people[(self.employed[people] == 1) & (self.turnover.hired_on[people] < 0)]
+            u = draw_many(p.people.key[people], v.DISMISSAL, np.array([order]))
+            leaving = int(item.leave.share * len(people) + 0.5)
+            chosen = np.sort(people[np.argsort(u, kind="stable")[:leaving]])
+            if leaving:
+                self.dismiss(day, chosen.tolist())
+        if item.transition > 0:
+            self.burdens.append((item.transition, item.transition_days, number))
+            self.set_speeds(day.parameters, number)
+        return day.parameters
+
+    def _left_by_transitions(self, number: int) -> float:
+        """Return the share of speed that transitions leave on a day."""
+        left = 1.0
+        for share, days, start in self.burdens:
+            left *= 1.0 - share * max(0.0, 1.0 - (number - start) / days)
+        return left
+
+    def set_speeds(self, p: k.Parameters, number: int) -> None:
+        """Let speeds and errors follow from skill, experience and engagement, from a day on."""
         factor = self.experience.factor()
         self.pace[:] = np.minimum(self.base * factor, self.experience.learning.best)
-        self.pace *= self.engagement.level[:, None]
+        self.pace *= self.engagement.level[:, None] * self._left_by_transitions(number)
         p.speed[:] = p.people.skill[:, None] * self.pace
         if learns(self.assembly.scenario) and self.experience.learning.errors > 0:
             f = p.people.function

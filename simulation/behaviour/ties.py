@@ -28,20 +28,28 @@ class InformalTies:
 
     def __init__(self, scenario: Scenario, p: k.Parameters) -> None:
         """Begin without any, on the contacts of a structure."""
-        self.ties = scenario.people.ties
-        half_lives = scenario.time.hours_per_day / self.ties.half_life
-        self.kept = math.exp(-math.log(2.0) * half_lives)
+        self.configure(scenario)
         self.pairs: Integers = np.zeros(0, np.int64)
         self.strength: Floats = np.zeros(0)
         self.is_tie = np.zeros(0, np.bool_)
         self.set_structure(p)
 
+    def configure(self, scenario: Scenario) -> None:
+        """Let ties form and fade as in a scenario; those there are stay."""
+        self.ties = scenario.people.ties
+        half_lives = scenario.time.hours_per_day / self.ties.half_life
+        self.kept = math.exp(-math.log(2.0) * half_lives)
+
     def set_structure(self, p: k.Parameters) -> None:
-        """Take the contacts of a structure for given."""
+        """Take the contacts of a structure for given; ties of its own making are informal no more.
+
+        What had become a tie stays one: the people know each other.
+        """
         self.size = len(p.people)
         owner = np.repeat(np.arange(self.size), p.people.contact_count)
         self.formal: Integers = owner * self.size + p.contacts[: len(owner)]
         self.formal_lateral = p.people.lateral.copy()
+        self._keep(~np.isin(self.pairs, self.formal))
 
     def act(self, day: Day) -> None:
         """Let ties form and fade by the answers of the day, and rebuild the lists of contacts."""

@@ -30,13 +30,17 @@ class Turnover:
 
     def __init__(self, scenario: Scenario, keys: object) -> None:
         """Begin with the first people at their places."""
-        turnover = scenario.people.turnover
+        self.configure(scenario)
         self.first_keys = np.array(keys, np.uint64)
+        self.identity: Integers = np.zeros(len(self.first_keys), np.int64)
+        self.hired_on: Integers = np.full(len(self.first_keys), -1, np.int64)
+
+    def configure(self, scenario: Scenario) -> None:
+        """Let the hazard and the time of hiring be those of a scenario; vacancies stay."""
+        turnover = scenario.people.turnover
         self.sensitivity = turnover.sensitivity
         self.hazard = -math.log(1.0 - turnover.yearly) / DAYS_A_YEAR
         self.hiring = max(1, -(-turnover.hiring // scenario.time.hours_per_day))
-        self.identity: Integers = np.zeros(len(self.first_keys), np.int64)
-        self.hired_on: Integers = np.full(len(self.first_keys), -1, np.int64)
 
     def chance(self, engagement: float) -> float:
         """Return the chance a day that somebody of an engagement leaves."""

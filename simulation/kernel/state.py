@@ -517,6 +517,7 @@ WORKER = _record(
     level=F,  # µs that each request in hand since the beginning would have got
     level_since=I,
     letters=I,  # gaps between letters drawn so far
+    gone=I,  # µs so far that it was away with nothing in hand
     change=I,  # of presence: STAYING, LEAVING, JOINING
     # decisions so far
     referred=I,  # handed to a superior

@@ -89,6 +89,7 @@ class Organization:
         lateral: [N] number of contacts beyond superior and subordinates.
         units, territories: as in `Structure`.
         members: [N] what the org chart says of each employee; empty without a chart.
+        employed: [N] whether the employee has a place at all at this time (see `phases`).
     """
 
     roster: Roster
@@ -102,6 +103,7 @@ class Organization:
     lateral: Integers
     units: tuple[str, ...]
     territories: tuple[tuple[int, ...], ...]
+    employed: npt.NDArray[np.bool_]
     members: tuple[Member, ...] = ()
 
     @property
@@ -208,6 +210,7 @@ def build_organization(scenario: Scenario) -> Organization:
         lateral,
         structure.units,
         structure.territories,
+        np.ones(len(manager), np.bool_),
         members_of(scenario, roster),
     )
     depths(second_line(organization))

@@ -67,7 +67,11 @@ def warm_up_days(record: Record) -> float:
 
 def busy_shares(records: Sequence[Record]) -> Floats:
     """Return [E] the share of the measured time each employee was busy, over the replications."""
-    shares = [record.hours.sum(axis=1) / record.span for record in records if record.span]
+    shares = [
+        record.hours.sum(axis=1) / np.maximum(record.presence, 1)
+        for record in records
+        if record.span
+    ]
     if not shares:
         return np.full(records[0].assembly.organization.size, np.nan)
     return np.asarray(np.mean(shares, axis=0), np.float64)

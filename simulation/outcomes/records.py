@@ -29,6 +29,7 @@ class Snapshot:
         time: µs.
         hours: [E, ACTIVITIES] µs by activity, what is in progress included.
         interruptions, served, read: [E] so far.
+        gone: [E] µs so far in which their places were vacant.
     """
 
     time: int
@@ -36,6 +37,7 @@ class Snapshot:
     interruptions: Integers
     served: Integers
     read: Integers
+    gone: Integers
 
 
 def take_snapshot(s: k.State) -> Snapshot:
@@ -48,8 +50,14 @@ def take_snapshot(s: k.State) -> Snapshot:
     set_up = np.minimum(elapsed, workers.set_up[busy])
     np.add.at(hours, (busy, np.full(len(busy), k.SET_UP)), set_up)
     np.add.at(hours, (busy, workers.activity[busy]), elapsed - set_up)
+    is_gone = (workers.away == 1) & (workers.holds == k.NOTHING)
     return Snapshot(
-        now, hours, workers.interruptions.copy(), workers.served.copy(), workers.read.copy()
+        now,
+        hours,
+        workers.interruptions.copy(),
+        workers.served.copy(),
+        workers.read.copy(),
+        workers.gone + np.where(is_gone, now - workers.since, 0),
     )
 
 
@@ -108,6 +116,7 @@ class Record:
         ratings: [K, 101] of the measured cohorts.
         hours: [E, ACTIVITIES] µs worked after the warm-up.
         interruptions, served: [E] after the warm-up.
+        presence: [E] µs after the warm-up in which the place was not vacant.
         span: µs measured, from the end of the warm-up to now.
         levels: [days, 3] open requests, messages and unread notices at the end of each day.
         open: requests open at the end.
@@ -131,6 +140,7 @@ class Record:
     hours: Integers
     interruptions: Integers
     served: Integers
+    presence: Integers
     span: int
     levels: Integers
     open: OpenRequests
@@ -203,6 +213,7 @@ def make_record(
         now.hours - start.hours,
         now.interruptions - start.interruptions,
         now.served - start.served,
+        now.time - start.time - (now.gone - start.gone),
         now.time - start.time,
         s.levels.copy(),
         open_requests(s),

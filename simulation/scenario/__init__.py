@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simulation.scenario.comparing import Difference, differences, scenario_digest
-    from simulation.scenario.loading import load_scenario, parse_scenario
+    from simulation.scenario.loading import changed, load_scenario, parse_scenario, phases
     from simulation.scenario.overrides import parse_override
     from simulation.scenario.parameter_table import ParameterRow, parameters
     from simulation.scenario.places import bundled_names
@@ -24,6 +24,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "bundled_names",
+    "changed",
     "differences",
     "dump_scenario",
     "json_schema",
@@ -31,13 +32,14 @@ __all__ = [
     "parameters",
     "parse_override",
     "parse_scenario",
+    "phases",
     "scenario_digest",
     "to_yaml_value",
 ]
 
 _HOMES = {
     "comparing": ("Difference", "differences", "scenario_digest"),
-    "loading": ("load_scenario", "parse_scenario"),
+    "loading": ("changed", "load_scenario", "parse_scenario", "phases"),
     "overrides": ("parse_override",),
     "parameter_table": ("ParameterRow", "parameters"),
     "places": ("bundled_names",),

@@ -12,10 +12,17 @@ from simulation.scenario.charts import MOST_ROWS
 from simulation.scenario.guard import decoded, read_tree
 from simulation.scenario.messages import problems_of
 from simulation.scenario.overrides import overridden
+from simulation.scenario.phasing import (
+    Phase,
+    hindrances,
+    phases_of,
+    problems_with_interventions,
+)
 from simulation.scenario.places import Place, find, find_base, find_table, read, suggestion
 from simulation.scenario.problems import Problem, ScenarioError, shorten
 from simulation.scenario.sections.scenario import LABELS, Scenario
 from simulation.scenario.tree import Mark, Node, merged, plain
+from simulation.scenario.written import dump_scenario
 
 DEEPEST_CHAIN = 8
 MOST_FILES = 40
@@ -194,6 +201,8 @@ def _validated(
             found = problems_of(error, root, Scenario)
             problems += [problem for problem in found if _place(problem) not in told]
         problems += misplaced
+        if scenario is not None and not problems and scenario.interventions:
+            problems += problems_with_interventions(scenario, root, _parse_phase)
     if chain.abstract is not None:
         problems = [item for item in problems if not _is_left_open(item)]
         problems.insert(0, _a_base(chain.abstract, file))
@@ -214,6 +223,28 @@ def _rows_of(place: Place) -> list[Node]:
         message = f"has more than {MOST_ROWS:,} rows"
         raise ScenarioError([Problem(place.shown, 0, 0, "", message, "", "leave some out")])
     return [Node(line, Mark(place.shown, number, 1)) for number, line in enumerate(lines, 1)]
+
+
+def phases(scenario: Scenario) -> tuple[Phase, ...]:
+    """Return what a scenario is from which day on, by its interventions, in order."""
+    return phases_of(scenario, _parse_phase)
+
+
+def changed(scenario: Scenario, values: Mapping[str, object]) -> Scenario:
+    """Return what a running scenario turns into when some values are set.
+
+    Raises:
+        ScenarioError: that is no scenario, or one into which it cannot turn while it runs.
+    """
+    now = scenario.model_copy(update={"interventions": ()})
+    after = _parse_phase(dump_scenario(now), values)
+    if problems := list(hindrances(now, after, values)):
+        raise ScenarioError(problems)
+    return after
+
+
+def _parse_phase(text: str, values: Mapping[str, object]) -> Scenario:
+    return parse_scenario(text, values)
 
 
 def _shown(node: Node) -> str:

@@ -91,7 +91,13 @@ def type_name(annotation: Any) -> str:
         return f"{type_name(get_args(kind)[1])} by {type_name(get_args(kind)[0])}"
     if get_origin(kind) is tuple:
         return f"list of {type_name(get_args(kind)[0])}"
-    return {int: "whole number", float: "number", bool: "true or false", str: "text"}[kind]
+    return {
+        Any: "any value",
+        int: "whole number",
+        float: "number",
+        bool: "true or false",
+        str: "text",
+    }[kind]
 
 
 def _inner_section(kind: Any) -> type[Section] | None:

@@ -123,6 +123,8 @@ def _value(value: Any, annotation: Any, complete: bool) -> Any:
     for mark in metadata(annotation):
         if isinstance(mark, Quantity):
             return mark.write(value)
+    if bare(annotation) is Any:
+        return _as_given(value)
     if isinstance(value, Section):
         return _section(value, complete)
     if isinstance(value, Distribution | Interarrival | BatchSize | Chart | Ties):
@@ -133,6 +135,13 @@ def _value(value: Any, annotation: Any, complete: bool) -> Any:
     if isinstance(value, tuple):
         return [_value(item, inner[0], complete) for item in value]
     return value
+
+
+def _as_given(value: Any) -> Any:
+    """Return a value whose meaning is not known here, without its frozen forms."""
+    if isinstance(value, Mapping):
+        return {key: _as_given(item) for key, item in value.items()}
+    return [_as_given(item) for item in value] if isinstance(value, tuple) else value
 
 
 def _route(route: tuple[Stage, ...], complete: bool) -> list[Any]:

@@ -236,7 +236,7 @@ class Comparison:
             ),
             **{
                 name: (s.workers[name].tolist(), [getattr(e, name) for e in twin.world.employees])
-                for name in ("served", "away", "decided", "referred", "alone")
+                for name in ("served", "away", "gone", "decided", "referred", "alone")
             },
             "answers": (
                 s.answers[: clock.answers].tolist(),

@@ -28,6 +28,7 @@ class Absence(Opening):
         """Let an employee take things again."""
         e.away = False
         if e.gone_since is not None:
+            e.gone += self.now - e.gone_since
             e.idle_time += self.now - e.gone_since
             e.gone_since = None
         if e.task is None and not e.idle:

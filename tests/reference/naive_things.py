@@ -141,6 +141,7 @@ class Employee:
 
     away: bool = False
     gone_since: int | None = None  # with nothing in hand any more
+    gone: int = 0  # µs so
     speeds: dict[str, float] = field(default_factory=dict)  # by department, where changed
     error_factor: float = 1.0
     practice: Counter[str] = field(default_factory=Counter)

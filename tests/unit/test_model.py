@@ -109,6 +109,21 @@ def test_people_share_a_shared_system_once_it_is_given_to_them() -> None:
     assert results_digest(by_hand.state) == results_digest(written.state)
 
 
+def test_engagement_is_read_and_written() -> None:
+    """Speed is in proportion to engagement; nobody belongs to a generation that is not named."""
+    model = short_model()
+    agent = model.employee(5)
+    assert (agent.engagement, agent.generation, agent.away) == (1.0, "", False)
+    agent.engagement = 0.5
+    assert agent.engagement == 0.5
+    own = int(model.parameters.people.function[5])
+    assert model.parameters.speed[5, own] == 0.5 * agent.skill
+    agent.skill = 3.0
+    assert model.parameters.speed[5, own] == 1.5
+    with pytest.raises(ValueError, match="engagement must be above 0"):
+        agent.engagement = 0
+
+
 @pytest.mark.parametrize("value", [0, -1.0, float("nan")])
 def test_skill_stays_above_zero(model: OrganizationModel, value: float) -> None:
     """A skill that is not above zero is refused with the value."""

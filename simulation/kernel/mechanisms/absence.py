@@ -17,6 +17,7 @@ from simulation.kernel.state import (
     JOINING,
     MESSAGE,
     NEXT,
+    NOTHING,
     NOTICE,
     REQUEST,
     ROSTER,
@@ -96,6 +97,8 @@ def change_roster(p, s, e):
     taker = -1
     if worker.change == JOINING:
         worker.change = STAYING
+        if worker.away and worker.holds == NOTHING:
+            worker.gone += s.clock[0].now - worker.since
         worker.away = 0
         if not worker.is_idle:  # whoever has several in hand may have room for more
             todo(s, NEXT, e, 0)

@@ -15,14 +15,19 @@ from simulation.outcomes.records import HOUR, Record
 
 
 def busy_shares(record: Record) -> npt.NDArray[np.float64]:
-    """Return [E] the share of the measured time that each employee was busy."""
+    """Return [E] the share of the measured time that each employee was busy.
+
+    Time in which a place was vacant does not count; who was never there was never busy.
+    """
     if record.span == 0:
         return np.full(len(record.hours), math.nan)
-    shares: npt.NDArray[np.float64] = record.hours.sum(axis=1) / record.span
+    shares: npt.NDArray[np.float64] = record.hours.sum(axis=1) / np.maximum(record.presence, 1)
     return shares
 
 
 def _mean_busy(record: Record, chosen: npt.NDArray[np.bool_]) -> float:
+    if record.span > 0:
+        chosen = chosen & (record.presence > 0)
     return ratio(math.fsum(busy_shares(record)[chosen].tolist()), int(chosen.sum()))
 
 
@@ -101,5 +106,5 @@ def interruptions(record: Record) -> float:
     """Mean number of times an employee's work was interrupted in an hour of the working day."""
     chosen = record.assembly.organization.in_use
     chosen[CHIEF] = False
-    hours = record.span / HOUR * int(chosen.sum())
+    hours = int(record.presence[chosen].sum()) / HOUR
     return ratio(int(record.interruptions[chosen].sum()), hours)

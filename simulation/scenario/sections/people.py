@@ -104,6 +104,8 @@ class Learning(Section):
 
     curve: Probability = parameter(
         "100 %",
+        ge=0.5,
+        le=1,
         neutral="100 %",
         source="80 to 90 % where there is learning (Wright 1936, J Aeronaut Sci 3:122)",
         description="Factor on the time of a service each time that practice doubles.",
@@ -143,6 +145,8 @@ class Turnover(Section):
 
     yearly: Probability = parameter(
         "0 %",
+        ge=0,
+        le=0.99,
         neutral="0 %",
         source="off; 10 to 25 % are usual, call centres about 30 % (assumption)",
         description="Share of people of normal engagement that leave within a year of 250 days.",
@@ -157,13 +161,6 @@ class Turnover(Section):
     hiring: Duration = parameter(
         "40 days", ge="1 day", description="Time until somebody new takes a vacant place."
     )
-
-    @field_validator("yearly", mode="after")
-    @classmethod
-    def _not_everybody(cls, yearly: float) -> float:
-        if yearly > 0.99:
-            refuse("must be at most 99 %", "write a value from 0 % to 99 %")
-        return yearly
 
 
 class Ties(Section):

@@ -16,7 +16,7 @@ from simulation.scenario.checks import (
 from simulation.scenario.collaboration import with_collaboration
 from simulation.scenario.declaration import Section, parameter, part
 from simulation.scenario.distributions import Distribution
-from simulation.scenario.fields import Name, OrNone, Probability, Text, Whole, is_name
+from simulation.scenario.fields import AS_TUPLE, Name, OrNone, Probability, Text, Whole, is_name
 from simulation.scenario.frozen import FrozenMapping
 from simulation.scenario.outline import inner, names
 from simulation.scenario.problems import refuse_all, refuse_besides
@@ -27,6 +27,7 @@ from simulation.scenario.sections.communication import Communication
 from simulation.scenario.sections.correspondence import Correspondence
 from simulation.scenario.sections.customers import Customers
 from simulation.scenario.sections.dispatch import Dispatch
+from simulation.scenario.sections.interventions import Intervention
 from simulation.scenario.sections.marketing import Marketing
 from simulation.scenario.sections.organization import Organization
 from simulation.scenario.sections.people import People
@@ -94,6 +95,9 @@ class Scenario(Section):
     reputation: Reputation = part(Reputation, "What customers tell others.")
     people: People = part(People, "What changes slowly in people; off by default.")
     tools: Tools = part(Tools, "How the use of the shared system spreads; off by default.")
+    interventions: Annotated[tuple[Intervention, ...], AS_TUPLE] = parameter(
+        (), source="", description="Dated changes of the organization while it works."
+    )
 
     @property
     def departments_in_use(self) -> tuple[str, ...]:

@@ -71,7 +71,7 @@ NEUTRAL = [path for path, row in ROWS.items() if row.neutral is not MISSING]
 def test_the_neutral_scenario_is_neutral(path: str) -> None:
     """Every field with a neutral value has it in `neutral`, or by default where it names things."""
     row = ROWS[path]
-    if "<" in path:
+    if "<" in path or "[]" in path:
         assert same(row.default, row.neutral)
     else:
         assert same(by_path(parse_scenario("extends: neutral\n" + SMALL), path), row.neutral)
@@ -82,7 +82,7 @@ def test_the_neutral_scenario_spells_it_out() -> None:
     path = bundled_folder() / "neutral.yaml"
     written = plain(read_tree(path.read_bytes(), str(path)))
     for name in NEUTRAL:
-        if "<" not in name:
+        if "<" not in name and "[]" not in name:
             inner = written
             for key in name.split("."):
                 assert key in inner, name

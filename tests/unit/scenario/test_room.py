@@ -24,6 +24,7 @@ def test_the_public_names_are_these() -> None:
         "Scenario",
         "ScenarioError",
         "bundled_names",
+        "changed",
         "differences",
         "dump_scenario",
         "json_schema",
@@ -31,6 +32,7 @@ def test_the_public_names_are_these() -> None:
         "parameters",
         "parse_override",
         "parse_scenario",
+        "phases",
         "scenario_digest",
         "to_yaml_value",
     ]

@@ -1,0 +1,200 @@
+"""Phases: what a scenario is from which day on, by its interventions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from simulation.scenario.guard import read_tree
+from simulation.scenario.problems import Problem, ScenarioError
+from simulation.scenario.sections.interventions import Intervention
+from simulation.scenario.sections.scenario import Scenario
+from simulation.scenario.tree import Node, format_path, locate, parse_path, value_at
+from simulation.scenario.written import dump_scenario
+
+Parse = Callable[[str, Mapping[str, object]], Scenario]
+FIXED = ("time", "seed", "name", "description", "look_for", "currency", "interventions", "extends")
+_NUMBER = re.compile(r"(-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)\s*(.*)")
+
+
+class Phase(NamedTuple):
+    """A scenario that holds from the beginning of a day on."""
+
+    day: int
+    scenario: Scenario
+
+
+def phases_of(scenario: Scenario, parse: Parse) -> tuple[Phase, ...]:
+    """Return the phases that follow the scenario as it stands at the beginning.
+
+    Raises:
+        ScenarioError: a phase is no scenario, or one into which a running organization cannot turn.
+    """
+    if not scenario.interventions:
+        return ()
+    first = scenario.model_copy(update={"interventions": ()})
+    text = dump_scenario(first)
+    written = read_tree(dump_scenario(first, complete=True), scenario.name)
+    found = []
+    for day in sorted(_days(scenario.interventions)):
+        values = _values(scenario.interventions, day, written)
+        phase = parse(text, values) if values else first
+        if problems := list(hindrances(first, phase, values)):
+            raise ScenarioError(problems)
+        found.append(Phase(day, phase))
+    return tuple(found)
+
+
+def problems_with_interventions(scenario: Scenario, root: Node, parse: Parse) -> list[Problem]:
+    """Return what is wrong with the interventions of a scenario, each where it is written."""
+    found: list[Problem] = []
+    warm_up, day_length = scenario.time.warm_up, scenario.time.hours_per_day
+    for i, item in enumerate(scenario.interventions):
+        place = ("interventions", i)
+
+        def tell(path: tuple[str | int, ...], message: str, remedy: str) -> None:
+            mark = locate(root, path, on_key=True)
+            found.append(Problem(*mark, format_path(path), message, "", remedy))
+
+        if item.day * day_length < warm_up:
+            remedy = f"write day: {-(-warm_up // day_length)} or later"
+            tell((*place, "day"), "lies in the warm-up, which is not measured", remedy)
+        if not item.set and item.leave is None and item.transition == 0:
+            tell(place, "changes nothing", "write set: {path: value}, or leave: {department: …}")
+        for key in item.set:
+            if re.split(r"[.\[]", key)[0] in FIXED:
+                first = re.split(r"[.\[]", key)[0]
+                tell((*place, "set", key), f"{first} cannot be changed in a run", "leave it out")
+        if item.leave and item.leave.department not in scenario.organization.departments:
+            known = ", ".join(scenario.organization.departments)
+            tell((*place, "leave", "department"), "unknown department", f"known are {known}")
+    if found:
+        return found
+    try:
+        phases_of(scenario, parse)
+    except ScenarioError as error:
+        return [_relocated(problem, scenario, root) for problem in error.problems]
+    return []
+
+
+def hindrances(
+    before: Scenario, after: Scenario, values: Mapping[str, object]
+) -> Iterator[Problem]:
+    """Yield why an organization at work cannot turn from one scenario into another.
+
+    People and requests keep their places in the tables: what there is of kinds, ways and
+    departments stays; numbers, people and structures change.
+    """
+    for key, (old, new) in _fixed(before, after).items():
+        if old != new:
+            section = re.split(r"[ .]", key)[0]
+            guilty = next((path for path in values if path.startswith(section)), key)
+            message = f"changes {key}, which a running organization keeps"
+            yield Problem("--set", 1, 1, guilty, message, "", "let it be so from the beginning")
+            return
+
+
+def _fixed(before: Scenario, after: Scenario) -> dict[str, tuple[object, object]]:
+    """Return what has to stay, as it is and as it would be."""
+
+    def kept(scenario: Scenario) -> dict[str, object]:
+        departments = scenario.organization.departments
+        kinds = scenario.requests
+        return {
+            "organization.departments (their names)": list(departments),
+            "organization.departments (multitasking and interruptions)": [
+                (item.multitasking, item.interruptions) for item in departments.values()
+            ],
+            "requests (their names, routes and needs)": [
+                (
+                    kind,
+                    request.complaint,
+                    request.follow_up,
+                    request.after,
+                    [_shape(s) for s in request.route],
+                )
+                for kind, request in kinds.items()
+            ],
+            "requests (their populations, and whether they arrive at all)": [
+                (request.population, request.rate > 0) for request in kinds.values()
+            ],
+            "channels (their names)": list(scenario.channels),
+            "customers.segments (their names)": list(scenario.customers.segments),
+            "customers.count": scenario.customers.count,
+            "correspondence (whether there is any)": scenario.correspondence.rate > 0,
+            "people.generations": scenario.people.generations,
+            "people.learning.experienced": scenario.people.learning.experienced,
+            "time": scenario.time,
+            "seed": scenario.seed,
+        }
+
+    old, new = kept(before), kept(after)
+    return {key: (old[key], new[key]) for key in old}
+
+
+def _shape(stage: Any) -> object:
+    return stage.department, stage.needs, [(b.department, b.needs) for b in stage.together]
+
+
+def _days(interventions: tuple[Intervention, ...]) -> set[int]:
+    """Return the days at whose beginning something is set or goes back."""
+    days: set[int] = set()
+    for item in interventions:
+        if item.set:
+            days.update(range(item.day, item.day + item.over))
+            if item.until is not None:
+                days = {day for day in days if day <= item.until} | {item.until}
+    return days
+
+
+def _values(interventions: tuple[Intervention, ...], day: int, written: Node) -> dict[str, object]:
+    """Return what is set on a day by path; where two set the same, the one that began later."""
+    values: dict[str, object] = {}
+    for item in sorted(interventions, key=lambda item: item.day):
+        if not item.day <= day < (item.until if item.until is not None else day + 1):
+            continue
+        share = min(1.0, (day - item.day + 1) / item.over)
+        for path, value in item.set.items():
+            target = _thawed(value)
+            if share < 1.0:
+                present = values.get(path, value_at(written, parse_path(path), otherwise=None))
+                target = _between(path, present, target, share)
+            values[path] = target
+    return values
+
+
+def _between(path: str, start: object, end: object, share: float) -> object:
+    """Return a value on the way from one to another, which must have the same unit."""
+    if isinstance(start, str) and isinstance(end, str):
+        first, last = _NUMBER.fullmatch(start), _NUMBER.fullmatch(end)
+        if first and last and first[2].split() == last[2].split():
+            number = _between(path, float(first[1]), float(last[1]), share)
+            return f"{number:.10f} {last[2]}"
+    numbers = isinstance(start, int | float) and isinstance(end, int | float)
+    if numbers and not isinstance(start, bool) and not isinstance(end, bool):
+        value = start + share * (end - start)  # type: ignore[operator]
+        return round(value) if isinstance(start, int) and isinstance(end, int) else value
+    message = f"there are no equal steps from {start} to {end}"
+    remedy = "leave `over` out, or write a number of the same unit"
+    raise ScenarioError([Problem("--set", 1, 1, path, message, "", remedy)])
+
+
+def _relocated(problem: Problem, scenario: Scenario, root: Node) -> Problem:
+    """Return a problem of a phase where the intervention that causes it is written."""
+    for i, item in reversed(list(enumerate(scenario.interventions))):
+        for key in item.set:
+            if problem.path.startswith(key) or key.startswith(problem.path or "?"):
+                mark = locate(root, ("interventions", i, "set", key))
+                return replace(problem, file=mark.file, line=mark.line, column=mark.column)
+    mark = locate(root, ("interventions",), on_key=True)
+    return replace(problem, file=mark.file, line=mark.line, column=mark.column)
+
+
+def _thawed(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {key: _thawed(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return [_thawed(item) for item in value]
+    return value
