@@ -1,7 +1,7 @@
 """Reputation: a factor on demand that follows what customers tell, and returns to 1.
 
-Each day a part of what was told is forgotten and what was told on the day is added, in proportion
-to the requests expected on a day (exponential forgetting: assumption).
+It is a moving average of what is told, relative to the requests expected on a day, that forgets
+exponentially (assumption).
 """
 
 from __future__ import annotations
@@ -34,5 +34,6 @@ def next_reputation(scenario: Scenario, reputation: float, voices: float) -> flo
     expected = math.fsum(
         request.rate * max(request.population, 1) for request in scenario.requests.values()
     )
-    change = told.weight * voices / max(expected * day / HOUR, 1.0)
-    return min(max(1.0 + (reputation - 1.0) * kept + change, told.floor), told.ceiling)
+    telling = told.weight * voices / max(expected * day / HOUR, 1.0)
+    following = 1.0 + (reputation - 1.0) * kept + telling * (1.0 - kept)
+    return min(max(following, told.floor), told.ceiling)

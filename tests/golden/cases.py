@@ -111,6 +111,13 @@ CASES |= {
             "communication__interdependence": "60 %",
         },
     ),
+    "omnichannel": ("omnichannel", SHORT | {"communication__shared_system": "50 %"}),
+    "connected products": ("connected_products", SHORT),
+    "marketing and sales": ("marketing_and_sales", SHORT),
+    "transformation": (
+        "transformation",
+        {"time__horizon": "30 days", "time__warm_up": "5 days", "interventions[0].day": 15},
+    ),
     "letters to people nearby": (
         "theory/messages",
         {"time__horizon": "400 h", "time__warm_up": "50 h", "correspondence__reach": 1},

@@ -31,7 +31,7 @@ class Reputation(Section):
         1.0,
         ge=0,
         le=1000,
-        description="Change of reputation when every request of a day is told of.",
+        description="How far from 1 reputation gets in the long run when every request is told of.",
     )
     half_life: Duration = parameter(
         "20 days",

@@ -23,9 +23,7 @@ def record_of(name: str, seed: int, **overrides: Any) -> tuple[OrganizationModel
     return model, model.run()
 
 
-@given(
-    name=st.sampled_from(["silo", "shopping_centre"]), overrides=OVERRIDES, seed=st.integers(0, 9)
-)
+@given(name=st.sampled_from(["silo", "collaborative"]), overrides=OVERRIDES, seed=st.integers(0, 9))
 @settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_causes_add_up(name: str, overrides: dict[str, Any], seed: int) -> None:
     """On any scenario the causes add up to what was lost, and with what was earned to all."""

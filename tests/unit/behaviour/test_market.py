@@ -1,0 +1,93 @@
+"""Marketing and reputation: the formulas, and that what they do follows from what they are told."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from simulation.assembly import assemble
+from simulation.behaviour.marketing import appeal, expected_conversion
+from simulation.behaviour.reputation import next_reputation
+from simulation.experiments.replication import replicate
+from simulation.model import OrganizationModel
+from simulation.scenario import load_scenario, parse_scenario
+
+SEGMENTS = "{a: {share: 50 %, conversion: 1.5}, b: {share: 50 %, conversion: 0.5, value: 2}}"
+MARKET = """\
+extends: neutral
+organization: {departments: {marketing: {staff: 2}, sales: {staff: 3}}}
+requests: {lead: {rate: 6 / h, value: 100, conversion: 40 %, route: [sales]}}
+customers: {segments: SEGMENTS}
+marketing: {kind: lead, department: marketing, allocation: learned, feedback: 100 %}
+""".replace("SEGMENTS", SEGMENTS)
+PLAIN = """\
+organization: {departments: {sales: {staff: 3}}}
+requests: {order: {rate: 6 / h, route: [sales]}}
+"""
+
+
+def test_expected_conversion_is_the_mean_of_a_beta_distribution() -> None:
+    """Prior deals of average success, and the deals told: (n·p + won) / (n + told)."""
+    scenario = parse_scenario(MARKET, {"marketing.prior_deals": 10})
+    expected = expected_conversion(scenario, np.array([[5.0, 15.0], [0.0, 0.0]]))
+    assert expected.tolist() == [(4 + 15) / 30, 0.4]
+
+
+def test_who_is_told_nothing_spends_by_what_leads_are_worth() -> None:
+    """Before any deal conversions are equal, so that the budget goes as share · value^focus."""
+    scenario = parse_scenario(MARKET)
+    weights = np.array([1.0, 2.0**2])
+    expected = (weights / (0.5 * weights.sum())) ** 0.7
+    assert appeal(scenario, np.zeros((2, 2))) == pytest.approx(expected)
+
+
+def test_a_budget_spread_unevenly_brings_fewer_leads() -> None:
+    """With diminishing returns the leads of all segments together never exceed an even spread."""
+    scenario = parse_scenario(MARKET)
+    for won in range(0, 60, 5):
+        leads = appeal(scenario, np.array([[60.0 - won, won], [won, 60.0 - won]]))
+        assert 0.5 * leads.sum() <= 1 + 1e-12
+
+
+def test_marketing_learns_the_true_conversion() -> None:
+    """With many deals told, what is expected comes near 60 % and 20 %, the truth."""
+    scenario = parse_scenario(MARKET, {"time.horizon": "200 days", "time.warm_up": "1 day"})
+    model = OrganizationModel(assemble(scenario), replication=0)
+    model.run()
+    expected = expected_conversion(scenario, model.state.feedback)
+    assert expected == pytest.approx([0.6, 0.2], abs=0.03)
+    assert model.state.appeal[0] > model.state.appeal[1]
+
+
+def test_reputation_is_a_moving_average_of_what_is_told() -> None:
+    """The same share told each day leads to 1 + weight · share, half of the way a half-life."""
+    scenario = parse_scenario(
+        PLAIN,
+        {"reputation.posts": "10 %", "reputation.half_life": "4 days", "reputation.weight": 2},
+    )
+    a_day = math.fsum(r.rate for r in scenario.requests.values()) * 8
+    reputation = 1.0
+    for _ in range(4):
+        reputation = next_reputation(scenario, reputation, -0.1 * a_day)
+    assert reputation == pytest.approx(1 - 0.1)
+    for _ in range(400):
+        reputation = next_reputation(scenario, reputation, -0.1 * a_day)
+    assert reputation == pytest.approx(1 - 0.2)
+    assert next_reputation(scenario, 0.7, -1e9) == scenario.reputation.floor
+
+
+def test_what_sales_tells_brings_leads_worth_having() -> None:
+    """Leads that can be won are measurably more when marketing is told how deals end (pattern 5)."""
+    won = {}
+    for told in ("0 %", "100 %"):
+        assembly = assemble(
+            load_scenario("marketing_and_sales", overrides={"marketing.feedback": told})
+        )
+        won[told] = np.array(
+            [replicate(assembly, 7, n).metrics["leads_qualified"] for n in range(10)]
+        )
+    gain = won["100 %"] - won["0 %"]
+    half_width = 4.781 * gain.std(ddof=1) / math.sqrt(len(gain))  # 99.9 %, 9 degrees of freedom
+    assert gain.mean() - half_width > 0
