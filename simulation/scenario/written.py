@@ -68,7 +68,9 @@ def _section(section: Section, complete: bool) -> dict[str, Any]:
         if known is not None and not _particular(info) and value == getattr(known, name):
             continue
         content = _field(section, name, complete)
-        if complete or content != {}:
+        if (
+            complete or content != {} or info.default is None
+        ):  # an optional section counts, empty too
             written[name] = content
     return written
 

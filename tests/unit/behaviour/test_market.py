@@ -79,7 +79,7 @@ def test_reputation_is_a_moving_average_of_what_is_told() -> None:
 
 
 def test_what_sales_tells_brings_leads_worth_having() -> None:
-    """Leads that can be won are measurably more when marketing is told how deals end (pattern 5)."""
+    """Leads that can be won are more when marketing is told how deals end (pattern 5)."""
     won = {}
     for told in ("0 %", "100 %"):
         assembly = assemble(
