@@ -34,6 +34,17 @@ TELLING = (
 )
 """The rows that usually explain why one organization does better than another."""
 
+WHERE_PRESENT = {
+    "recontacts": 0.0,
+    "failure_demand": 0.0,
+    "reputation": 1.0,
+    "leads_qualified": 0.0,
+    "conversion": 0.0,
+    "leads_too_late": 0.0,
+    "deals_told": 0.0,
+}
+"""Rows that tell something where they are not at this value, which means that nothing happened."""
+
 BETTER, WORSE, HIGHER, LOWER, UNCLEAR, EQUAL = (
     "better",
     "worse",
@@ -118,7 +129,7 @@ def headline_rows(comparison: Comparison) -> list[Row]:
 def detail_rows(comparison: Comparison, *, every: bool = False) -> dict[str, list[Row]]:
     """Return further rows by group: every metric, or those that usually tell why.
 
-    Causes of lost revenue that nowhere occur are left out unless all are asked for.
+    What nowhere occurs is left out unless all are asked for.
     """
     groups: dict[str, list[Row]] = {}
     for metric in comparison.metrics:
@@ -131,9 +142,11 @@ def _is_telling(comparison: Comparison, metric: Metric) -> bool:
     if metric.name in TELLING:
         return True
     is_cause = metric.name.startswith("lost_revenue_")
-    return is_cause and any(
-        comparison.estimate(name, metric.name).mean > 0 for name in comparison.names
-    )
+    if not is_cause and metric.name not in WHERE_PRESENT:
+        return False
+    nothing = WHERE_PRESENT.get(metric.name, 0.0)
+    means = [comparison.estimate(name, metric.name).mean for name in comparison.names]
+    return any(math.isfinite(mean) and mean != nothing for mean in means)
 
 
 def _row(comparison: Comparison, metric: Metric) -> Row:

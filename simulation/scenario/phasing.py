@@ -143,9 +143,11 @@ def _days(interventions: tuple[Intervention, ...]) -> set[int]:
     days: set[int] = set()
     for item in interventions:
         if item.set:
-            days.update(range(item.day, item.day + item.over))
+            last = item.day + item.over - 1
             if item.until is not None:
-                days = {day for day in days if day <= item.until} | {item.until}
+                days.add(item.until)
+                last = min(last, item.until)
+            days.update(range(item.day, last + 1))
     return days
 
 

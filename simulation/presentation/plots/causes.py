@@ -27,6 +27,7 @@ COLOURS = {
     "too_late": "#56B4E9",
     "refunded": "#009E73",
     "still_open": "#BBBBBB",
+    "gained": "white",  # beyond the potential: it counts against the losses
 }
 DARK = ("#0072B2", "#D55E00", "#009E73")
 LEAST_LABELLED = 0.07  # share of the widest bar
@@ -34,15 +35,18 @@ LEAST_NAMED = 0.003  # what cannot be seen needs no place in the legend
 
 
 def lost_revenue(comparison: Comparison) -> Picture:
-    """Return a bar for each scenario, cut into the causes by which revenue was lost."""
+    """Return a bar for each scenario, cut into the causes by which revenue was lost.
+
+    What came beyond the potential stands on the other side of zero; the total is what remains.
+    """
     row = next(row for row in headline_rows(comparison) if row.metric.name == "lost_revenue")
     names = comparison.names
     causes = [cause for cause in LOST_CAUSES if any(_loss(comparison, n, cause) for n in names)]
     with style():
         figure = new_figure(11.5, 2.3 + 0.85 * len(names))
         axes = figure.subplots()
-        _bars(axes, comparison, row.quantity, causes)
-        _totals(axes, row)
+        ends = _bars(axes, comparison, row.quantity, causes)
+        _totals(axes, row, ends)
         axes.set_yticks(range(len(names)), [short(name) for name in names])
         axes.set_ylim(len(names) - 0.5, -0.5)
         axes.set_xlabel(f"{row.quantity.unit} in the measured time, mean over replications")
@@ -63,47 +67,50 @@ def _loss(comparison: Comparison, name: str, cause: Cause) -> float:
     return comparison.estimate(name, f"lost_revenue_{cause.name}").mean
 
 
-def _bars(axes: Axes, comparison: Comparison, quantity: Quantity, causes: list[Cause]) -> None:
+def _bars(
+    axes: Axes, comparison: Comparison, quantity: Quantity, causes: list[Cause]
+) -> list[float]:
+    """Draw the causes to the right, what counts against them to the left; return where bars end."""
     names = comparison.names
     widest = max((comparison.estimate(name, "lost_revenue").mean for name in names), default=0)
     left = [0.0] * len(names)
     for cause in causes:
         losses = [quantity.scaled(_loss(comparison, name, cause)) for name in names]
         colour = COLOURS[cause.name]
+        starts = [0.0] * len(names) if min(losses) < 0 else left
+        shown = max(map(abs, losses)) > LEAST_NAMED * quantity.scaled(widest)
         axes.barh(
             range(len(names)),
             losses,
-            left=left,
+            left=starts,
             height=0.56,
             color=colour,
-            edgecolor="white",
+            edgecolor=INK if min(losses) < 0 else "white",
             linewidth=1,
-            label=cause.title if max(losses) > LEAST_NAMED * quantity.scaled(widest) else "",
+            label=cause.title if shown else "",
         )
         for y, loss in enumerate(losses):
-            if loss > LEAST_LABELLED * quantity.scaled(widest):
+            if abs(loss) > LEAST_LABELLED * quantity.scaled(widest):
                 axes.text(
-                    left[y] + loss / 2,
+                    starts[y] + loss / 2,
                     y,
-                    f"{loss:,.{quantity.decimals}f}",
+                    f"{loss:,.{quantity.decimals}f}".replace("-", "−"),
                     ha="center",
                     va="center",
                     color="white" if colour in DARK else INK,
                 )
-        left = [start + loss for start, loss in zip(left, losses, strict=True)]
+        left = [start + max(loss, 0.0) for start, loss in zip(left, losses, strict=True)]
+    return left
 
 
-def _totals(axes: Axes, row: Row) -> None:
-    quantity = row.quantity
-    for y, cell in enumerate(row.cells):
-        total = quantity.scaled(cell.estimate.mean)
+def _totals(axes: Axes, row: Row, ends: list[float]) -> None:
+    for y, (cell, end) in enumerate(zip(row.cells, ends, strict=True)):
         axes.annotate(
             f"{row.mean(cell)} {row.half_width(cell)}".rstrip(),
-            (total, y),
+            (end, y),
             (8, 0),
             textcoords="offset points",
             va="center",
             weight="bold",
         )
-    largest = max(quantity.scaled(cell.estimate.mean) for cell in row.cells)
-    axes.set_xlim(0, (largest or 1.0) * 1.16)
+    axes.set_xlim(axes.get_xlim()[0] if axes.containers else 0, (max(ends) or 1.0) * 1.16)

@@ -31,6 +31,16 @@ def put(day: int, **values: Any) -> dict[str, Any]:
     return {"day": day, "set": {path.replace("__", "."): it for path, it in values.items()}}
 
 
+def test_phases_do_not_depend_on_the_order_in_which_they_are_written() -> None:
+    """A shock that ends leaves what another intervention plans for later."""
+    later = put(12, service__set_up="3 min")
+    shock = put(4, requests__order__rate="20 / h") | {"until": 8}
+    for plan in ((later, shock), (shock, later)):
+        found = phases(parse_scenario(SHOP, planned(*plan)))
+        assert [day for day, _ in found] == [4, 8, 12]
+        assert found[-1].scenario.service.set_up == 180_000_000
+
+
 # ── What is written ───────────────────────────────────────────────────────────────────────────────
 
 

@@ -63,6 +63,17 @@ def test_bars_add_up(two: Comparison) -> None:
         assert end == pytest.approx(total * unit, rel=1e-9)
 
 
+def test_what_is_gained_stands_on_the_other_side() -> None:
+    """Where more comes than expected, the bar ends at the losses and begins below zero."""
+    gaining = compare(scenario("marketing_and_sales"), replications=2)
+    bars = [bar for group in lost_revenue(gaining).axes[0].containers for bar in group]
+    ends = [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in bars]
+    whole = max(map(max, ends)) + min(map(min, ends))
+    assert min(map(min, ends)) < 0
+    name = gaining.baseline
+    assert whole == pytest.approx(gaining.estimate(name, "lost_revenue").mean / 1000, rel=1e-9)
+
+
 def test_labels_are_moved_apart() -> None:
     """Labels keep their order and their distance and stay inside the panel."""
     places = spread({"a": 0.99, "b": 0.98, "c": 0.2, "d": 0.2}, 0.1)

@@ -39,7 +39,7 @@ dan,ada,logistics,,1,
 eve,dan,logistics,red,2,z
 fay,dan,logistics,,2,z
 """
-MANUFACTURING = Path("/work/shared/data/manufacturing-org-chart.csv")
+MANUFACTURING = Path(__file__).parents[4] / "shared" / "data" / "manufacturing-org-chart.csv"
 
 
 @pytest.fixture
