@@ -149,14 +149,24 @@ def assemble_within(scenario: Scenario, roster: Roster) -> Assembly:
 
 
 def _settings(
-    s: Scenario,
+    scenario: Scenario,
     organization: Organization,
     tables: Mapping[str, Any],
     distributions: Distributions,
 ) -> k.Array:
     """Return the one row of scalars: field by field what the scenario says."""
-    weights, letters, people = s.satisfaction, s.correspondence.rate, tables["people"]
     row = {
+        **_sizes(scenario, organization, tables),
+        **_of_work(scenario, distributions),
+        **_of_customers(scenario, organization, distributions),
+    }
+    return records("settings", [row])
+
+
+def _sizes(s: Scenario, organization: Organization, tables: Mapping[str, Any]) -> dict[str, float]:
+    """Return how many there are of everything, and what has to be looked after."""
+    people = tables["people"]
+    return {
         "day_length": s.time.hours_per_day,
         "days_per_week": s.time.days_per_week,
         "employees": organization.size,
@@ -167,11 +177,22 @@ def _settings(
         "functions": organization.roster.used,
         "channels": len(s.channels),
         "customers": s.customers.count,
-        "dispatch": RULES[s.dispatch.rule],
-        "preemption": s.dispatch.preemption == "resume",
         "has_rooms_or_rivals": s.dispatch.preemption == "resume"
         or bool((people.multitasking > 1).any() or (tables["stations"].room >= 0).any()),
         "territories": int(tables["functions"].group_count.max()),
+        "segments": len(tables["segments"]),
+        "counts_practice": s.people.learning.curve < 1,
+        "remembers_answers": s.people.ties.form_after is not None,
+        "levels": 0 if s.correspondence.reach is None else int(organization.depth.max()) + 1,
+    }
+
+
+def _of_work(s: Scenario, distributions: Distributions) -> dict[str, float]:
+    """Return what is said of the work, and of messages, decisions, attention and errors."""
+    letters = s.correspondence.rate
+    return {
+        "dispatch": RULES[s.dispatch.rule],
+        "preemption": s.dispatch.preemption == "resume",
         "set_up": s.service.set_up,
         "interdependence": s.communication.interdependence,
         "shared_system": s.communication.shared_system > 0,
@@ -197,6 +218,18 @@ def _settings(
         "rework_at_source": s.quality.rework_at_source,
         "refund": s.quality.refund,
         "complain": s.quality.complain,
+        "letter_gap": MICROSECONDS_AN_HOUR / letters if letters > 0 else 0.0,
+        "letter_handling": distributions.add(s.correspondence.handling) if letters > 0 else -1,
+    }
+
+
+def _of_customers(
+    s: Scenario, organization: Organization, distributions: Distributions
+) -> dict[str, float]:
+    """Return what is said of customers, and of what marketing learns from them."""
+    weights, department = s.satisfaction, s.marketing.department
+    functions = organization.roster.departments
+    return {
         "rates_satisfaction": any(getattr(weights, w) > 0 for w in type(weights).model_fields),
         "weight_first_response": weights.first_response,
         "weight_resolution": weights.resolution,
@@ -208,7 +241,6 @@ def _settings(
         "posts": s.reputation.posts if s.reputation.is_on else 0.0,
         "refers": s.reputation.refers if s.reputation.is_on else 0.0,
         "reach": s.reputation.reach,
-        "segments": len(tables["segments"]),
         "channel_loyalty": s.customers.channel_loyalty,
         "several": s.customers.several_channels,
         "recontact": distributions.optional(s.customers.recontact_after),
@@ -217,18 +249,10 @@ def _settings(
         "connected": s.customers.connected,
         "connected_channel": connected_channel(s),
         "feedback": s.marketing.feedback,
-        "feedback_function": organization.roster.departments.index(s.marketing.department)
-        if s.marketing.department is not None
-        else -1,
+        "feedback_function": -1 if department is None else functions.index(department),
         "defection_satisfied": s.customers.defection_satisfied,
         "defection_unsatisfied": s.customers.defection_unsatisfied,
-        "letter_gap": MICROSECONDS_AN_HOUR / letters if letters > 0 else 0.0,
-        "letter_handling": distributions.add(s.correspondence.handling) if letters > 0 else -1,
-        "counts_practice": s.people.learning.curve < 1,
-        "remembers_answers": s.people.ties.form_after is not None,
-        "levels": 0 if s.correspondence.reach is None else int(organization.depth.max()) + 1,
     }
-    return records("settings", [row])
 
 
 def _periods(scenario: Scenario) -> tuple[k.Array, int]:

@@ -73,6 +73,34 @@ def shares_linked(p: k.Parameters, people: k.Array) -> k.Array:
 
 def open_state(scenario: Scenario, p: k.Parameters, root: int, log: bool) -> k.State:
     """Return the state at time 0: everyone idle, nothing open, the first arrivals scheduled."""
+    shapes = _shapes(scenario, p, log)
+    s = k.State(**{name: k.zeros(name, *shape) for name, shape in shapes.items()})
+    clock = s.clock[0]
+    clock.period_end = p.periods[0].end
+    clock.window = p.periods[0].window
+    clock.reputation = 1.0
+    s.appeal[:] = 1.0
+    s.remembered[:] = -1.0
+    clock.root = root
+    clock.logging = log
+    clock.free_requests = len(s.requests)
+    clock.free_messages = len(s.messages)
+    s.requests.next = chain(0, len(s.requests))
+    s.requests.number = -1
+    s.messages.next = chain(0, len(s.messages))
+    s.due[:] = v.NEVER
+    s.timer_due[:] = v.NEVER
+    for lists in (s.queues, s.inboxes):
+        lists.first = lists.last = -1
+    s.workers.suspended = s.workers.last_function = -1
+    _stand_everyone_idle(p, s)
+    _open_sources(scenario, p, s, root)
+    _open_clocks(p, s)
+    return s
+
+
+def _shapes(scenario: Scenario, p: k.Parameters, log: bool) -> dict[str, tuple[int, ...]]:
+    """Return the shape of each table of the state; those of what is open grow when needed."""
     settings = p.settings[0]
     employees, kinds = int(settings.employees), int(settings.kinds)
     sources, clocks = int(settings.sources), int(settings.duty_clocks)
@@ -82,7 +110,7 @@ def open_state(scenario: Scenario, p: k.Parameters, root: int, log: bool) -> k.S
     cohorts = int(p.periods.cohort.max()) + 1
     days = -(-scenario.time.horizon // scenario.time.hours_per_day)
     longest_path = 2 * int(settings.longest_line) + 3
-    shapes: dict[str, tuple[int, ...]] = {
+    return {
         "clock": (1,),
         "calendar": (2 * slots + 4 * ROOM,),
         "due": (slots,),
@@ -119,29 +147,6 @@ def open_state(scenario: Scenario, p: k.Parameters, root: int, log: bool) -> k.S
         "levels": (days, 3),
         "log": (4 * k.AGENDA_SIZE if log else 1,),
     }
-    s = k.State(**{name: k.zeros(name, *shape) for name, shape in shapes.items()})
-    clock = s.clock[0]
-    clock.period_end = p.periods[0].end
-    clock.window = p.periods[0].window
-    clock.reputation = 1.0
-    s.appeal[:] = 1.0
-    s.remembered[:] = -1.0
-    clock.root = root
-    clock.logging = log
-    clock.free_requests = requests
-    clock.free_messages = messages
-    s.requests.next = chain(0, requests)
-    s.requests.number = -1
-    s.messages.next = chain(0, messages)
-    s.due[:] = v.NEVER
-    s.timer_due[:] = v.NEVER
-    for lists in (s.queues, s.inboxes):
-        lists.first = lists.last = -1
-    s.workers.suspended = s.workers.last_function = -1
-    _stand_everyone_idle(p, s)
-    _open_sources(scenario, p, s, root)
-    _open_clocks(p, s)
-    return s
 
 
 def _stand_everyone_idle(p: k.Parameters, s: k.State) -> None:

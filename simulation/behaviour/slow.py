@@ -29,11 +29,15 @@ def is_active(scenario: Scenario) -> bool:
         or likes_anything(scenario)
         or people.turnover.yearly > 0
         or people.ties.form_after is not None
-        or scenario.tools.innovation > 0
-        or scenario.tools.imitation > 0
+        or adopts(scenario)
         or spends(scenario)
         or scenario.reputation.is_on
     )
+
+
+def adopts(scenario: Scenario) -> bool:
+    """Return whether the use of the shared system spreads."""
+    return scenario.tools.innovation > 0 or scenario.tools.imitation > 0
 
 
 def spends(scenario: Scenario) -> bool:
@@ -88,7 +92,7 @@ class Slow:
         day, self.counters = self.counters.day_since(p, s, number)
         if learns(scenario):
             self.experience.act(day)
-        if scenario.tools.innovation > 0 or scenario.tools.imitation > 0:
+        if adopts(scenario):
             tools.act(scenario.tools, day)
             p.stations.linked[:] = shares_linked(p, p.people)
         if scenario.people.ties.form_after is not None:

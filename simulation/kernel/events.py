@@ -14,13 +14,14 @@ from simulation.kernel.jit import JIT_DISABLED, entry, kernel
 from simulation.kernel.mechanisms.absence import change_roster, hand_on
 from simulation.kernel.mechanisms.arrivals import arrive, come_in_batch, plan_next
 from simulation.kernel.mechanisms.attention import next_thing, post
-from simulation.kernel.mechanisms.closing import close, free, spawn
+from simulation.kernel.mechanisms.closing import close, spawn
 from simulation.kernel.mechanisms.correspondence import write_letter
 from simulation.kernel.mechanisms.dispatch import enter, offer
 from simulation.kernel.mechanisms.duties import duty_comes
 from simulation.kernel.mechanisms.forks import join
 from simulation.kernel.mechanisms.messages import deliver
 from simulation.kernel.mechanisms.patience import ring
+from simulation.kernel.mechanisms.requests import free
 from simulation.kernel.mechanisms.service import begin, complete
 from simulation.kernel.mechanisms.sharing import has_capacity
 from simulation.kernel.memory import header, view_as

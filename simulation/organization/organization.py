@@ -9,7 +9,7 @@ random draw.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TypeAlias
@@ -153,7 +153,12 @@ def list_people(scenario: Scenario) -> Roster:
     names = list(in_use)
     used = len(names)
     names += [name for name in named if name not in in_use]
-    staff = np.array([named[name].staff for name in names], np.int64)
+    return roster_of(names, used, [named[name].staff for name in names])
+
+
+def roster_of(names: Sequence[str], used: int, staffs: Sequence[int]) -> Roster:
+    """Return the roster of departments with so many people each, the first ones in use."""
+    staff = np.array(staffs, np.int64)
     first = np.concatenate([[1], 1 + np.cumsum(staff)]).astype(np.int64)
     department = np.concatenate([[-1], np.repeat(np.arange(len(names)), staff)]).astype(np.int64)
     number = np.concatenate([[0], np.arange(staff.sum()) - np.repeat(first[:-1] - 1, staff)])
@@ -190,7 +195,7 @@ def build_organization(scenario: Scenario) -> Organization:
     if structure.second_manager is not None:
         second = np.asarray(structure.second_manager, np.int64)
     depth = depths(manager)
-    start, contacts, lateral = _contacts(
+    start, contacts, lateral = contact_lists(
         manager, chain(structure.ties, _informal(scenario, manager, depth))
     )
     serves = np.ones(len(manager), np.bool_)
@@ -256,7 +261,7 @@ def depths(manager: Integers) -> Integers:
     return depth
 
 
-def _contacts(
+def contact_lists(
     manager: Integers, ties: Iterable[tuple[int, int]]
 ) -> tuple[Integers, Integers, Integers]:
     """Return contact lists (start, contacts) and how many of each are lateral."""

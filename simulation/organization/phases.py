@@ -16,10 +16,11 @@ from simulation.organization.organization import (
     Integers,
     Organization,
     Roster,
-    _contacts,
     build_organization,
+    contact_lists,
     depths,
     list_people,
+    roster_of,
 )
 from simulation.scenario import Scenario
 
@@ -34,11 +35,8 @@ def roster_over(scenarios: Iterable[Scenario]) -> Roster:
     written = phases[0].organization.departments
     names = [name for name in written if name in used]
     names += [name for name in written if name not in used]
-    staff = np.array([max(p.organization.departments[n].staff for p in phases) for n in names])
-    first = np.concatenate([[1], 1 + np.cumsum(staff)]).astype(np.int64)
-    department = np.concatenate([[-1], np.repeat(np.arange(len(names)), staff)]).astype(np.int64)
-    number = np.concatenate([[0], np.arange(staff.sum()) - np.repeat(first[:-1] - 1, staff)])
-    return Roster(tuple(names), len(used), department, number.astype(np.int64), first)
+    staff = [max(phase.organization.departments[name].staff for phase in phases) for name in names]
+    return roster_of(names, len(used), staff)
 
 
 def build_within(scenario: Scenario, roster: Roster) -> Organization:
@@ -62,7 +60,7 @@ def build_within(scenario: Scenario, roster: Roster) -> Organization:
     serves[place] = own.serves
     owner = np.repeat(np.arange(own.size), np.diff(own.contact_start))
     pairs = np.stack([place[owner], place[own.contacts]], axis=1).tolist()
-    start, contacts, lateral = _contacts(manager, ((a, b) for a, b in pairs))
+    start, contacts, lateral = contact_lists(manager, ((a, b) for a, b in pairs))
     territories = dict(zip(own.roster.departments, own.territories, strict=True))
     return Organization(
         roster,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import unicodedata
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -46,15 +47,15 @@ class Member(NamedTuple):
         return self.manager in ("", self.id)
 
 
-class _Rows:
+class _Rows(ABC):
     """What `Chart` and `Ties` have in common: how pydantic reads and describes them."""
 
     __slots__ = ()
 
     @classmethod
+    @abstractmethod
     def read(cls, rows: Sequence[object]) -> Any:
         """Return the table that rows make, or refuse them with all that is wrong."""
-        raise NotImplementedError
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:

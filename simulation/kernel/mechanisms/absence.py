@@ -48,7 +48,7 @@ def hand_on(p, s, r):
     """Bring a request whose employee is away to its station; return who takes it at once, or −1."""
     request = s.requests[r]
     f = p.stages[request.stage].function
-    station = station_of(p, f, int(request.territory * p.functions[f].group_count))
+    station = station_of(p, f, request.territory)
     request.assigned = -1
     e = longest_idle(p, s, station)
     if e < 0 and p.settings[0].has_rooms_or_rivals:

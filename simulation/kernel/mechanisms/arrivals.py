@@ -8,49 +8,28 @@ comparison.
 
 from numba.types import float64, int64, uint64, void
 
-from simulation.kernel.accounting import count, note, set_timer, todo
+from simulation.kernel.accounting import note, todo
 from simulation.kernel.future_events import schedule
 from simulation.kernel.jit import kernel
+from simulation.kernel.mechanisms.customers import customer_of, segment_of, worth
+from simulation.kernel.mechanisms.requests import account_of, open_request
 from simulation.kernel.state import (
-    ARRIVED,
     CALENDAR,
     COME,
-    CONTACT_TIMER,
     CUSTOMER_LOST,
-    ENTER,
-    FRESH,
-    LOG_ARRIVE,
     LOG_LOST,
     NEVER_CAME,
-    PATIENCE_TIMER,
     PLAN,
     POTENTIAL,
-    QUEUEING,
-    RESOLUTION_TIMER,
-    ROOM,
-    TIME_STATES,
     P,
     S,
 )
 from simulation.kernel.variates import (
     ARRIVAL,
     BATCH,
-    CHANNEL,
-    CUSTOMER,
-    DIFFICULTY,
     INTERARRIVAL,
-    KEEPS_CHANNEL,
     MEMBER,
-    PATIENCE,
-    PREFERRED,
-    QUALIFICATION,
-    RECONTACT,
-    RESOLUTION_PATIENCE,
-    SEGMENT,
-    SEVERAL,
-    TERRITORY,
     THINNING,
-    VALUE,
     derive,
     draw,
     fold,
@@ -74,12 +53,6 @@ def rate_share(p, s, k):
     return multiplier * kind.reference
 
 
-@kernel(int64(P, S, int64))
-def account_of(p, s, k):
-    """Return the row in which a request of a kind that arrives now is counted."""
-    return s.clock[0].cohort * p.settings[0].kinds + k
-
-
 @kernel(void(P, S, int64, uint64))
 def count_potential(p, s, k, key):
     """Count a potential arrival and add it to the digest of the demand.
@@ -98,207 +71,6 @@ def settle_unborn(p, s, k, fate, value):
     account = account_of(p, s, k)
     s.counts[account, fate] += 1
     s.money[account, fate] += max(value, 0)
-
-
-@kernel(int64(P, int64, uint64, int64))
-def worth(p, k, key, segment):
-    """Return the value of an arrival in hundredths, −1 if its customer does not qualify."""
-    kind = p.kinds[k]
-    market = p.segments[segment]
-    conversion = kind.conversion * market.conversion
-    if conversion < 1.0 and draw(key, QUALIFICATION, 0) >= conversion:
-        return -1
-    value = kind.value * market.value
-    if kind.value_spread >= 0:
-        value *= quantile(p, kind.value_spread, draw(key, VALUE, 0))
-    return int(value + 0.5)
-
-
-@kernel(int64(P, uint64))
-def customer_of(p, key):
-    """Return the customer behind an arrival, −1 where every arrival is a new one."""
-    customers = p.settings[0].customers
-    if customers == 0:
-        return -1
-    return min(int(draw(key, CUSTOMER, 0) * customers), customers - 1)
-
-
-@kernel(uint64(S, uint64, int64))
-def market_of(s, key, customer):
-    """Return the key of what a customer is: its own if it is one of a number, else the arrival's.
-
-    So what a customer is (segment, territory, habits) stays the same from request to request.
-    """
-    if customer >= 0:
-        return derive(s.clock[0].root, CUSTOMER, customer)
-    return key
-
-
-@kernel(int64(P, S, uint64, int64))
-def segment_of(p, s, key, customer):
-    """Return the segment of the market that an arrival comes from."""
-    segments = p.settings[0].segments
-    if segments < 2:
-        return 0
-    u = draw(market_of(s, key, customer), SEGMENT, 0)
-    i = 0
-    while i < segments - 1 and u >= p.segments[i].cumulative:
-        i += 1
-    return i
-
-
-@kernel(int64(P, float64))
-def channel_at(p, u):
-    """Return the channel at a point of the cumulative shares."""
-    c = 0
-    while c < p.settings[0].channels - 1 and u >= p.channels[c].cumulative:
-        c += 1
-    return c
-
-
-@kernel(void(P, S, int64))
-def choose_channel(p, s, r):
-    """Let a request come by a channel: at random, or the one its customer prefers."""
-    request = s.requests[r]
-    settings = p.settings[0]
-    request.channel = 0
-    if settings.channels > 1:
-        u = draw(request.key, CHANNEL, 0)
-        if settings.channel_loyalty > 0.0 and request.customer >= 0:
-            if draw(request.key, KEEPS_CHANNEL, 0) < settings.channel_loyalty:
-                u = draw(market_of(s, request.key, request.customer), PREFERRED, 0)
-        request.channel = channel_at(p, u)
-
-
-@kernel(int64(P, S, int64), inline=False)
-def uses_several_channels(p, s, r):
-    """Return whether the customer of a request would try again by another channel."""
-    request = s.requests[r]
-    market = market_of(s, request.key, request.customer)
-    return int(draw(market, SEVERAL, 0) < p.settings[0].several)
-
-
-@kernel(void(P, S, int64), inline=False)
-def expect_contact(p, s, r):
-    """Let the customer of a request try again some time from now."""
-    request = s.requests[r]
-    u = draw(request.key, RECONTACT, request.contacts)
-    wait = microseconds(quantile(p, p.settings[0].recontact, u))
-    set_timer(s, r, CONTACT_TIMER, s.clock[0].now + wait)
-
-
-@kernel(void(P, S, int64))
-def start_patience(p, s, r):
-    """Let the patience of a request's customer begin to run, where there is an end to it."""
-    request = s.requests[r]
-    patience = p.channels[request.channel].patience
-    if patience >= 0:
-        limit = microseconds(quantile(p, patience, draw(request.key, PATIENCE, 0)))
-        set_timer(s, r, PATIENCE_TIMER, request.arrived + limit)
-    patience = p.kinds[request.kind].resolution_patience
-    if patience >= 0:
-        limit = microseconds(quantile(p, patience, draw(request.key, RESOLUTION_PATIENCE, 0)))
-        set_timer(s, r, RESOLUTION_TIMER, request.arrived + limit)
-    if p.settings[0].recontact >= 0 and uses_several_channels(p, s, r):
-        expect_contact(p, s, r)
-
-
-@kernel(int64(P, S, int64))
-def new_request(p, s, k):
-    """Take a free slot for a request of a kind, with nothing in it yet; return the slot."""
-    clock = s.clock[0]
-    r = clock.free_request
-    request = s.requests[r]
-    clock.free_request = request.next
-    clock.free_requests -= 1
-    if clock.free_requests < ROOM:
-        clock.is_tight = 1
-    request.number = clock.number
-    request.case = clock.number
-    clock.number += 1
-    request.kind = k
-    request.since = clock.now
-    request.missing = 0
-    request.owner = -1
-    request.queue = -1
-    request.rework_until = -1
-    request.assigned = -1
-    request.source = -1
-    request.parent = -1
-    request.original = -1
-    request.time_state = QUEUEING
-    request.pending = 0
-    request.wait_number = 0
-    request.overdue = 0
-    request.handoffs = 0
-    request.repeats = 0
-    request.errors = 0
-    request.reworks = 0
-    request.preempted = 0
-    request.phase = FRESH
-    request.contacts = 0
-    request.bonus = 0
-    request.carries = 0
-    for i in range(TIME_STATES):
-        s.request_time[r, i] = 0
-    for f in range(p.settings[0].functions):
-        s.visits[r, f] = 0
-        s.handled_by[r, f] = -1
-    return r
-
-
-@kernel(int64(P, S, int64, uint64, int64))
-def born(p, s, k, key, customer):
-    """Take a slot for a request of a customer, with what it is but not when it comes."""
-    kind = p.kinds[k]
-    r = new_request(p, s, k)
-    request = s.requests[r]
-    request.key = key
-    request.stage = kind.first_stage
-    request.priority = kind.priority
-    request.customer = customer
-    request.segment = 0
-    request.territory = 0.0
-    if p.settings[0].territories > 1:
-        request.territory = draw(market_of(s, key, customer), TERRITORY, 0)
-    request.difficulty = 1.0
-    if kind.difficulty >= 0:
-        request.difficulty = quantile(p, kind.difficulty, draw(key, DIFFICULTY, 0))
-    return r
-
-
-@kernel(void(P, S, int64))
-def book_arrival(p, s, r):
-    """Let a request belong to the accounts of now."""
-    clock = s.clock[0]
-    request = s.requests[r]
-    clock.open_requests += 1
-    request.since = clock.now
-    request.arrived = clock.now
-    request.first_response = -1
-    request.account = account_of(p, s, request.kind)
-    request.money_account = request.account
-    request.tally = clock.window * p.settings[0].kinds + request.kind
-
-
-@kernel(void(P, S, int64))
-def admit(p, s, r):
-    """Let a request come now: its customer's patience begins, and it goes to its first stage."""
-    request = s.requests[r]
-    book_arrival(p, s, r)
-    start_patience(p, s, r)
-    count(s, r, ARRIVED)
-    note(s, LOG_ARRIVE, r, -1, request.channel)
-    todo(s, ENTER, r, 0)
-
-
-@kernel(int64(P, S, int64, uint64, int64))
-def open_request(p, s, k, key, customer):
-    """Turn an arrival (or what another request caused) into a request; return its slot."""
-    r = born(p, s, k, key, customer)
-    choose_channel(p, s, r)
-    admit(p, s, r)
-    return r
 
 
 @kernel(int64(P, S, int64))

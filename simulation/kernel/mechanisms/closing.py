@@ -9,11 +9,11 @@ from numba.types import boolean, int64, void
 
 from simulation.kernel.accounting import count, note, set_timer, spend, tally_duration, todo
 from simulation.kernel.jit import kernel
-from simulation.kernel.mechanisms.arrivals import open_request
 from simulation.kernel.mechanisms.contacts import close_duplicate
 from simulation.kernel.mechanisms.feedback import report
 from simulation.kernel.mechanisms.journeys import entail, hand_down
 from simulation.kernel.mechanisms.loyalty import rate
+from simulation.kernel.mechanisms.requests import free, open_request
 from simulation.kernel.state import (
     ABANDONED,
     CANCELLED,
@@ -145,15 +145,6 @@ def spawn(p, s, r, cause):
         s.requests[child].value = request.value
         s.requests[child].money_account = request.money_account
         s.requests[child].bonus = request.bonus
-
-
-@kernel(void(S, int64))
-def free(s, r):
-    """Give the slot of a closed request back."""
-    clock = s.clock[0]
-    s.requests[r].next = clock.free_request
-    clock.free_request = r
-    clock.free_requests += 1
 
 
 @kernel(void(P, S, int64, int64))

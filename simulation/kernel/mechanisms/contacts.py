@@ -9,8 +9,8 @@ from numba.types import int64, void
 
 from simulation.kernel.accounting import count, note, set_timer, spend, todo
 from simulation.kernel.jit import kernel
-from simulation.kernel.mechanisms.arrivals import book_arrival, expect_contact, new_request
 from simulation.kernel.mechanisms.dispatch import station_of
+from simulation.kernel.mechanisms.requests import book_arrival, expect_contact, free, new_request
 from simulation.kernel.state import (
     DEADLINE_TIMER,
     DUPLICATES,
@@ -100,7 +100,7 @@ def contact_again(p, s, r):
     if request.contacts < p.settings[0].most_contacts:
         expect_contact(p, s, r)
     f = p.stages[first_stage(p, request.kind)].function
-    station = station_of(p, f, int(request.territory * p.functions[f].group_count))
+    station = station_of(p, f, request.territory)
     linked = p.stations[station].linked
     if linked > 0.0 and draw(request.key, LINKING, request.contacts) < linked:
         merge(p, s, r)
@@ -126,15 +126,9 @@ def answered_by(s, r):
 @kernel(void(P, S, int64), inline=False)
 def close_duplicate(p, s, d):
     """End a duplicate: it has no fate of its own."""
-    clock = s.clock[0]
-    copy = s.requests[d]
     spend(s, d, QUEUEING)
     count(s, d, DUPLICATES_DONE)
-    note(s, LOG_MERGE, d, copy.owner, 0)
+    note(s, LOG_MERGE, d, s.requests[d].owner, 0)
     set_timer(s, d, DEADLINE_TIMER, NEVER)
-    copy.number = -1
-    copy.pending = 0
-    copy.next = clock.free_request
-    clock.open_requests -= 1
-    clock.free_request = d
-    clock.free_requests += 1
+    s.clock[0].open_requests -= 1
+    free(s, d)

@@ -11,7 +11,7 @@ from numba.types import int64, uint64, void
 
 from simulation.kernel.accounting import count, note, set_timer, spend, todo, visit_of
 from simulation.kernel.jit import kernel
-from simulation.kernel.mechanisms.dispatch import station_of
+from simulation.kernel.mechanisms.dispatch import member_at, station_of
 from simulation.kernel.routing import next_reader
 from simulation.kernel.state import (
     CANCELLED,
@@ -49,9 +49,7 @@ def holder_of(p, s, r, g):
     if known >= 0:
         return known
     request = s.requests[r]
-    place = p.stations[station_of(p, g, int(request.territory * p.functions[g].group_count))]
-    u = draw(request.key, TARGET, g)
-    return p.members[place.member_start + int(u * place.member_count)]
+    return member_at(p, station_of(p, g, request.territory), draw(request.key, TARGET, g))
 
 
 @kernel(int64(P, S, int64, int64, int64))

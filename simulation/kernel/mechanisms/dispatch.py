@@ -5,7 +5,7 @@ queue. Those who have been idle longest are asked first. Rules other than the sh
 the request to one person at once; it then waits in that person's own queue.
 """
 
-from numba.types import int64, void
+from numba.types import float64, int64, void
 
 from simulation.kernel.accounting import count, note, todo, visit_of
 from simulation.kernel.jit import kernel
@@ -39,10 +39,18 @@ from simulation.kernel.waiting import join_queue, leave_queue, take_up
 PEOPLE = P.tables["members"]
 
 
-@kernel(int64(P, int64, int64))
-def station_of(p, f, territory_share):
-    """Return the station that serves a part of the market, given as its number of a group."""
-    return p.groups[p.functions[f].group_start + territory_share]
+@kernel(int64(P, int64, float64))
+def station_of(p, f, territory):
+    """Return the station of a function that serves a place in the market, from 0 to 1."""
+    function = p.functions[f]
+    return p.groups[function.group_start + int(territory * function.group_count)]
+
+
+@kernel(int64(P, int64, float64))
+def member_at(p, station, u):
+    """Return the member of a station that a draw names, be it there or not."""
+    place = p.stations[station]
+    return p.members[place.member_start + int(u * place.member_count)]
 
 
 @kernel(int64(P, S, int64))
@@ -226,7 +234,7 @@ def place_to_wait(p, s, r, station, person):
         todo(s, CLOSE, r, BALKED)
         return -1
     count(s, r, OVERFLOWS)
-    other = station_of(p, f, int(s.requests[r].territory * p.functions[f].group_count))
+    other = station_of(p, f, s.requests[r].territory)
     note(s, LOG_OVERFLOW, r, -1, other)
     return other
 
@@ -270,7 +278,7 @@ def enter(p, s, r):
     if stage.branch_count > 0:
         fork(p, s, r)
         return -1
-    station = station_of(p, f, int(request.territory * p.functions[f].group_count))
+    station = station_of(p, f, request.territory)
     while True:
         person = -1
         if settings.dispatch != SHARED_QUEUE:

@@ -10,7 +10,7 @@ from numba.types import int64, void
 from simulation.kernel.accounting import count, note, note_message, todo
 from simulation.kernel.jit import kernel
 from simulation.kernel.mechanisms.context import is_urgent, new_message
-from simulation.kernel.mechanisms.dispatch import station_of
+from simulation.kernel.mechanisms.dispatch import member_at, station_of
 from simulation.kernel.mechanisms.messages import free_message
 from simulation.kernel.routing import next_reader
 from simulation.kernel.state import (
@@ -35,8 +35,7 @@ def report(p, s, r, won):
     settings = p.settings[0]
     if draw(request.key, REPORTING, 0) >= settings.feedback:
         return
-    f = settings.feedback_function
-    place = p.stations[station_of(p, f, int(request.territory * p.functions[f].group_count))]
+    station = station_of(p, settings.feedback_function, request.territory)
     m = new_message(s)
     message = s.messages[m]
     message.key = derive(request.key, REPORT, 0)
@@ -44,9 +43,7 @@ def report(p, s, r, won):
     message.number = request.number
     message.case = request.case
     message.request = -1
-    message.target = p.members[
-        place.member_start + int(draw(message.key, TARGET, 0) * place.member_count)
-    ]
+    message.target = member_at(p, station, draw(message.key, TARGET, 0))
     message.facet = 2 * request.segment + won
     message.account = request.account
     message.hop = 0

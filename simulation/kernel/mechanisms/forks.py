@@ -9,7 +9,7 @@ from numba.types import int64, void
 
 from simulation.kernel.accounting import note, spend, todo
 from simulation.kernel.jit import kernel
-from simulation.kernel.mechanisms.arrivals import new_request
+from simulation.kernel.mechanisms.requests import free, new_request
 from simulation.kernel.mechanisms.route import go_on
 from simulation.kernel.state import (
     CANCELLED,
@@ -79,17 +79,6 @@ def fork(p, s, r):
         todo(s, ENTER, b, 0)
 
 
-@kernel(void(S, int64))
-def free_branch(s, b):
-    """Give the slot of a branch back."""
-    clock = s.clock[0]
-    s.requests[b].number = -1
-    s.requests[b].pending = 0
-    s.requests[b].next = clock.free_request
-    clock.free_request = b
-    clock.free_requests += 1
-
-
 @kernel(void(P, S, int64), inline=False)
 def join(p, s, b):
     """Bring a branch that is done back to its request, which goes on when it was the last."""
@@ -104,7 +93,7 @@ def join(p, s, b):
     request.owner = branch.owner
     s.handled_by[r, f] = s.handled_by[b, f]
     s.handoffs_then[r, f] = request.handoffs
-    free_branch(s, b)
+    free(s, b)
     request.pending -= 1
     if request.pending > 0:
         return
@@ -126,5 +115,5 @@ def withdraw(s, r):
     while b >= 0:
         following = s.requests[b].sibling
         leave_queue(s, b)
-        free_branch(s, b)
+        free(s, b)
         b = following

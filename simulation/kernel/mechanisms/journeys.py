@@ -9,7 +9,8 @@ from numba.types import int64, void
 
 from simulation.kernel.accounting import count, note, set_timer
 from simulation.kernel.jit import kernel
-from simulation.kernel.mechanisms.arrivals import admit, born, choose_channel
+from simulation.kernel.mechanisms.customers import choose_channel
+from simulation.kernel.mechanisms.requests import admit, born, free
 from simulation.kernel.state import (
     CONTACT_TIMER,
     DORMANT,
@@ -66,14 +67,10 @@ def entail(p, s, r, i):
 @kernel(void(P, S, int64), inline=False)
 def awaken(p, s, r):
     """Let a dormant request come, unless its customer has left."""
-    clock = s.clock[0]
     request = s.requests[r]
     if request.customer >= 0 and s.lost[request.customer]:
         note(s, LOG_LOST, -1, -1, request.customer)
-        request.number = -1
-        request.next = clock.free_request
-        clock.free_request = r
-        clock.free_requests += 1
+        free(s, r)
         return
     request.phase = FRESH
     if request.carries:

@@ -11,7 +11,7 @@ from numba.types import float64, int64, void
 
 from simulation.kernel.accounting import count, note
 from simulation.kernel.jit import kernel
-from simulation.kernel.mechanisms.arrivals import uses_several_channels
+from simulation.kernel.mechanisms.customers import uses_several_channels
 from simulation.kernel.state import (
     ABANDONED,
     BALKED,
