@@ -1,0 +1,102 @@
+"""Opening hours found in a log, and working time on them.
+
+Open is when people do something: a weekday with at least a fifth of the events of a busy day, and
+its hours with at least a tenth of those of a busy hour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulation.scenario.sections.opening_hours import OpeningHours
+from simulation.scenario.units import HOUR, WEEKDAYS
+from simulation.scenario.working_week import DAY, WEEK, WorkingWeek, week_of
+
+MONDAY = 4 * DAY
+"""The first Monday after the epoch: 5 January 1970."""
+OPEN_DAY, OPEN_HOUR = 0.2, 0.1
+NEARLY_ALL_DAY = 22
+LONGEST_BREAK = 3
+
+
+@dataclass(frozen=True)
+class Hours:
+    """When an organization works.
+
+    Attributes:
+        written: as under ``calendar:`` in a scenario.
+        week: the same as spans of a week.
+    """
+
+    written: dict[str, str]
+    week: WorkingWeek
+
+    def worked(self, moments: np.ndarray) -> np.ndarray:
+        """Return the working time (µs) passed at moments (µs from the epoch); never decreasing."""
+        week, within = np.divmod(np.asarray(moments) - MONDAY, WEEK)
+        opens = np.array([opening.opens for opening in self.week.openings])
+        closes = np.array([opening.closes for opening in self.week.openings])
+        before = np.array([opening.worked for opening in self.week.openings])
+        last = np.searchsorted(opens, within, side="right") - 1
+        inside = np.clip(within - opens[last], 0, closes[last] - opens[last])
+        passed = np.where(last < 0, 0, before[last] + inside)
+        return week * self.week.length + passed
+
+    def is_open(self, moments: np.ndarray) -> np.ndarray:
+        """Return whether it is open at each moment."""
+        within = (np.asarray(moments) - MONDAY) % WEEK
+        opens = np.array([opening.opens for opening in self.week.openings])
+        closes = np.array([opening.closes for opening in self.week.openings])
+        last = np.searchsorted(opens, within, side="right") - 1
+        return (last >= 0) & (within < closes[last])
+
+    @property
+    def share_of_the_week(self) -> float:
+        """Share of all time at which it is open."""
+        return self.week.length / WEEK
+
+
+def find_hours(moments: np.ndarray) -> Hours:
+    """Return the opening hours in which the moments of people's events lie."""
+    within = (moments - MONDAY) % WEEK
+    table = np.bincount(within // HOUR, minlength=168).reshape(7, 24)
+    days = table.sum(axis=1)
+    busy = np.sort(days)[-5:].mean()
+    is_open = days >= OPEN_DAY * busy
+    written = {}
+    for group, members in (("weekdays", range(5)), ("weekend", range(5, 7))):
+        open_days = [day for day in members if is_open[day]]
+        if not open_days:
+            continue
+        span = _span(table[open_days].sum(axis=0))
+        if len(open_days) == len(members):
+            written[group] = span
+        else:
+            written |= {WEEKDAYS[day]: span for day in open_days}
+    return Hours(written, week_of(OpeningHours.model_validate(written)))
+
+
+def _span(counts: np.ndarray) -> str:
+    """Return from when to when it is open, given the events of each hour of the day."""
+    busy = np.sort(counts)[-6:].mean()
+    is_open = counts >= max(OPEN_HOUR * busy, 1)
+    best = (0, 0)
+    begin, last = None, -LONGEST_BREAK - 1
+    for hour in np.flatnonzero(is_open).tolist():
+        if begin is None or hour - last > LONGEST_BREAK:
+            begin = hour
+        last = hour
+        if counts[begin : hour + 1].sum() > counts[best[0] : best[1]].sum():
+            best = (begin, hour + 1)
+    opens, closes = best
+    if closes - opens >= NEARLY_ALL_DAY:
+        opens, closes = 0, 24
+    return f"{opens}:00-{closes}:00"
+
+
+def always_open() -> Hours:
+    """Return the hours of an organization that never closes."""
+    written = {"weekdays": "0:00-24:00", "weekend": "0:00-24:00"}
+    return Hours(written, week_of(OpeningHours.model_validate(written)))

@@ -1,0 +1,222 @@
+"""Texts to moments: formats are found by the evidence of the whole column, never row by row.
+
+Moments are µs from the epoch on the clock of the log: where texts carry an offset, the most common
+one is that clock, and moments with another are brought to it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import numpy as np
+import pandas as pd
+
+from simulation.calibration.failures import refuse
+from simulation.calibration.quality import Quality
+
+MISSING = np.iinfo(np.int64).min
+SAMPLE = 20_000
+_OFFSET = re.compile(r"(Z|[+-]\d{2}:?\d{2})\s*$")
+_TIMES = (" %H:%M:%S", " %H:%M", " %I:%M %p", " %I:%M:%S %p", "T%H:%M:%S", " %H:%M:%S.%f", "")
+_DAY_FIRST = ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d.%m.%y")
+_MONTH_FIRST = ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y")
+_NAMED = ("%d/%b/%y", "%d/%b/%Y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y", "%Y/%m/%d")
+
+
+FURTHEST = 2.0**62
+"""µs from the epoch that are a number still."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the user said about times: zone of texts without offset, order of day and month."""
+
+    zone: str | None = None
+    day_first: bool | None = None
+
+
+def moments(texts: pd.Series, wishes: Wishes, quality: Quality, file: str) -> np.ndarray:
+    """Return µs for each text, `MISSING` for what is none.
+
+    Raises:
+        LogError: the zone is not known, or nothing in the column is a time.
+    """
+    zone = _zone(wishes.zone, file)
+    distinct, first = np.unique(texts.to_numpy(dtype=object).astype(str), return_inverse=True)
+    values = pd.Series(distinct).str.strip()
+    numbers = pd.to_numeric(values, errors="coerce")
+    if numbers.notna().mean() > 0.9:
+        found = _of_numbers(numbers)
+    else:
+        found = _of_texts(values, wishes, zone, quality)
+    if (found == MISSING).all():
+        example = values.iloc[0] if len(values) else ""
+        remedy = "give the column of times with --time, or write them as 2024-03-05 14:30:00"
+        refuse(file, "no time can be read", remedy, got=example)
+    return found[first]
+
+
+def _zone(name: str | None, file: str) -> ZoneInfo | None:
+    if name is None:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        refuse(
+            file, "there is no such time zone", "write one such as Europe/Paris or UTC", got=name
+        )
+
+
+def _of_numbers(numbers: pd.Series) -> np.ndarray:
+    """Read seconds, milliseconds or microseconds from the epoch, by their size."""
+    size = float(numbers.abs().median())
+    scale = 1e6 if size < 1e11 else 1e3 if size < 1e14 else 1.0
+    found = np.full(len(numbers), MISSING)
+    exact = np.round(numbers.to_numpy(float) * scale)
+    known = np.abs(exact) < FURTHEST  # so that neither nan nor infinity is
+    found[known] = exact[known].astype(np.int64)
+    return found
+
+
+def _of_texts(
+    values: pd.Series, wishes: Wishes, zone: ZoneInfo | None, quality: Quality
+) -> np.ndarray:
+    found = np.full(len(values), MISSING)
+    iso = values.str.match(r"\d{4}-\d{2}-\d{2}")
+    offsets = values.str.extract(_OFFSET, expand=False).where(iso)
+    with_offset = offsets.notna()
+    shift = _common_offset(offsets[with_offset], zone, quality)
+    _fill(
+        found,
+        with_offset,
+        pd.to_datetime(values[with_offset], format="ISO8601", utc=True, errors="coerce"),
+        shift,
+    )
+    bare = iso & ~with_offset
+    _fill(
+        found,
+        bare,
+        _located(pd.to_datetime(values[bare], format="ISO8601", errors="coerce"), zone),
+        shift if zone else 0,
+    )
+    rest = ~iso
+    if rest.any():
+        parsed = _by_formats(values[rest], wishes, quality)
+        _fill(found, rest, _located(parsed, zone), shift if zone else 0)
+    formats = [with_offset.any(), bare.any(), rest.any()]
+    if sum(formats) > 1:
+        rarer = min(int(x.sum()) for x in (with_offset, bare, rest) if x.any())
+        quality.note(
+            "noted",
+            rarer,
+            "times",
+            "are written in another format than most; each was read by its own",
+        )
+    return found
+
+
+def _fill(found: np.ndarray, where: pd.Series, parsed: pd.Series, shift: int) -> None:
+    """Put what could be parsed into its places, `shift` µs later."""
+    if not where.any():
+        return
+    known = parsed.notna().to_numpy()
+    stamps = np.full(len(parsed), MISSING)
+    plain = parsed[known]
+    if getattr(plain.dtype, "tz", None) is not None:
+        plain = plain.dt.tz_localize(None)
+    stamps[known] = plain.astype("datetime64[us]").astype(np.int64).to_numpy() + shift
+    found[where.to_numpy()] = stamps
+
+
+def _common_offset(offsets: pd.Series, zone: ZoneInfo | None, quality: Quality) -> int:
+    """Return the clock of the log as µs from UTC."""
+    if zone is not None:
+        offset = pd.Timestamp("2024-01-15 12:00", tz=zone).utcoffset()
+        quality.fact("clock", f"{zone.key}, winter time all year")
+        return int(offset.total_seconds() * 1e6) if offset is not None else 0
+    if offsets.empty:
+        return 0
+    counts = offsets.value_counts()
+    most = str(counts.index[0])
+    quality.fact("clock", f"UTC{'' if most == 'Z' else most}")
+    if len(counts) > 1:
+        others = int(counts.iloc[1:].sum())
+        quality.note(
+            "changed",
+            others,
+            "times",
+            f"have another offset; brought to UTC{most}",
+            counts.index[1],
+        )
+    if most == "Z":
+        return 0
+    sign = -1 if most[0] == "-" else 1
+    digits = most[1:].replace(":", "")
+    return sign * (int(digits[:2]) * 60 + int(digits[2:])) * 60_000_000
+
+
+def _located(parsed: pd.Series, zone: ZoneInfo | None) -> pd.Series:
+    """Return UTC for wall-clock times of a zone, the times as they are without one."""
+    if zone is None or parsed.empty:
+        return parsed
+    early = np.ones(len(parsed), bool)  # the hour that comes twice: its first time
+    local = parsed.dt.tz_localize(zone, ambiguous=early, nonexistent="shift_forward")
+    found: pd.Series = local.dt.tz_convert("UTC")
+    return found
+
+
+def _by_formats(values: pd.Series, wishes: Wishes, quality: Quality) -> pd.Series:
+    """Read by the formats that read most, until nothing more can be read."""
+    day_first = wishes.day_first
+    if day_first is None:
+        day_first = _day_comes_first(values, quality)
+    dates = (*_NAMED, *(_DAY_FIRST if day_first else _MONTH_FIRST))
+    other = _MONTH_FIRST if day_first else _DAY_FIRST
+    result = pd.Series(pd.NaT, index=values.index, dtype="datetime64[us]")
+    left = values
+    for group in (dates, other):
+        for form in _by_yield(group, left.head(SAMPLE)):
+            if left.empty:
+                return result
+            parsed = pd.to_datetime(left, format=form, errors="coerce")
+            known = parsed.notna()
+            if known.any():
+                result[left.index[known]] = parsed[known].astype("datetime64[us]")
+                left = left[~known]
+                if group is other:
+                    reason = "can only be read with day and month the other way round; read so"
+                    quality.note(
+                        "changed", int(known.sum()), "times", reason, values[known[known].index[0]]
+                    )
+    return result
+
+
+def _by_yield(dates: tuple[str, ...], sample: pd.Series) -> list[str]:
+    """Return the formats that read anything of a sample, the most useful first."""
+    counts = {}
+    for date in dates:
+        for clock in _TIMES:
+            form = date + clock
+            number = int(pd.to_datetime(sample, format=form, errors="coerce").notna().sum())
+            if number:
+                counts[form] = number
+    return sorted(counts, key=lambda form: -counts[form])
+
+
+def _day_comes_first(values: pd.Series, quality: Quality) -> bool:
+    """Tell 5/3 from 3/5 by numbers above 12; without any the day comes first, and it is noted."""
+    parts = values.str.extract(r"^(\d{1,2})[./-](\d{1,2})[./-]\d{2,4}").dropna().astype(int)
+    if parts.empty:
+        return True
+    first, second = int((parts[0] > 12).sum()), int((parts[1] > 12).sum())
+    if first == second == 0:
+        reason = "do not tell whether day or month comes first; the day is (else --month-first)"
+        quality.note("noted", len(parts), "times", reason, values.iloc[0])
+        return True
+    if first and second:
+        reason = "mix day-first and month-first dates; what is ambiguous follows the majority"
+        quality.note("noted", min(first, second), "times", reason)
+    quality.fact("dates", "day first" if first >= second else "month first")
+    return first >= second

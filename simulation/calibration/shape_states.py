@@ -1,0 +1,101 @@
+"""The state of each event, and the shape in which a log tells states.
+
+Our own logs tell verbs, others transitions of activities, statuses, or only which steps were
+finished.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from simulation.calibration import event_log as e
+from simulation.calibration import states as st
+from simulation.calibration.columns import normal
+from simulation.calibration.quality import Quality
+
+LEAST_UNDERSTOOD = 0.6
+ALWAYS_TOLD = (st.QUEUE, st.WORK, st.WAIT, st.DONE)
+
+
+def states_of(
+    table: pd.DataFrame, case: np.ndarray, told: Mapping[str, str], quality: Quality
+) -> tuple[np.ndarray, str]:
+    """Return the state of each event, and the shape in which states are told."""
+    if is_our_own(table):
+        table_of = np.array(
+            [st.OF_OUR_OWN.get(str(a), st.NONE) for a in table["activity"].cat.categories], np.int8
+        )
+        quality.fact("shape", "event log of silosim: begin and end of work are recorded")
+        return e.without_silence(table_of[table["activity"].cat.codes], case), "own"
+    if _has_transitions(table):
+        state = _from_transitions(table, case)
+        quality.fact("shape", "activities with their transitions (start, complete)")
+        return state, "transitions"
+    main = "status" if "status" in table else "activity"
+    if main in table:
+        sub = "substatus" if "substatus" in table else "lifecycle"
+        state, understood = _from_statuses(table, main, sub, told, quality)
+        if understood >= LEAST_UNDERSTOOD:
+            quality.fact("shape", "changes of status")
+            return e.without_silence(state, case), "statuses"
+    quality.fact("shape", "steps with the time at which each was finished")
+    last = np.append(case[1:] != case[:-1], True)
+    return np.where(last, st.DONE, st.PASSED_ON).astype(np.int8), "steps"
+
+
+def is_our_own(table: pd.DataFrame) -> bool:
+    """Whether a table was written by ``silosim run --event-log``."""
+    return "activity" in table and st.is_our_own(list(table["activity"].cat.categories))
+
+
+def _has_transitions(table: pd.DataFrame) -> bool:
+    if "lifecycle" not in table:
+        return False
+    words = {normal(str(word)) for word in table["lifecycle"].cat.categories}
+    return {"start", "complete"} <= words and words <= set(st.TRANSITIONS) | {"unknown"}
+
+
+def _from_transitions(table: pd.DataFrame, case: np.ndarray) -> np.ndarray:
+    words = table["lifecycle"].cat
+    table_of = np.array(
+        [st.TRANSITIONS.get(normal(str(w)), st.NONE) for w in words.categories] + [st.NONE], np.int8
+    )
+    state = e.without_silence(table_of[words.codes], case)
+    last = np.append(case[1:] != case[:-1], True)
+    return np.where(last & (state == st.PASSED_ON), st.DONE, state).astype(np.int8)
+
+
+def _from_statuses(
+    table: pd.DataFrame, main: str, sub: str, told: Mapping[str, str], quality: Quality
+) -> tuple[np.ndarray, float]:
+    status, names = pd.factorize(table[main].astype(object).fillna(""))
+    extra, sub_names = (
+        pd.factorize(table[sub].astype(object).fillna(""))
+        if sub in table
+        else (np.zeros(len(table), int), [""])
+    )
+    pair = status * len(sub_names) + extra
+    used, where, number = np.unique(pair, return_inverse=True, return_counts=True)
+    mains = [str(names[i // len(sub_names)]) for i in used]
+    subs = [str(sub_names[i % len(sub_names)]) for i in used]
+    meaning = st.meanings(mains, subs, told)
+    known = meaning != st.NONE
+    empty = np.array([not (a or b) for a, b in zip(mains, subs, strict=True)])
+    understood = known
+    if main == "activity":  # an approval may be a step as well as a state
+        pairs = zip(mains, subs, strict=True)
+        understood = known & np.array([st.says_a_state(*pair) for pair in pairs])
+    share = number[understood].sum() / max(number[~empty].sum(), 1)
+    for i in np.flatnonzero(~known & ~empty):
+        text = f"{mains[i]} {subs[i]}".strip()
+        reason = f"have a status that is not understood; tell it with --state '{text}=work'"
+        quality.note("noted", int(number[i]), "rows", reason, text)
+    for name, code in st.NAMES.items():
+        means = np.flatnonzero(known & (meaning == code))
+        found = {f"{mains[i]} {subs[i]}".strip() for i in means}
+        if found or code in ALWAYS_TOLD:
+            quality.fact(f"statuses: {name}", ", ".join(sorted(found)) or "none")
+    return meaning[where], float(share)

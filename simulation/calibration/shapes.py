@@ -1,0 +1,254 @@
+"""The shapes in which logs come, and how each becomes events: see event_log.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from simulation.calibration import event_log as e
+from simulation.calibration import states as st
+from simulation.calibration.approvals import (
+    Approvals,
+    by_status,
+    by_step,
+    by_transition,
+    in_our_own,
+    of_activities,
+    tell,
+)
+from simulation.calibration.columns import CHANGELOG, Columns, normal
+from simulation.calibration.failures import refuse
+from simulation.calibration.moments import MISSING, Wishes, moments
+from simulation.calibration.quality import Quality
+from simulation.calibration.rows import UNKNOWN, carried
+from simulation.calibration.shape_states import is_our_own, states_of
+
+MOVED = "assigned to another team"
+EARLIEST, LATEST = 631_152_000_000_000, 4_102_444_800_000_000  # 1990 and 2100
+FIELDS = {
+    "status": "status", "assignee": "resource", "assigned to": "resource", "team": "department",
+    "assignment group": "department", "component": "department", "group": "department",
+    "support group": "department", "incident state": "status", "state": "status",
+    "priority": "priority", "issuetype": "kind", "issue type": "kind", "resource": "resource",
+    "approval": "approval",
+}  # fmt: skip
+"""Which role a changed field of a history plays."""
+
+
+def to_log(
+    table: pd.DataFrame,
+    columns: Columns,
+    wishes: Wishes,
+    states: Mapping[str, str],
+    quality: Quality,
+    file: Path,
+) -> e.EventLog:
+    """Return the events of a table of roles.
+
+    Raises:
+        LogError: nothing usable remains.
+    """
+    if "verb" in table and st.is_our_own(list(table["verb"].cat.categories)):
+        table = table.assign(activity=table["verb"])
+    table, time = _timed(table, wishes, quality, file)
+    if columns.is_changelog:
+        table, time = _from_changes(table, time, quality)
+    elif is_our_own(table):
+        table = table.assign(asks=in_our_own(table))
+        about_cases = table["activity"].isin(list(st.OF_OUR_OWN)).to_numpy()
+        quality.fact("set aside", f"{(~about_cases).sum():,} rows about messages and approvals")
+        table, time = table[about_cases].reset_index(drop=True), time[about_cases]
+    case, names = pd.factorize(table["case"])
+    order = e.in_order(case, time, quality)
+    table, time, case = table.iloc[order].reset_index(drop=True), time[order], case[order]
+    if columns.is_changelog:
+        table, time, case = _one_row_a_moment(table, time, case)
+    quality.cases = len(names)
+    state, shape = states_of(table, case, states, quality)
+    if columns.is_changelog:
+        shape = "changes"
+    resource, resources = _codes(table, "resource")
+    approvals, steps = _approvals(table, case, state, resource, shape, states)
+    tell(approvals, case, quality)
+    state = np.where(approvals.waits & ~np.isin(state, (st.PASSED_ON, st.DONE)), st.WAIT, state)
+    state = state.astype(np.int8)
+    team, teams = _teams(table, case, state, shape, steps)
+    log = e.EventLog(
+        case, time, state, team, resource, teams, resources,
+        e.labels(table.get("kind"), case, len(names)),
+        e.labels(table.get("priority"), case, len(names)),
+        e.labels(table.get("channel"), case, len(names)),
+        home=_homes(table, resource, len(resources), teams, shape),
+        exact=shape in ("own", "transitions"), steps=shape == "steps", approvals=approvals,
+    )  # fmt: skip
+    return _without_repetitions(log, quality)
+
+
+def _timed(
+    table: pd.DataFrame, wishes: Wishes, quality: Quality, file: Path
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return rows with the time of each; a row with a beginning and an end becomes two."""
+    pair = ("start", "time") if "start" in table and "time" in table else None
+    if pair is None and "time" not in table:
+        pair = ("opened", "resolved")
+    if pair is None:
+        time = moments(table["time"], wishes, quality, str(file))
+    else:
+        table, time = _both_ends(table, pair, wishes, quality, file)
+    known = (time != MISSING) & table["case"].notna().to_numpy()
+    if (lost := ~known).any():
+        where = int(np.flatnonzero(lost)[0])
+        reason = "have no case or no time that can be read"
+        quality.note("dropped", int(lost.sum()), "rows", reason, table.iloc[where].get("time", ""))
+    sane = known & (time > EARLIEST) & (time < LATEST)
+    quality.note("dropped", int((known & ~sane).sum()), "rows", "lie before 1990 or after 2100")
+    if not sane.any():
+        refuse(file, "no row has both a case and a time", "check --case and --time")
+    return table[sane].reset_index(drop=True), time[sane]
+
+
+def _both_ends(
+    table: pd.DataFrame, pair: tuple[str, str], wishes: Wishes, quality: Quality, file: Path
+) -> tuple[pd.DataFrame, np.ndarray]:
+    begins, ends = (moments(table[name], wishes, quality, str(file)) for name in pair)
+    negative = (begins != MISSING) & (ends != MISSING) & (ends < begins)
+    quality.note("dropped", int(negative.sum()), "rows", "end before they begin")
+    keep = ~negative
+    table, begins, ends = table[keep], begins[keep], ends[keep]
+    first, second = ("start", "complete") if pair[0] == "start" else ("opened", "resolved")
+    doubled = pd.concat([table, table], ignore_index=True)
+    doubled["lifecycle" if first == "start" else "status"] = pd.Categorical(
+        [first] * len(table) + [second] * len(table)
+    )
+    still_open = np.concatenate([np.zeros(len(table), bool), ends == MISSING])
+    quality.note("noted", int(still_open.sum()), "rows", "have no end yet")
+    time = np.concatenate([begins, ends])
+    return doubled[~still_open].reset_index(drop=True), time[~still_open]
+
+
+def _from_changes(
+    table: pd.DataFrame, time: np.ndarray, quality: Quality
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """Turn a history of changed fields into events: what each field holds from then on."""
+    plain = {name: FIELDS.get(normal(str(name))) for name in table["changed_field"].cat.categories}
+    role = table["changed_field"].map(plain).astype(object)
+    changed = role.notna().to_numpy()
+    quality.note(
+        "dropped",
+        int((~changed).sum()),
+        "rows",
+        "change a field that tells no status, team or person",
+    )
+    result = table.drop(columns=[*CHANGELOG, "status", "department"], errors="ignore")
+    for name in ("status", "department", "priority", "kind", "approval"):
+        mine = (role == name).to_numpy()
+        if mine.any():
+            values = table["changed_to"].astype(object).where(mine)
+            result[name] = values.astype("category")
+    kept = result[changed].reset_index(drop=True)
+    return kept, time[changed]
+
+
+def _one_row_a_moment(
+    table: pd.DataFrame, time: np.ndarray, case: np.ndarray
+) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """Put what changes in a case at the same time into one row.
+
+    A case that gets another team, and no status with it, waits for that team.
+    """
+    last = np.append((case[1:] != case[:-1]) | (time[1:] != time[:-1]), True)
+    moment = np.cumsum(np.append(True, last[:-1]))
+    told = {
+        name: carried(table[name].cat.codes.to_numpy(np.int64), moment)[last]
+        for name in ("status", "department", "approval")
+        if name in table
+    }
+    table, time, case = table[last].reset_index(drop=True), time[last], case[last]
+    for name, codes in told.items():
+        table[name] = pd.Categorical.from_codes(codes, table[name].cat.categories)
+    if {"status", "department"} <= told.keys():
+        moved = (told["department"] >= 0) & (told["status"] < 0)
+        table["status"] = table["status"].cat.add_categories([MOVED]).mask(moved, MOVED)
+    return table, time, case
+
+
+def _approvals(
+    table: pd.DataFrame,
+    case: np.ndarray,
+    state: np.ndarray,
+    resource: np.ndarray,
+    shape: str,
+    told: Mapping[str, str],
+) -> tuple[Approvals, np.ndarray]:
+    """Return the approvals of a log, and which of its rows are one, not a visit to a team."""
+    nothing = np.zeros(len(case), bool)
+    if shape == "own":
+        return Approvals.waited_for(table["asks"].to_numpy()), nothing
+    if shape in ("statuses", "changes"):
+        return by_status(table, state, case, holds=shape == "changes"), nothing
+    of_approval = of_activities(table, told)
+    if shape == "steps":
+        return by_step(of_approval, case, resource), of_approval
+    return by_transition(of_approval, state, case, resource), of_approval
+
+
+def _teams(
+    table: pd.DataFrame, case: np.ndarray, state: np.ndarray, shape: str, approvals: np.ndarray
+) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Return the team of each event; without departments, the step or everybody is the team.
+
+    Where an approval is an activity, the case stays meanwhile with the team that it came from.
+    """
+    if shape == "own":
+        told = table["stage" if "stage" in table else "department"]
+        codes, names = pd.factorize(told.astype(object))
+    elif "department" in table:
+        codes, names = pd.factorize(table["department"].astype(object).mask(approvals))
+    elif shape in ("steps", "transitions") and "activity" in table:
+        codes, names = pd.factorize(table["activity"].astype(object).mask(approvals))
+    else:
+        codes, names = np.full(len(table), UNKNOWN), pd.Index([])
+    if len(names) == 0:
+        return np.zeros(len(table), np.int64), ("team",)
+    if shape == "changes":  # a field holds until it is changed
+        state = np.full(len(state), st.WORK)
+    return e.filled(codes, case, state), tuple(str(name) for name in names)
+
+
+def _homes(
+    table: pd.DataFrame, resource: np.ndarray, people: int, teams: tuple[str, ...], shape: str
+) -> np.ndarray:
+    """Return the team of each person: our own logs tell the department of whoever acts."""
+    if shape != "own":
+        return np.full(people, UNKNOWN)
+    number = {name: i for i, name in enumerate(teams)}
+    of_row = table["department"].astype(object).map(number).fillna(-1).to_numpy(np.int64)
+    home = np.full(people, UNKNOWN)
+    known = (resource >= 0) & (of_row >= 0)
+    home[resource[known]] = of_row[known]
+    return home
+
+
+def _codes(table: pd.DataFrame, role: str) -> tuple[np.ndarray, tuple[str, ...]]:
+    if role not in table:
+        return np.full(len(table), UNKNOWN), ()
+    codes, names = pd.factorize(table[role].astype(object))
+    return codes, tuple(str(name) for name in names)
+
+
+def _without_repetitions(log: e.EventLog, quality: Quality) -> e.EventLog:
+    """Leave out events that only repeat the one before."""
+    columns = (log.case, log.time, log.state, log.team, log.resource, log.approvals.waits)
+    same = np.logical_and.reduce([column[1:] == column[:-1] for column in columns])
+    keep = np.append(True, ~same)
+    if not log.exact:
+        quality.note("dropped", int(same.sum()), "rows", "say exactly what the row before says")
+    case, time, state, team, resource = (column[keep] for column in columns[:5])
+    return replace(
+        log, case=case, time=time, state=state, team=team, resource=resource,
+        approvals=log.approvals.of(keep),
+    )  # fmt: skip

@@ -1,0 +1,133 @@
+"""Reading a log in CSV: whatever the delimiter, the encoding and the compression.
+
+Only columns that play a role are kept, as dictionaries of their distinct texts, so that a million
+rows need little memory.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
+
+from simulation.calibration.columns import Columns, settle
+from simulation.calibration.failures import refuse
+from simulation.calibration.files import DELIMITERS, marked_encoding, open_export
+from simulation.calibration.quality import Quality
+
+HEAD = 65_536
+BLOCK = 1 << 23
+EMPTY = ("", "?", "NULL", "null", "None", "none", "NaN", "nan", "N/A", "n/a", "-", "EMPTY")
+
+
+def read_table(
+    path: Path, told: Mapping[str, str], quality: Quality
+) -> tuple[pd.DataFrame, Columns]:
+    """Return the columns that play a role, by role, and who plays which.
+
+    Raises:
+        LogError: it is no table, or columns are missing.
+    """
+    encoding = _encoding(path)
+    header, delimiter = _header(path, encoding)
+    columns = settle(header, told, path)
+    broken: list[tuple[int, str]] = []
+    table = _read(path, encoding, delimiter, columns, broken)
+    if broken:
+        line, text = broken[0]
+        reason = "have more or fewer cells than the header"
+        quality.note("dropped", len(broken), "rows", f"{reason} (first in line {line})", text)
+    if table.num_rows == 0:
+        refuse(path, "has no rows below its header", "export the events as well")
+    quality.rows = table.num_rows + len(broken)
+    by_role = {
+        role: pd.Categorical.from_codes(*_codes(table.column(name)))
+        for role, name in columns.by_role.items()
+    }
+    return pd.DataFrame(by_role), columns
+
+
+def _codes(column: pa.ChunkedArray) -> tuple[pd.Series, pd.Index]:
+    encoded = column.unify_dictionaries().combine_chunks()
+    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return codes, pd.Index(encoded.dictionary.to_pylist(), dtype=object)
+
+
+def head_of(path: Path) -> bytes:
+    """Return the beginning of a log.
+
+    Raises:
+        LogError: it cannot be unpacked, or is empty.
+    """
+    try:
+        with open_export(path) as file:
+            head = file.read(HEAD)
+    except (gzip.BadGzipFile, EOFError) as error:
+        refuse(path, f"cannot be unpacked: {error}", "unpack it, or export it again")
+    if not head.strip():
+        refuse(path, "is empty", "export the log again")
+    return head
+
+
+def _encoding(path: Path) -> str:
+    head = head_of(path)
+    if encoding := marked_encoding(head):
+        return encoding
+    try:
+        io.TextIOWrapper(io.BytesIO(head[: len(head) - len(head) % 4]), "utf-8").read(len(head) - 8)
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def _header(path: Path, encoding: str) -> tuple[list[str], str]:
+    with io.TextIOWrapper(open_export(path), encoding, errors="replace", newline="") as text:
+        first = text.readline()
+        told = first.strip().strip('"').casefold()
+        if told.startswith("sep=") and len(told) >= 5:  # a habit of spreadsheets
+            refuse(path, "begins with a line 'sep='", "delete its first line", line=1)
+        delimiter = max(DELIMITERS, key=first.count)
+        if first.count(delimiter) == 0:
+            remedy = "write a header line with the names of the columns, separated by commas"
+            refuse(path, "has one column only", remedy, got=first.strip(), line=1)
+        header = next(csv.reader([first], delimiter=delimiter))
+    names = [name.strip() for name in header]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        refuse(path, f"has two columns '{twice}'", "name one of them otherwise", line=1)
+    return names, delimiter
+
+
+def _read(
+    path: Path, encoding: str, delimiter: str, columns: Columns, broken: list[tuple[int, str]]
+) -> pa.Table:
+    def leave_out(row: arrow_csv.InvalidRow) -> str:
+        broken.append((row.number or 0, row.text))
+        return "skip"
+
+    names = list(columns.by_role.values())
+    convert = arrow_csv.ConvertOptions(
+        include_columns=names,
+        column_types={name: pa.dictionary(pa.int32(), pa.string()) for name in names},
+        strings_can_be_null=True,
+        quoted_strings_can_be_null=True,
+        null_values=list(EMPTY),
+    )
+    parse = arrow_csv.ParseOptions(
+        delimiter=delimiter, newlines_in_values=True, invalid_row_handler=leave_out
+    )
+    plain = "utf-8" if encoding.startswith("utf-8") else encoding
+    read = arrow_csv.ReadOptions(block_size=BLOCK, encoding=plain, use_threads=False)
+    try:
+        with open_export(path) as file:
+            return arrow_csv.read_csv(file, read, parse, convert)
+    except (pa.ArrowInvalid, pa.ArrowKeyError, UnicodeError, EOFError, gzip.BadGzipFile) as error:
+        message = str(error).split("\n")[0][:200]
+        remedy = "save it as CSV in UTF-8, one event a line"
+        refuse(path, f"cannot be read as a table: {message}", remedy)

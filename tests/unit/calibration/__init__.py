@@ -1,0 +1,1 @@
+"""What is found in logs and e-mails, against what made them."""

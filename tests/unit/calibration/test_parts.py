@@ -1,0 +1,174 @@
+"""Parts of the calibration by themselves: hours, pools, durations, work and waiting, windows."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from simulation.calibration.approvals import Approvals
+from simulation.calibration.arrivals import find_window
+from simulation.calibration.durations import fitted
+from simulation.calibration.event_log import EventLog, Labels
+from simulation.calibration.fit import priority_of
+from simulation.calibration.hours import MONDAY, always_open, find_hours
+from simulation.calibration.pools import as_name, pool_teams
+from simulation.calibration.states import DONE, QUEUE, WAIT, WORK, meaning
+from simulation.calibration.visits import Cases, Visits, find_visits
+from simulation.scenario.distributions import Distribution
+from simulation.scenario.fields import is_name
+from simulation.scenario.units import HOUR, MINUTE
+from simulation.scenario.working_week import DAY, WEEK
+
+NOBODY = Labels(np.zeros(1, np.int64), ())
+
+
+def at(day: int, hour: float) -> int:
+    """Return a moment in the week after the first Monday."""
+    return MONDAY + day * DAY + round(hour * HOUR)
+
+
+def log_of(rows: list[tuple[int, int, int, int, int]]) -> EventLog:
+    """Return a log of (case, time, state, team, person) rows."""
+    columns = [np.array(column) for column in zip(*rows, strict=True)]
+    empty = Labels(np.full(int(columns[0].max()) + 1, -1), ())
+    return EventLog(
+        *columns, ("A", "B"), ("ann", "bob"), empty, empty, empty, np.full(2, -1),
+        exact=False, steps=False, approvals=Approvals.waited_for(np.zeros(len(rows), bool)),
+    )  # fmt: skip
+
+
+def test_working_time_is_that_of_the_week() -> None:
+    """Working time over the calendar agrees with the week of the scenario, at any moment."""
+    draw = np.random.default_rng(1)
+    moments = MONDAY + draw.integers(0, 5, 4000) * DAY + draw.integers(9, 17, 4000) * HOUR
+    hours = find_hours(moments)
+    assert hours.written == {"weekdays": "9:00-17:00"}
+    anywhere = np.sort(draw.integers(0, 8 * WEEK, 500))
+    expected = [hours.week.time_at(int(moment)) for moment in anywhere]
+    assert hours.worked(anywhere + MONDAY).tolist() == expected
+
+
+def test_work_ends_when_a_person_turns_to_another_case() -> None:
+    """In progress for a day, but worked on for half an hour: the rest is waiting."""
+    log = log_of([
+        (0, at(0, 9), QUEUE, 0, -1), (0, at(0, 10), WORK, 0, 0), (0, at(1, 10), DONE, 0, 0),
+        (1, at(0, 10), QUEUE, 0, -1), (1, at(0, 10.5), WORK, 0, 0), (1, at(0, 11), DONE, 0, 0),
+    ])  # fmt: skip
+    visits, cases = find_visits(log, always_open())
+    assert visits.work.tolist() == [0.5 * HOUR, 0.5 * HOUR]
+    assert visits.before.tolist() == [HOUR, 0.5 * HOUR]
+    assert visits.within.tolist() == [23.5 * HOUR, 0]
+    assert (cases.resolved - cases.arrival).tolist() == [25 * HOUR, HOUR]
+
+
+def test_times_of_a_visit_add_up() -> None:
+    """Work and waits of all visits are the time from arrival until it is done."""
+    log = log_of([
+        (0, at(0, 9), QUEUE, 0, -1), (0, at(0, 10), WORK, 0, 0), (0, at(0, 11), WAIT, 0, 0),
+        (0, at(0, 15), WORK, 0, 0), (0, at(0, 16), QUEUE, 1, -1), (0, at(1, 9), WORK, 1, 1),
+        (0, at(1, 10), DONE, 1, 1),
+    ])  # fmt: skip
+    visits, _ = find_visits(log, always_open())
+    assert len(visits.case) == 2
+    assert (visits.work + visits.before + visits.within).sum() == 25 * HOUR
+    assert visits.resource.tolist() == [0, 1]
+
+
+def test_a_case_that_comes_back_is_reopened_after_its_pause() -> None:
+    """What is done and goes on is a visit of its own, and knows how long it rested."""
+    log = log_of([
+        (0, at(0, 9), WORK, 0, 0), (0, at(0, 10), DONE, 0, 0),
+        (0, at(2, 10), WORK, 0, 0), (0, at(2, 11), DONE, 0, 0),
+    ])  # fmt: skip
+    visits, cases = find_visits(log, always_open())
+    assert visits.reopened.tolist() == [False, True]
+    assert visits.pause.tolist() == [0, 48 * HOUR]
+    assert int(cases.resolved[0]) == at(0, 10)
+
+
+def test_pools_keep_handoffs_visible() -> None:
+    """Small teams that work with each other land in different pools."""
+    draw = np.random.default_rng(2)
+    pairs = draw.integers(0, 30, 3000) * 2  # team 2i always hands to team 2i + 1
+    team = np.stack([pairs, pairs + 1], axis=1).ravel()
+    number = len(team)
+    nothing = np.zeros(number)
+    visits = Visits(
+        np.repeat(np.arange(3000), 2), team, nothing, nothing, nothing, nothing, nothing,
+        nothing > 0, nothing, nothing > 0, nothing > 0, nothing, nothing, nothing == 0, nothing,
+    )  # fmt: skip
+    departments = pool_teams(visits, tuple(f"team {i}" for i in range(60)), 4, 3)
+    pooled = departments.of_team[team].reshape(-1, 2)
+    assert len(departments.names) == 7
+    assert (pooled[:, 0] != pooled[:, 1]).all()
+
+
+@pytest.mark.parametrize("family", ["lognormal", "gamma", "weibull"])
+def test_the_family_that_made_the_times_is_found(family: str) -> None:
+    """Mean and cv come back, and the family (or one that cannot be told from it)."""
+    draw = np.random.default_rng(3)
+    made = {
+        "lognormal": draw.lognormal(3.0, 1.1, 20_000), "gamma": draw.gamma(0.4, 60.0, 20_000),
+        "weibull": 30 * draw.weibull(2.5, 20_000),
+    }[family] * MINUTE  # fmt: skip
+    written = fitted(made)
+    found = Distribution.of(written)
+    assert found.kind == family
+    assert found.mean == pytest.approx(made.mean(), rel=0.005)
+    assert found.cv == pytest.approx(made.std() / made.mean(), rel=0.01)
+
+
+def test_what_no_family_fits_is_kept_as_values_of_the_same_mean() -> None:
+    """Two humps become values whose mean is that of the data."""
+    draw = np.random.default_rng(4)
+    times = np.concatenate([draw.uniform(1, 5, 3000), draw.uniform(900, 1000, 2000)]) * MINUTE
+    found = Distribution.of(fitted(times))
+    assert found.kind == "empirical"
+    assert found.mean == pytest.approx(times.mean(), rel=0.005)
+
+
+def test_a_log_sampled_by_closing_is_counted_by_closing() -> None:
+    """Cases that were closed in one week count there, whenever they came."""
+    draw = np.random.default_rng(5)
+    closed = MONDAY + np.sort(draw.uniform(0, 7 * DAY, 4000)).astype(np.int64)
+    came = closed - draw.lognormal(np.log(5 * DAY), 1.2, 4000).astype(np.int64)
+    window = find_window(Cases(came, came, closed, closed, came), always_open())
+    assert window.by_closing
+    assert window.rate == pytest.approx(4000 / (7 * 24), rel=0.05)
+    came = MONDAY + np.sort(draw.uniform(0, 28 * DAY, 4000)).astype(np.int64)
+    window = find_window(Cases(came, came, came + HOUR, came + HOUR, came), always_open())
+    assert not window.by_closing
+    assert window.rate == pytest.approx(4000 / (28 * 24), rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("status", "extra", "state"),
+    [
+        ("Completed", "In Call", DONE), ("Closed", "", DONE), ("Erledigt", "", DONE),
+        ("Résolu", "", DONE), ("Gelöst", "", DONE), ("Clôturé", "", DONE), ("Annulé", "", DONE),
+        ("Accepted", "Wait - User", WAIT), ("On Hold", "", WAIT), ("Awaiting Vendor", "", WAIT),
+        ("Queued", "Awaiting Assignment", QUEUE), ("Accepted", "Assigned", QUEUE),
+        ("Waiting for support", "", QUEUE), ("To Do", "", QUEUE), ("Réouvert", "", QUEUE),
+        ("In Progress", "", WORK), ("In Review", "", WORK), ("Accepted", "In Progress", WORK),
+    ],
+)  # fmt: skip
+def test_statuses_are_understood(status: str, extra: str, state: int) -> None:
+    """Words of help desks mean what people mean by them."""
+    assert meaning(status, extra=extra) == state
+
+
+@pytest.mark.parametrize("text", ["Équipe réseau", "2nd line", "done", "!!!", "waiting", "x" * 200])
+def test_names_of_teams_become_names_of_the_scenario(text: str) -> None:
+    """Whatever a team is called, the scenario accepts it."""
+    name = as_name(text, "team")
+    assert is_name(name)
+    assert name not in ("done", "waiting")
+
+
+def test_priorities_are_ranked() -> None:
+    """Words and numbers of priorities keep their order."""
+    words = ["1 - Critical", "2 - High", "3 - Moderate", "4 - Low", "5 - Planning"]
+    assert [priority_of(word) for word in words] == [2, 3, 4, 5, 6]
+    assert (
+        priority_of("Highest") < priority_of("Major") < priority_of("Medium") < priority_of("Low")
+    )
