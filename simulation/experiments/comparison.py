@@ -13,7 +13,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from simulation.assembly import Assembly, assemble
+from simulation.experiments.comparison_json import as_plain_data
+from simulation.experiments.explanation import Explanation, account_of, plan_of, share_out
 from simulation.experiments.replication import Replication, run_all
+from simulation.experiments.switching import ByMechanism, by_mechanism
+from simulation.outcomes.breakdowns import BREAKDOWNS, Breakdown
 from simulation.outcomes.catalogue import HEADLINE, all_metrics
 from simulation.outcomes.metric import Metric
 from simulation.outcomes.output_analysis import (
@@ -22,9 +26,8 @@ from simulation.outcomes.output_analysis import (
     estimate,
     paired_difference,
 )
-from simulation.registry import figures
-from simulation.scenario import Scenario, scenario_digest
-from simulation.versions import RESULTS_VERSION, __version__
+from simulation.registry import figures, metrics
+from simulation.scenario import Outside, Scenario, from_outside
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,6 +36,9 @@ DEFAULT_REPLICATIONS = 10
 LEAST_REPLICATIONS = 10  # before a precision is judged
 BATCH = 10  # replications added at a time to reach a precision, whatever the workers
 MOST_REPLICATIONS = 1000
+
+PartFigures = dict[tuple[str, str], float]
+"""Figures of a replication by (part, figure)."""
 
 Progress = Callable[[int, int], None]
 """Called with replications done and planned, over all scenarios."""
@@ -56,6 +62,7 @@ class Comparison:
     precision: float | None = None
     precision_reached: bool = True
     _estimates: dict[tuple[str, str], Estimate] = field(default_factory=dict, repr=False)
+    _parts: dict[tuple[str, str], list[PartFigures]] = field(default_factory=dict, repr=False)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -82,6 +89,16 @@ class Comparison:
         """Time in the kernel of all replications, added over threads."""
         return math.fsum(r.kernel_seconds for group in self.replications.values() for r in group)
 
+    @property
+    def from_outside(self) -> tuple[Outside, ...]:
+        """What these results rest on besides the package: structures, mechanisms and metrics."""
+        found = [item for scenario in self.scenarios.values() for item in from_outside(scenario)]
+        found += [
+            Outside("metric", name, origin.file, origin.digest)
+            for name, origin in metrics.from_outside(item.name for item in self.metrics).items()
+        ]
+        return tuple(dict.fromkeys(found))
+
     def values(self, scenario: str, metric: str) -> list[float]:
         """Return a metric of a scenario, replication by replication."""
         return [replication.metrics[metric] for replication in self.replications[scenario]]
@@ -96,6 +113,51 @@ class Comparison:
     def difference(self, scenario: str, metric: str) -> Difference:
         """Return the paired difference of a scenario from the baseline."""
         return paired_difference(self.values(scenario, metric), self.values(self.baseline, metric))
+
+    def part_figures(self, scenario: str, by: str) -> list[PartFigures]:
+        """Return the figures of all parts of a breakdown, replication by replication.
+
+        Raises:
+            KeyError: there is no such breakdown; the message lists what there is.
+        """
+        dimension = breakdown_called(by)
+        if (scenario, by) not in self._parts:
+            self._parts[scenario, by] = [
+                dimension.measure(replication.record) for replication in self.replications[scenario]
+            ]
+        return self._parts[scenario, by]
+
+    def parts(self, by: str) -> tuple[str, ...]:
+        """Return the parts of a breakdown over all scenarios, in order."""
+        records = (self.replications[name][0].record for name in self.names)
+        found = (part for record in records for part in breakdown_called(by).names(record))
+        return tuple(dict.fromkeys(found))
+
+    def part_values(self, scenario: str, by: str, part: str, figure: str) -> list[float]:
+        """Return a figure of a part, replication by replication; NaN where it does not exist."""
+        figures = self.part_figures(scenario, by)
+        return [values.get((part, figure), math.nan) for values in figures]
+
+    def breakdown(self, by: str) -> pd.DataFrame:
+        """Return figures by ``kind``, ``channel``, ``segment``, ``department`` or ``satisfaction``.
+
+        Tidy: scenario, replication, the part under the name of the dimension, metric, value; units
+        in `attrs`.
+
+        Raises:
+            KeyError: there is no such breakdown; the message lists what there is.
+        """
+        import pandas as pd
+
+        rows = [
+            (name, number, part, figure, value)
+            for name in self.names
+            for number, figures in enumerate(self.part_figures(name, by))
+            for (part, figure), value in figures.items()
+        ]
+        frame = pd.DataFrame(rows, columns=["scenario", "replication", by, "metric", "value"])
+        frame.attrs["units"] = {figure.name: figure.unit for figure in breakdown_called(by).figures}
+        return frame
 
     @property
     def same_demand(self) -> bool:
@@ -143,6 +205,79 @@ class Comparison:
         frame.attrs["units"] = {m.name: m.unit for m in self.metrics}
         return frame
 
+    def explain(
+        self,
+        scenario: str | None = None,
+        *,
+        mechanisms: bool = True,
+        groups: Mapping[str, Sequence[str]] | None = None,
+        workers: int | None = None,
+        progress: Progress | None = None,
+    ) -> Explanation:
+        """Return why a scenario differs from the baseline, in parts that add up exactly.
+
+        What the differences consist of comes without any run. To know which of the settings that
+        differ makes how much of them, mixtures of both scenarios are run: two to the number of
+        settings, less two, up to five settings (see `explanation.plan_of` for more).
+
+        Args:
+            scenario: its name; the second one if not given.
+            mechanisms: whether to run mixtures at all.
+            groups: settings that are changed together, by a name of your own:
+                ``{"structure": ["organization"]}``.
+            workers: threads; as many as processors if not given. Results do not depend on it.
+            progress: called with runs done and planned.
+
+        Raises:
+            KeyError: there is no such scenario besides the baseline.
+            ValueError: the scenarios do not differ in any setting, or cannot be mixed.
+        """
+        name = self._other(scenario)
+        first, second = self.replications[self.baseline], self.replications[name]
+        accounts = account_of(first, second)
+        if not mechanisms:
+            return Explanation(self.baseline, name, accounts, (), None, len(first))
+        plan = plan_of(self.scenarios[self.baseline], self.scenarios[name], groups)
+        crew = workers or os.cpu_count() or 1
+        shares = share_out(plan, first, second, self.seed, crew, progress)
+        return Explanation(self.baseline, name, accounts, shares, plan, len(first))
+
+    def by_mechanism(
+        self,
+        scenario: str | None = None,
+        *,
+        workers: int | None = None,
+        progress: Progress | None = None,
+    ) -> ByMechanism:
+        """Return through which mechanisms a scenario differs from the baseline, adding up exactly.
+
+        Questions, decisions, attention, errors and trades are switched off in both scenarios, in
+        every combination (62 runs for each replication): see `switching`.
+
+        Args:
+            scenario: its name; the second one if not given.
+            workers: threads; as many as processors if not given. Results do not depend on it.
+            progress: called with runs done and planned.
+
+        Raises:
+            KeyError: there is no such scenario besides the baseline.
+            ValueError: none of the mechanisms acts in either.
+        """
+        name = self._other(scenario)
+        names = (self.baseline, name)
+        both = self.scenarios[self.baseline], self.scenarios[name]
+        groups = self.replications[self.baseline], self.replications[name]
+        crew = workers or os.cpu_count() or 1
+        return by_mechanism(names, both, groups, self.seed, crew, progress)
+
+    def _other(self, scenario: str | None) -> str:
+        """Return the name of a scenario that is not the baseline; the second if none is given."""
+        others = self.names[1:]
+        name = scenario if scenario is not None or not others else others[0]
+        if name not in others or name is None:
+            raise KeyError(f"no scenario '{name}' to explain; there are: {', '.join(others)}")
+        return name
+
     def plot(self, name: str = "headline") -> Any:
         """Return a figure (matplotlib) by its name in the registry.
 
@@ -152,58 +287,19 @@ class Comparison:
         return figures.get(name)(self)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the results as plain data in the documented form (docs/reference/json.md).
-
-        Numbers have ten significant digits, so that the text is the same whatever the version of
-        the libraries that computed the intervals.
-        """
-        return {
-            "version": __version__,
-            "provenance": {
-                "seed": self.seed,
-                "replications": len(self.replications[self.baseline]),
-                "scenario_digests": {
-                    name: scenario_digest(scenario) for name, scenario in self.scenarios.items()
-                },
-                "results_version": RESULTS_VERSION,
-                "demand_digests": {
-                    name: [r.record.demand_digest for r in group]
-                    for name, group in self.replications.items()
-                },
-            },
-            "scenarios": list(self.names),
-            "metrics": {metric.name: self._metric_as_json(metric) for metric in self.metrics},
-        }
-
-    def _metric_as_json(self, metric: Metric) -> dict[str, Any]:
-        return {
-            "unit": metric.unit,
-            "better": metric.better,
-            "values": {
-                name: {
-                    "mean": rounded(e.mean),
-                    "half_width": rounded(e.half_width),
-                    "n": e.n,
-                }
-                for name in self.names
-                for e in [self.estimate(name, metric.name)]
-            },
-            "differences": {
-                name: {
-                    "mean": rounded(d.mean),
-                    "low": rounded(d.low),
-                    "high": rounded(d.high),
-                    "p": rounded(d.p),
-                }
-                for name in self.names[1:]
-                for d in [self.difference(name, metric.name)]
-            },
-        }
+        """Return the results as plain data in the documented form (docs/reference/json.md)."""
+        return as_plain_data(self)
 
 
-def rounded(value: float) -> float | None:
-    """Return a number with ten significant digits; None (JSON's null) if it is not finite."""
-    return float(f"{value:.10g}") if math.isfinite(value) else None
+def breakdown_called(by: str) -> Breakdown:
+    """Return a breakdown by the name of its dimension.
+
+    Raises:
+        KeyError: there is none of this name; the message lists what there is.
+    """
+    if by not in BREAKDOWNS:
+        raise KeyError(f"unknown breakdown '{by}'; known are: {', '.join(BREAKDOWNS)}")
+    return BREAKDOWNS[by]
 
 
 def compare(

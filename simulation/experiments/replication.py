@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from simulation.assembly import Assembly
-from simulation.model import OrganizationModel
+from simulation.model import OrganizationModel, Progress
 from simulation.outcomes.catalogue import measure
 from simulation.outcomes.records import Record
 
@@ -32,18 +32,22 @@ class Replication:
 Done = Callable[[Replication], None]
 
 
-def run_one(assembly: Assembly, seed: int, number: int) -> tuple[Record, float]:
+def run_one(
+    assembly: Assembly, seed: int, number: int, progress: Progress | None = None
+) -> tuple[Record, float]:
     """Run one replication to the horizon; return its record and the seconds in the kernel."""
     model = OrganizationModel(assembly, seed=seed, replication=number)
-    record = model.run()
+    record = model.run(progress)
     seconds = model.kernel_seconds
     model.__dict__.clear()  # Mesa keeps every model there ever was, and with it all its tables
     return record, seconds
 
 
-def replicate(assembly: Assembly, seed: int, number: int) -> Replication:
+def replicate(
+    assembly: Assembly, seed: int, number: int, progress: Progress | None = None
+) -> Replication:
     """Run one replication to the horizon and measure it."""
-    record, seconds = run_one(assembly, seed, number)
+    record, seconds = run_one(assembly, seed, number, progress)
     return Replication(record, measure(record), record.events, seconds)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from simulation.experiments.verification import Case
 from simulation.experiments.verification_cases import (
+    hours,
     informal_ties,
     interruptions,
     messages,
@@ -34,6 +35,7 @@ class Section:
 
 SECTIONS = (
     Section("queues", "Queues", queues.CASES + rooms.CASES + interruptions.CASES + networks.CASES),
+    Section("hours", "Opening hours and meetings", hours.CASES),
     Section("silo_wins", "When the silo wins", silo_wins.CASES),
     Section("messages", "Networks of messages", messages.CASES + informal_ties.CASES),
     Section("neutrality", "Neutrality", neutrality.CASES),

@@ -130,9 +130,9 @@ def letters_under_way(record: Record) -> float:
 
 
 def _mean_by_day(record: Record, column: int) -> float:
-    time = record.assembly.scenario.time
-    first = -(-time.warm_up // time.hours_per_day)
-    return float(record.levels[first : time.horizon // time.hours_per_day, column].mean())
+    time, week = record.assembly.scenario.time, record.assembly.scenario.week
+    first = week.days_until(time.warm_up)
+    return float(record.levels[first : week.day_of(time.horizon), column].mean())
 
 
 def present_on(weekday: int) -> Measure:

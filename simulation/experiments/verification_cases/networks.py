@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+import numpy as np
 from scipy.special import gammaincc, gammainccinv
 
 from simulation import theory
@@ -42,6 +43,31 @@ def feedback(scenario: Scenario) -> Iterator[Value]:
     yield from network(scenario)
     (queue,) = r.network(scenario).nodes
     yield Value("mean wait before the first visit", queue.mean_wait, m.mean_wait(), "h")
+
+
+def visits_by_stage(scenario: Scenario) -> Iterator[Value]:
+    """Yield the values of a route that passes a department several times, each time otherwise.
+
+    The traffic equations are those of the stages; a department is one queue for all its stages.
+    """
+    ((kind, request),) = scenario.requests.items()
+    stages = len(request.route)
+    routing = np.zeros((stages, stages))
+    for stage in range(stages):
+        for goal, share in request.destinations(stage):
+            if goal < stages:
+                routing[stage, goal] = share
+    entries = [r.rate(scenario), *[0.0] * (stages - 1)]
+    rates = theory.traffic_equations(entries, routing)
+    present = 0.0
+    for name in scenario.organization.departments:
+        here = [name in stage.departments for stage in request.route]
+        servers, work_rate = r.staff(scenario, name), r.service_rate(scenario, name)
+        queue = theory.mmc(float(rates[here].sum()), work_rate, servers)
+        present += queue.mean_in_system
+        yield Value(f"at work in {name}", queue.utilization * servers, m.busy(name))
+    yield Value(f"mean sojourn, {kind}", present / r.rate(scenario), m.mean_sojourn(), "h")
+    yield Value("mean number present", present, m.number_present)
 
 
 def serial(scenario: Scenario) -> Iterator[Value]:
@@ -145,6 +171,7 @@ CASES: tuple[Case, ...] = (
     Measured("tandem", "theory/tandem", JACKSON, network, horizon=60_000),
     Measured("line with hand-backs", "theory/line", JACKSON, network, horizon=14_000),
     Measured("several kinds", "theory/several_kinds", JACKSON, network, horizon=75_000),
+    Measured("a second look", "theory/second_look", JACKSON, visits_by_stage, horizon=60_000),
     Measured("fork and join", "theory/fork_join", FORK_JOIN, fork_join_of_two, horizon=56_000),
     Measured("fork and join, unequal", "theory/fork_join", FORK_CHAIN, fork_join, horizon=145_000,
              changes={"organization.departments.drawing.staff": 2,

@@ -1,4 +1,4 @@
-"""Neutrality: with every mechanism off, structure changes nothing; then one mechanism at a time."""
+"""Neutrality: with every mechanism off, structure changes nothing; and pairing pays."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from statistics import variance
 import numpy as np
 
 from simulation.assembly import assemble
-from simulation.experiments.comparison import Comparison, Progress, compare
 from simulation.experiments.replication import Replication, replicate
 from simulation.experiments.verification import (
     LEAST_REPLICATIONS,
@@ -54,6 +53,7 @@ HELPING: Changes = {"dispatch.scope": "unit", "service.helping": True, "service.
 
 TABLES = (
     "counts", "money", "sums", "satisfaction", "durations", "ratings", "hours", "levels", "lost",
+    "parts", "opinions",
     "letters",
 )  # fmt: skip
 """What a run writes down, besides its event log."""
@@ -152,53 +152,3 @@ CASES: tuple[Case, ...] = (
     Pairing("pairing, silo and teams", "silo", "unpaired, against collaborative; reported only",
             "collaborative", largest=1.0, changes=SIXTY_DAYS, quick=False),
 )  # fmt: skip
-
-ASKING: Changes = {"communication.interdependence": "40 %"}
-DECIDING: Changes = {"authority.exceptions": "20 %"}
-ERRORS: Changes = {"quality.error": "5 %"}
-OWN_QUEUES: Changes = {"dispatch.scope": "unit"}
-CALLS = {"when": "always", "every": {"mean": "1 h", "distribution": "exponential"},
-         "lasting": "6 min"}  # fmt: skip
-MECHANISMS: Mapping[str, Changes] = {
-    "a queue for each sector or team": OWN_QUEUES,
-    "… whose members help outside their function": HELPING,
-    "… and pay 2 min for changing it": {**HELPING, "service.set_up": "2 min"},
-    "40 % of the stages need to ask": ASKING,
-    "… and 15 % of the knowledge is lost at a handoff": {
-        **ASKING, "communication.handoff_fidelity": 0.85,
-    },
-    "… and everybody uses a shared system": {**ASKING, "communication.shared_system": "100 %"},
-    "… and 30 % of the messages interrupt": {**ASKING, "attention.synchronous": "30 %"},
-    "… and resuming costs 1.5 min": {
-        **ASKING, "attention.synchronous": "30 %", "attention.resumption": "1.5 min",
-    },
-    "20 % of the stages are decided one level up": DECIDING,
-    "… two levels up": {**DECIDING, "authority.decision_level": 2},
-    "20 % of the stages send a notice": {"attention.notices": "20 %"},
-    "5 % of the stages are faulty": ERRORS,
-    "… three times as many where knowledge is missing": {
-        **ERRORS, **ASKING, "communication.relay_fidelity": 0.9, "quality.missing_context": 2,
-    },
-    "support interrupts orders": {"dispatch.preemption": "resume"},
-    "six places to wait in each department": everywhere("room", 6),
-    "people work on three requests at once": everywhere("multitasking", 3),
-    "a call of 6 min comes every hour": everywhere("interruptions", CALLS),
-    "everybody writes to a colleague every two hours": {"correspondence.rate": "0.5 / h"},
-}  # fmt: skip
-"""One mechanism at a time; "…" adds to what the nearest row without it switches on."""
-
-
-def one_at_a_time(
-    replications: int, seed: int, workers: int | None, progress: Progress | None = None
-) -> dict[str, Comparison]:
-    """Return what each mechanism does in the silo and in teams, against all of them off."""
-    found = {}
-    for structure, changes in (("silo", SILO), ("teams", TEAMS)):
-        scenarios = {"neutral": load_scenario(SCENARIO, changes)}
-        for name, switched in MECHANISMS.items():
-            scenarios[name] = load_scenario(SCENARIO, {**changes, **switched})
-        found[structure] = compare(
-            *scenarios.values(), names=list(scenarios), replications=replications,
-            seed=seed, workers=workers, progress=progress,
-        )  # fmt: skip
-    return found

@@ -12,6 +12,7 @@ from simulation.outcomes.records import HOUR
 from simulation.scenario import Scenario
 from simulation.scenario.distributions import Distribution, Interarrival
 from simulation.scenario.sections.interruptions import Interruptions
+from simulation.scenario.working_week import WEEK
 from simulation.theory import Law, Moments
 
 
@@ -157,3 +158,13 @@ def routing(scenario: Scenario, kind: str) -> npt.NDArray[np.float64]:
 def _only(scenario: Scenario) -> str:
     (name,) = scenario.organization.departments
     return name
+
+
+def closed_spells(scenario: Scenario) -> list[float]:
+    """Return how long it stays closed each time in a week, in hours."""
+    openings = scenario.week.openings
+    following = [*openings[1:], openings[0]]
+    ends = [opening.closes for opening in openings]
+    begins = [opening.opens for opening in following]
+    begins[-1] += WEEK
+    return [(begin - end) / HOUR for begin, end in zip(begins, ends, strict=True)]

@@ -1,0 +1,1 @@
+"""Experiments as written: scenarios, factors and designs, checked before anything is run."""

@@ -1,0 +1,62 @@
+"""Alternatives: levels of a factor that each set their own values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from simulation.experiments.designs.loading import load_experiment
+from simulation.experiments.designs.points import cells_of
+from simulation.scenario import ScenarioError
+
+TEXT = """\
+scenarios: [theory/mm1]
+factors:
+  rule:
+    alternatives:
+      usual: {}
+      busy: {requests.call.rate: 0.9 / h, organization.departments.service.staff: 2}
+  seed_of_all: {path: seed, values: [1, 2]}
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    """Return a file with an experiment."""
+    path = folder / "it.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_each_alternative_sets_its_own_values(tmp_path: Path) -> None:
+    """The usual one leaves the scenario as it is, the other sets two values by path."""
+    experiment = load_experiment(written(tmp_path, TEXT))
+    scenarios = {cell.levels: scenario for cell, scenario in cells_of(experiment)}
+    assert list(scenarios) == [("usual", 1), ("usual", 2), ("busy", 1), ("busy", 2)]
+    usual, busy = scenarios["usual", 1], scenarios["busy", 1]
+    assert (usual.requests["call"].rate, busy.requests["call"].rate) == (0.7, 0.9)
+    assert busy.organization.departments["service"].staff == 2
+    assert experiment.factors[0].paths == (
+        "requests.call.rate",
+        "organization.departments.service.staff",
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("0.9 / h", "a lot", "factors.rule: rule = busy: requests.call.rate"),
+        ("path: seed", "path: requests.call.rate", "is varied by 'rule' already"),
+        ("    alternatives:", "    path: seed\n    alternatives:", "leave path and multiply out"),
+        ("    alternatives:", "    values: [1]\n    alternatives:", "more than once"),
+        ("requests.call.rate:", "requests..rate:", "requests..rate"),
+    ],
+)
+def test_what_is_wrong_with_alternatives_is_told(
+    tmp_path: Path, old: str, new: str, words: str
+) -> None:
+    """Bad values and paths, and values told twice, are refused with their place."""
+    assert old in TEXT
+    with pytest.raises(ScenarioError) as refused:
+        list(cells_of(load_experiment(written(tmp_path, TEXT.replace(old, new)))))
+    assert words in str(refused.value)

@@ -1,0 +1,94 @@
+"""Tables of points that are odd or wrong, and experiments that are wrong at every point."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from simulation.experiments.designs.points import cells_of
+from simulation.scenario import ScenarioError
+
+from .test_files import experiment_of, lines
+
+EXPERIMENT = """\
+scenarios: [silo]
+factors: {size: {multiply: organization.departments.*.staff}}
+design: {type: points, file: p.csv}
+"""
+
+
+def told(folder: Path, table: str | bytes) -> list[str]:
+    """Return the problems of an experiment with a table."""
+    (folder / "p.csv").write_bytes(table if isinstance(table, bytes) else table.encode())
+    with pytest.raises(ScenarioError) as error:
+        experiment_of(folder, EXPERIMENT)
+    return lines(error)
+
+
+def test_what_multiplies_is_a_number_in_tables_as_well(tmp_path: Path) -> None:
+    """A share in the column of a factor that multiplies is told with column and remedy."""
+    (line,) = told(tmp_path, "size\n10 %\n2\n")
+    expected = "p.csv:1:1: size: what multiplies is a plain number; write numbers in its column"
+    assert line == expected
+
+
+def test_lines_are_counted_as_an_editor_does(tmp_path: Path) -> None:
+    """Empty lines and line ends of other systems do not move the line that is told."""
+    (line,) = told(tmp_path, b"\rsize\r\r1\r\r1,2\r")
+    assert line.startswith("p.csv:6:1: has 2 cells")
+
+
+def test_a_table_that_is_none(tmp_path: Path) -> None:
+    """A quote that is not closed is told with its line."""
+    (line,) = told(tmp_path, 'size\n1\n"2\n')
+    assert line.startswith("p.csv:3:1: is not a row of a CSV file")
+
+
+@pytest.mark.parametrize("number", ["1e309", ".nan", "9" * 3000])
+def test_numbers_out_of_reach(tmp_path: Path, number: str) -> None:
+    """A number that no scenario can hold is told with its column, and not at length."""
+    (line,) = told(tmp_path, f"size\n{number}\n")
+    assert line.startswith("p.csv:2:1: size: ")
+    assert len(line) < 200
+
+
+def test_one_amount_may_be_written_in_two_ways(tmp_path: Path) -> None:
+    """60 min in one row and 1 h in another are one level, not a value that is there twice."""
+    (tmp_path / "p.csv").write_text("size,authority.deadline\n1,60 min\n2,1 h\n", encoding="utf-8")
+    cells = list(cells_of(experiment_of(tmp_path, EXPERIMENT)))
+    assert len({scenario.authority.deadline for _, scenario in cells}) == 1
+
+
+def test_an_experiment_that_is_wrong_everywhere_is_told_at_once(tmp_path: Path) -> None:
+    """After some hundred points that are wrong the others are not looked at."""
+    text = """\
+scenarios: [silo]
+factors:
+  a: {path: communication.interdependence, range: {low: 0 %, high: 50 %, steps: 100}}
+  b: {path: quality.error, range: {low: 1 %, high: 50 %, steps: 100}}
+set: {quality.eror: 3 %}
+"""
+    started = time.process_time()
+    with pytest.raises(ScenarioError) as error:
+        list(cells_of(experiment_of(tmp_path, text)))
+    assert time.process_time() - started < 5
+    (line,) = lines(error)
+    assert "quality.eror: unknown key" in line
+
+
+def test_a_factor_that_is_wrong_at_most_of_its_values(tmp_path: Path) -> None:
+    """Where looking on was given up, the message says how many points were looked at."""
+    text = """\
+scenarios: [silo]
+factors:
+  a: {path: communication.interdependence, range: {low: 0 %, high: 50 %, steps: 100}}
+  b: {path: quality.error, range: {low: 90 %, high: 300 %, steps: 100}}
+"""
+    with pytest.raises(ScenarioError) as error:
+        list(cells_of(experiment_of(tmp_path, text)))
+    *told_lines, rest = lines(error)
+    assert all("factors.b: b = " in line for line in told_lines)
+    assert all("points; the others were not looked at" in line for line in told_lines)
+    assert rest.startswith("… and ")

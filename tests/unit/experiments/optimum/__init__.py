@@ -1,0 +1,1 @@
+"""Tests of optimization: selection, search, budgets, and whole experiments that optimize."""
