@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
+from simulation.presentation.grid import grid
 from simulation.scenario import Difference
 
 
@@ -13,7 +13,7 @@ def diff_table(names: tuple[str, str], found: list[Difference]) -> RenderableTyp
     """Return the fields in which two scenarios differ, one a line."""
     if not found:
         return Text(f"{names[0]} and {names[1]} are the same.")
-    table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="bold")
+    table = grid()
     table.add_column("", overflow="fold")
     for name in names:
         table.add_column(Text(name), overflow="fold")

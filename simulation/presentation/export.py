@@ -5,21 +5,22 @@ File names are fixed, so that nothing a scenario is called can lead out of the f
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Callable, Iterator
 
 from rich.console import Console
 
-from simulation.experiments.comparison import Comparison, rounded
+from simulation import spreadsheets
+from simulation.experiments.comparison import Comparison
+from simulation.experiments.comparison_json import rounded
+from simulation.outcomes.breakdowns import BREAKDOWNS
 from simulation.presentation import tables
-from simulation.presentation.notes import basis, cautions
+from simulation.presentation.breakdown_tables import breakdowns
+from simulation.presentation.notes import basis, cautions, omissions
 from simulation.presentation.rows import detail_rows, headline_rows
 
 WIDTH = 100
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell begins that a spreadsheet would run as a formula."""
 
 
 def files_of(comparison: Comparison) -> Iterator[tuple[str, Callable[[], str | bytes]]]:
@@ -28,6 +29,7 @@ def files_of(comparison: Comparison) -> Iterator[tuple[str, Callable[[], str | b
     yield "summary.md", lambda: summary_markdown(comparison)
     yield "results.json", lambda: as_json(comparison)
     yield "results.csv", lambda: as_csv(comparison)
+    yield "breakdowns.csv", lambda: breakdowns_as_csv(comparison)
     from simulation.presentation.plots import FIGURES
     from simulation.presentation.plots.style import as_bytes
 
@@ -45,25 +47,37 @@ def as_json(comparison: Comparison) -> str:
 
 def as_csv(comparison: Comparison) -> str:
     """Return every metric of every replication, tidy: one value a line, with its unit."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["scenario", "replication", "metric", "value", "unit"])
+    return spreadsheets.as_csv(_rows(comparison))
+
+
+def _rows(comparison: Comparison) -> Iterator[list[object]]:
+    yield ["scenario", "replication", "metric", "value", "unit"]
     for name, group in comparison.replications.items():
         for number, replication in enumerate(group):
             for metric in comparison.metrics:
                 value = rounded(replication.metrics[metric.name])
-                cells = [name, number, metric.name, "" if value is None else value, metric.unit]
-                writer.writerow([safe(cell) for cell in cells])
-    return text.getvalue()
+                yield [name, number, metric.name, "" if value is None else value, metric.unit]
 
 
-def safe(cell: object) -> object:
-    """Return a cell that no spreadsheet takes for a formula; numbers stay numbers."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(DANGEROUS) else cell
+def breakdowns_as_csv(comparison: Comparison) -> str:
+    """Return every figure of every part of every replication, tidy: one value a line."""
+    return spreadsheets.as_csv(_rows_by_part(comparison))
+
+
+def _rows_by_part(comparison: Comparison) -> Iterator[list[object]]:
+    yield ["scenario", "replication", "by", "part", "metric", "value", "unit"]
+    for by, breakdown in BREAKDOWNS.items():
+        units = {figure.name: figure.unit for figure in breakdown.figures}
+        for name in comparison.names:
+            for number, figures in enumerate(comparison.part_figures(name, by)):
+                for (part, figure), number_found in figures.items():
+                    value = rounded(number_found)
+                    shown = "" if value is None else value
+                    yield [name, number, by, part, figure, shown, units[figure]]
 
 
 def summary_text(comparison: Comparison) -> str:
-    """Return the tables as plain text, every figure included."""
+    """Return the tables as plain text, with every figure of what happens."""
     console = Console(
         file=io.StringIO(), width=WIDTH, color_system=None, highlight=False, markup=False,
         emoji=False, force_terminal=False, legacy_windows=False, record=False,
@@ -71,7 +85,12 @@ def summary_text(comparison: Comparison) -> str:
     console.print(tables.headline(comparison, console))
     console.print(tables.details(comparison, console, every=True))
     console.print()
+    if len(comparison.names) == 1 and (cut := breakdowns(comparison, console)) is not None:
+        console.print(cut)
+        console.print()
     console.print(basis(comparison))
+    if omitted := omissions(comparison):
+        console.print(omitted)
     for caution in cautions(comparison):
         console.print(f"Warning: {caution}")
     text: str = console.file.getvalue()  # type: ignore[attr-defined]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from simulation.experiments.comparison import Comparison
 from simulation.offered_load import letter_load, offered_load
 from simulation.organization import Organization
 from simulation.presentation.quantities import per_cent
-from simulation.scenario import Scenario
+from simulation.presentation.rows import left_out
+from simulation.scenario import Outside, Scenario
 
 
 def basis(comparison: Comparison) -> str:
@@ -16,12 +17,27 @@ def basis(comparison: Comparison) -> str:
     number = len(comparison.replications[comparison.baseline])
     plural = "" if number == 1 else "s"
     text = f"{number} replication{plural}, seed {comparison.seed}"
+    if comparison.from_outside:
+        text += f", with {', '.join(map(_told, comparison.from_outside))}"
     if number == 1:
         return f"{text}; one replication has no interval: give --replications 10 or more."
     text += "; ± and [ ] are 95 % confidence intervals"
     if len(comparison.names) == 1:
         return f"{text}."
     return f"{text}; differences are from {comparison.baseline}, paired by replication."
+
+
+def omissions(comparison: Comparison) -> str:
+    """Return the sentence on the figures that tables leave out; empty if there are none."""
+    number = left_out(comparison)
+    if number == 0:
+        return ""
+    of_what = "figures of things that do" if number > 1 else "figure of a thing that does"
+    return f"Left out: {number} {of_what} not happen here; --json has them."
+
+
+def _told(item: Outside) -> str:
+    return f"the {item.sort} {item.name} of {item.file} ({item.digest[:8]})"
 
 
 def cautions(comparison: Comparison) -> Iterator[str]:
@@ -39,13 +55,32 @@ def cautions(comparison: Comparison) -> Iterator[str]:
         )
 
 
-def warnings_before(name: str, scenario: Scenario, organization: Organization) -> Iterator[str]:
-    """Yield what is allowed in a scenario but may not be meant, overload by name."""
+Phase = tuple[int, Scenario, Organization]
+"""What a scenario turns into, from the beginning of which day on."""
+
+
+def warnings_before(
+    name: str, scenario: Scenario, organization: Organization, phases: Iterable[Phase] = ()
+) -> Iterator[str]:
+    """Yield what is allowed in a scenario but may not be meant, overload by name.
+
+    Who is overloaded only in a later phase is told with the first day of it.
+    """
     for warning in scenario.warnings:
         yield f"{name}: {warning}"
+    told: set[str] = set()
+    yield from _overloads(name, scenario, organization, told)
+    for day, phase, organized in phases:
+        yield from _overloads(f"{name}, from day {day:,} on", phase, organized, told)
+
+
+def _overloads(
+    name: str, scenario: Scenario, organization: Organization, told: set[str]
+) -> Iterator[str]:
     for load in offered_load(scenario, organization):
-        if load.is_stable:
+        if load.is_stable or load.name in told:
             continue
+        told.add(load.name)
         how = "cannot keep up without help from others" if load.is_helped else "cannot keep up"
         left = "" if load.capacity == load.serving else f", with time for {load.capacity:.3g}"
         yield (
@@ -53,7 +88,8 @@ def warnings_before(name: str, scenario: Scenario, organization: Organization) -
             f"{load.serving:,} who serve{left}"
         )
     letters = letter_load(scenario, organization)
-    if letters is not None and not letters.is_stable:
+    if letters is not None and not letters.is_stable and f"letters: {letters.name}" not in told:
+        told.add(f"letters: {letters.name}")
         yield (
             f"{name}: {letters.name} cannot keep up with the letters: {letters.offered:.3g} h of "
             f"work come in an hour, with time for {letters.capacity:.3g} h"

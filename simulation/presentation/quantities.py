@@ -59,6 +59,10 @@ class Quantity:
         """Return a number's text with the unit behind it."""
         return f"{text} {self.unit}" if self.unit else text
 
+    def titled(self, title: str) -> str:
+        """Return what stands over the numbers: a title and the unit they are shown in."""
+        return f"{title}, {self.unit}" if self.unit else title
+
 
 def fit(
     unit: str,
@@ -94,12 +98,20 @@ def fit(
     return Quantity(shown, factor, min(max(decimals, 0), MOST_DECIMALS))
 
 
-def sharpened(quantity: Quantity, half_widths: Iterable[float]) -> Quantity:
-    """Return the same unit with digits enough for differences, which pairing makes sharper."""
+def sharpened(
+    quantity: Quantity, half_widths: Iterable[float], gaps: Iterable[float] = ()
+) -> Quantity:
+    """Return the same unit with digits enough for differences, which pairing makes sharper.
+
+    But not with more digits than anyone reads, where the differences are given too.
+    """
     widths = [width for width in half_widths if math.isfinite(width) and width > 0]
     if not widths:
         return quantity
     decimals = 1 - _magnitude(max(widths) * quantity.factor)
+    sizes = [abs(gap) for gap in gaps if math.isfinite(gap) and gap != 0]
+    if sizes:
+        decimals = min(decimals, SIGNIFICANT - _magnitude(max(sizes) * quantity.factor))
     return replace(quantity, decimals=min(max(decimals, quantity.decimals), MOST_DECIMALS))
 
 
@@ -134,3 +146,9 @@ def _number(value: float, decimals: int) -> str:
 def per_cent(share: float, decimals: int = 0) -> str:
     """Return a share of one as ``12 %``."""
     return UNDEFINED if math.isnan(share) else f"{_number(100 * share, decimals)} %"
+
+
+def signed_per_cent(share: float) -> str:
+    """Return a relative difference as ``+12 %``; one that rounds to zero has no sign."""
+    text = per_cent(share)
+    return f"+{text}" if share > 0 and text != per_cent(0.0) else text

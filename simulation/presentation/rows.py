@@ -13,20 +13,23 @@ from simulation.experiments.comparison import Comparison
 from simulation.outcomes.catalogue import HEADLINE
 from simulation.outcomes.metric import Metric
 from simulation.outcomes.output_analysis import Difference, Estimate
-from simulation.presentation.quantities import Quantity, fit, per_cent, sharpened
+from simulation.presentation.quantities import Quantity, fit, sharpened, signed_per_cent
 
 TELLING = (
     "response_time_first_p90",
     "response_time_resolution_p90",
+    "response_time_resolution_mean",
     "time_queueing",
     "time_for_information",
     "time_for_decision",
     "lost_revenue_share",
+    "profit",
     "satisfaction_unhappy_share",
     "first_contact_resolution",
     "handoffs",
-    "hops",
+    "ping_pong_share",
     "stage_rework",
+    "information_reach",
     "utilization_managers",
     "utilization_chief",
     "hours_coordination",
@@ -34,16 +37,21 @@ TELLING = (
 )
 """The rows that usually explain why one organization does better than another."""
 
-WHERE_PRESENT = {
-    "recontacts": 0.0,
-    "failure_demand": 0.0,
-    "reputation": 1.0,
-    "leads_qualified": 0.0,
-    "conversion": 0.0,
-    "leads_too_late": 0.0,
-    "deals_told": 0.0,
-}
-"""Rows that tell something where they are not at this value, which means that nothing happened."""
+BESIDES = (
+    "recontacts",
+    "failure_demand",
+    "reputation",
+    "leads_qualified",
+    "conversion",
+    "leads_too_late",
+    "deals_told",
+    "response_time_first_customer_p90",
+    "response_time_resolution_customer_p90",
+    "hours_meetings",
+    "engagement",
+    "turnover",
+)
+"""Rows that explain more where what they tell of happens at all."""
 
 BETTER, WORSE, HIGHER, LOWER, UNCLEAR, EQUAL = (
     "better",
@@ -64,12 +72,14 @@ class Cell:
         estimate: mean and half-width.
         difference: from the baseline; None for the baseline itself.
         verdict: one of the words above; "" for the baseline.
+        planned: replications that there are; the figure may be undefined in some.
     """
 
     scenario: str
     estimate: Estimate
     difference: Difference | None
     verdict: str
+    planned: int
 
 
 @dataclass(frozen=True)
@@ -98,8 +108,10 @@ class Row:
         return self.quantity.plain(cell.estimate.mean)
 
     def half_width(self, cell: Cell) -> str:
-        """Return the half-width of a cell as ``± 0.01``."""
-        return self.quantity.half_width(cell.estimate.half_width)
+        """Return the half-width of a cell as ``± 0.01``, with n if that is not all replications."""
+        width = self.quantity.half_width(cell.estimate.half_width)
+        n = cell.estimate.n
+        return f"{width} (n {n})".lstrip() if 0 < n < cell.planned else width
 
     def difference(self, cell: Cell) -> str:
         """Return the difference of a cell from the baseline."""
@@ -116,40 +128,50 @@ class Row:
         gap = cell.difference
         if gap is None or self.metric.unit == "share" or not math.isfinite(gap.mean) or base == 0:
             return ""
-        share = gap.mean / abs(base)
-        return per_cent(share) if share < 0 else f"+{per_cent(share)}"
+        return signed_per_cent(gap.mean / abs(base))
 
 
 def headline_rows(comparison: Comparison) -> list[Row]:
     """Return the three figures by which organizations are compared first."""
     known = {metric.name: metric for metric in comparison.metrics}
-    return [_row(comparison, known[name]) for name in HEADLINE]
+    return [row(comparison, known[name]) for name in HEADLINE]
 
 
 def detail_rows(comparison: Comparison, *, every: bool = False) -> dict[str, list[Row]]:
     """Return further rows by group: every metric, or those that usually tell why.
 
-    What nowhere occurs is left out unless all are asked for.
+    What happens in none of the scenarios is left out (JSON and CSV have it).
     """
     groups: dict[str, list[Row]] = {}
     for metric in comparison.metrics:
-        if every or _is_telling(comparison, metric):
-            groups.setdefault(metric.group, []).append(_row(comparison, metric))
+        if (every or _explains(metric)) and happens(comparison, metric):
+            groups.setdefault(metric.group, []).append(row(comparison, metric))
     return groups
 
 
-def _is_telling(comparison: Comparison, metric: Metric) -> bool:
-    if metric.name in TELLING:
+def left_out(comparison: Comparison) -> int:
+    """Return how many metrics no table shows, since nothing of what they tell of happens."""
+    return sum(not happens(comparison, metric) for metric in comparison.metrics)
+
+
+def happens(comparison: Comparison, metric: Metric) -> bool:
+    """Return whether anything of what a metric tells of happens in any scenario."""
+    if metric.nothing is None:
         return True
+    return any(
+        not math.isnan(value) and value != metric.nothing
+        for name in comparison.names
+        for value in comparison.values(name, metric.name)
+    )
+
+
+def _explains(metric: Metric) -> bool:
     is_cause = metric.name.startswith("lost_revenue_")
-    if not is_cause and metric.name not in WHERE_PRESENT:
-        return False
-    nothing = WHERE_PRESENT.get(metric.name, 0.0)
-    means = [comparison.estimate(name, metric.name).mean for name in comparison.names]
-    return any(math.isfinite(mean) and mean != nothing for mean in means)
+    return is_cause or metric.name in TELLING or metric.name in BESIDES
 
 
-def _row(comparison: Comparison, metric: Metric) -> Row:
+def row(comparison: Comparison, metric: Metric) -> Row:
+    """Return a metric over all scenarios of a comparison."""
     cells = tuple(_cells(comparison, metric))
     currency = comparison.scenarios[comparison.baseline].currency
     means = [cell.estimate.mean for cell in cells]
@@ -157,7 +179,9 @@ def _row(comparison: Comparison, metric: Metric) -> Row:
     whole = _whole(comparison) if metric.name.startswith("lost_revenue_") else 0.0
     quantity = fit(metric.unit, currency, means, widths, like=whole)
     gaps = [cell.difference for cell in cells if cell.difference is not None]
-    sharp = sharpened(quantity, [(gap.high - gap.low) / 2 for gap in gaps])
+    sharp = sharpened(
+        quantity, [(gap.high - gap.low) / 2 for gap in gaps], [gap.mean for gap in gaps]
+    )
     return Row(metric, quantity, sharp, cells)
 
 
@@ -170,15 +194,18 @@ def _whole(comparison: Comparison) -> float:
 def _cells(comparison: Comparison, metric: Metric) -> Iterator[Cell]:
     for name in comparison.names:
         mean = comparison.estimate(name, metric.name)
+        planned = len(comparison.replications[name])
         if name == comparison.baseline:
-            yield Cell(name, mean, None, "")
+            yield Cell(name, mean, None, "", planned)
         else:
             gap = comparison.difference(name, metric.name)
-            yield Cell(name, mean, gap, verdict(metric, gap))
+            yield Cell(name, mean, gap, verdict(metric, gap), planned)
 
 
 def verdict(metric: Metric, gap: Difference) -> str:
-    """Return in a word what a difference from the baseline means."""
+    """Return in a word what a difference from the baseline means; "" if there is none."""
+    if gap.n == 0:
+        return ""
     if gap.mean == 0 and not gap.is_clear:
         return EQUAL
     if not gap.is_clear:

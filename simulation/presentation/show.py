@@ -14,13 +14,15 @@ from rich.text import Text
 
 from simulation.offered_load import DepartmentLoad, kind_rates, letter_load, offered_load
 from simulation.organization import Organization
+from simulation.presentation.gallery import lessons
+from simulation.presentation.grid import grid
 from simulation.presentation.org_chart import tree
 from simulation.presentation.quantities import per_cent
 from simulation.scenario import Scenario, to_yaml_value
 from simulation.scenario.collaboration import EFFECTS
-from simulation.scenario.sections.time import Time
+from simulation.scenario.hours import CLOSED, format_hours
 from simulation.scenario.tree import format_path
-from simulation.scenario.units import format_duration
+from simulation.scenario.units import WEEKDAYS, Calendar, format_duration
 
 HEADING = "bold cyan"
 BUSY = 0.9
@@ -35,7 +37,10 @@ def description(
     for text in (scenario.description, scenario.look_for):
         if text:
             yield Text(text)
+    yield from lessons(name, scenario)
     yield Text(_sizes(scenario, organization), style="dim")
+    if hours := _hours(scenario):
+        yield Text(hours, style="dim")
     if scenario.collaboration is not None:
         yield from _part("Collaboration", collaboration(scenario, scenario.collaboration))
     yield from _part("Departments", departments(scenario, organization))
@@ -52,7 +57,7 @@ def _part(heading: str, content: RenderableType) -> Iterator[RenderableType]:
 
 
 def _table(*headings: str) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="dim")
+    table = grid("dim")
     for position, heading in enumerate(headings):
         table.add_column(heading, justify="right" if position else "left", no_wrap=bool(position))
     return table
@@ -65,14 +70,41 @@ def _sizes(scenario: Scenario, organization: Organization) -> str:
     return (
         f"{people:,} people, {structure}, span of control "
         f"{scenario.organization.span_of_control}; simulated are "
-        f"{_duration(time.horizon, time)}, the first "
-        f"{_duration(time.warm_up, time)} as warm-up; seed {scenario.seed}"
+        f"{_duration(time.horizon, scenario.units)}, the first "
+        f"{_duration(time.warm_up, scenario.units)} as warm-up; seed {scenario.seed}"
     )
 
 
-def _duration(duration: int, time: Time) -> str:
+def _hours(scenario: Scenario) -> str:
+    """Return when it is open, and how long people meet; "" where neither is told."""
+    told = []
+    if scenario.calendar is not None:
+        days: list[tuple[str, str, str]] = []  # first and last weekday, hours
+        for name, spans in zip(WEEKDAYS, scenario.calendar.by_weekday, strict=True):
+            hours, day = format_hours(spans), name.capitalize()
+            if days and days[-1][2] == hours:
+                days[-1] = (days[-1][0], day, hours)
+            else:
+                days.append((day, day, hours))
+        shown = (
+            f"{first} {hours}" if first == last else f"{first} to {last} {hours}"
+            for first, last, hours in days
+            if hours != CLOSED
+        )
+        told.append(f"open {scenario.calendar.open_time / 3.6e9:g} h a week: {', '.join(shown)}")
+    if scenario.meetings.staff or scenario.meetings.of_managers:
+        plan = scenario.meetings
+        managers = plan.staff + plan.of_managers
+        told.append(
+            f"meetings: {plan.staff / 3.6e9:g} h a week, "
+            f"{managers / 3.6e9:g} h at most for managers"
+        )
+    return "; ".join(told)
+
+
+def _duration(duration: int, units: Calendar) -> str:
     """Return a duration with separators of thousands, which a scenario file does not have."""
-    number, unit = format_duration(duration, time.calendar).split()
+    number, unit = format_duration(duration, units).split()
     return f"{float(number):,.10g} {unit}"
 
 
@@ -102,9 +134,10 @@ def _caption(scenario: Scenario) -> str:
     in_use = [scenario.organization.departments[name] for name in scenario.departments_in_use]
     when = {d.interruptions.when for d in in_use if d.interruptions is not None}
     more = "rework, complaints and interruptions" if "serving" in when else "rework and complaints"
+    meetings = ", meetings" * bool(scenario.meetings.staff or scenario.meetings.of_managers)
     text = (
         f"Offered load: people kept busy by requests alone, {more} included; "
-        "questions, approvals, notices and set-up come on top."
+        f"questions, approvals, notices{meetings} and set-up come on top."
     )
     away = ["interruptions"] * bool(when & {"always", "between"})
     away += ["letters"] * (scenario.correspondence.rate > 0)

@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from simulation.experiments.comparison import Comparison
+from simulation.presentation.grid import grid
 from simulation.presentation.rows import (
     BETTER,
     UNCLEAR,
@@ -68,10 +69,6 @@ def _fits(table: Table, console: Console) -> bool:
     return Measurement.get(console, unbounded, table).maximum <= console.width
 
 
-def _grid() -> Table:
-    return Table(box=None, pad_edge=False, padding=(0, 1), header_style="bold")
-
-
 def _side_by_side(
     groups: dict[str, list[Row]],
     names: tuple[str, ...],
@@ -80,10 +77,10 @@ def _side_by_side(
     label: int = LABEL_WIDTHS[-1],
 ) -> Table:
     """Return a table with a column for each scenario and one for each difference."""
-    table = _grid()
+    table = grid()
     table.add_column("", no_wrap=True)
     for position, name in enumerate(names):
-        table.add_column(_name(name), justify="right", no_wrap=True)
+        table.add_column(cut_name(name), justify="right", no_wrap=True)
         if position:
             table.add_column("difference", justify="right", no_wrap=True)
             table.add_column("", no_wrap=True)
@@ -127,10 +124,10 @@ def _add_two_lines(table: Table, row: Row) -> None:
 
 def _marked(groups: dict[str, list[Row]], names: tuple[str, ...]) -> Table:
     """Return a table of the means alone, with a mark where a difference is clear."""
-    table = _grid()
+    table = grid()
     table.add_column("", no_wrap=True)
     for name in names:
-        table.add_column(_name(name, 14), justify="right", no_wrap=True)
+        table.add_column(cut_name(name, 14), justify="right", no_wrap=True)
         table.add_column("", no_wrap=True)
     for group, rows in groups.items():
         table.add_row()
@@ -164,7 +161,7 @@ def _stacked(groups: dict[str, list[Row]], names: tuple[str, ...]) -> Renderable
 
 
 _PARTS = (
-    lambda row, cell: _name(cell.scenario).plain,
+    lambda row, cell: cut_name(cell.scenario).plain,
     lambda row, cell: _value(row, cell).plain,
     lambda row, cell: row.difference(cell),
     lambda row, cell: row.interval(cell),
@@ -208,7 +205,8 @@ def _verdict(cell: Cell) -> Text:
     return Text(cell.verdict, style=STYLES.get(cell.verdict, "dim"))
 
 
-def _name(name: str, width: int = LONGEST_NAME) -> Text:
+def cut_name(name: str, width: int = LONGEST_NAME) -> Text:
+    """Return a name as the head of a column, cut where it is longer."""
     text = Text(name)
     text.truncate(width, overflow="ellipsis")
     return text

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from simulation.experiments.comparison import Comparison, rounded
+from simulation.experiments.comparison_json import rounded
 from simulation.experiments.verification import (
     CONFIDENCE,
     LARGEST_T,
@@ -15,9 +15,7 @@ from simulation.experiments.verification import (
     Rule,
     Verdict,
 )
-from simulation.outcomes.catalogue import HEADLINE
 from simulation.presentation import verification as shown
-from simulation.presentation.quantities import fit
 from simulation.presentation.tables import plain_markdown
 from simulation.versions import RESULTS_VERSION, __version__
 
@@ -80,7 +78,6 @@ def page(
     outcomes: Sequence[Outcome],
     rule: Rule,
     seed: int,
-    mechanisms: Mapping[str, Comparison],
     command: str,
 ) -> str:
     """Return the page of the docs.
@@ -88,7 +85,6 @@ def page(
     Args:
         outcomes: of the cases.
         rule, seed: under which they were run.
-        mechanisms: what each mechanism does, by structure; nothing if it was not run.
         command: by which the page was written.
     """
     parts = [
@@ -104,8 +100,6 @@ def page(
     for title, group in shown.ordered(outcomes).items():
         parts += [f"## {title}\n", _table(group), "### How each was run\n"]
         parts += [_how(outcome, rule) for outcome in group]
-    if mechanisms:
-        parts += list(_mechanisms(mechanisms))
     return "\n".join(parts)
 
 
@@ -136,43 +130,6 @@ def _how(outcome: Outcome, rule: Rule) -> str:
         f"- **{plain_markdown(case.name)}** – {plain_markdown(case.source)}; {much}  \n"
         f"  `{shlex.join(command)}`"
     )
-
-
-def _mechanisms(mechanisms: Mapping[str, Comparison]) -> Iterator[str]:
-    first = next(iter(mechanisms.values()))
-    yield "\n## One mechanism at a time\n"
-    yield (
-        "From the same neutral organization (`theory/same_trace`, cut into three sectors a "
-        "department, or into\nthree teams) one mechanism after the other is switched on; a row "
-        "that begins with … adds to the nearest\none above that does not. Shown is the paired "
-        f"difference from neutral, with its 95 % interval, over\n"
-        f"{len(first.replications[first.baseline])} replications of the same customers.\n"
-    )
-    for metric in first.metrics:
-        if metric.name in HEADLINE:
-            yield _effects(metric.name, metric.title, metric.unit, mechanisms)
-
-
-def _effects(name: str, title: str, unit: str, mechanisms: Mapping[str, Comparison]) -> str:
-    currency = next(iter(next(iter(mechanisms.values())).scenarios.values())).currency
-    gaps = {
-        (structure, switched): comparison.difference(switched, name)
-        for structure, comparison in mechanisms.items()
-        for switched in comparison.names[1:]
-    }
-    quantity = fit(
-        unit, currency, [gap.mean for gap in gaps.values()],
-        [(gap.high - gap.low) / 2 for gap in gaps.values() if gap.high > gap.low],
-    )  # fmt: skip
-    lines = [f"### {title}, {quantity.unit}\n"]
-    lines += [_row("Switched on", *mechanisms), _row(*["---"] * (1 + len(mechanisms)))]
-    for switched in next(iter(mechanisms.values())).names[1:]:
-        cells = []
-        for structure in mechanisms:
-            gap = gaps[structure, switched]
-            cells.append(f"{quantity.signed(gap.mean)} {quantity.interval(gap.low, gap.high)}")
-        lines.append(_row(plain_markdown(switched), *cells))
-    return "\n".join(lines) + "\n"
 
 
 def _row(*cells: str) -> str:

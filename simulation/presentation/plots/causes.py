@@ -9,14 +9,16 @@ from simulation.outcomes.revenue import LOST_CAUSES, Cause
 from simulation.presentation.plots.style import (
     INK,
     Picture,
+    legend_columns,
     new_figure,
     only_bottom,
-    short,
     space_out,
     style,
+    wrapped,
 )
 from simulation.presentation.quantities import Quantity
 from simulation.presentation.rows import Row, headline_rows
+from simulation.presentation.words import Words, words_of
 
 COLOURS = {
     "never_came": "#F0E442",
@@ -26,39 +28,41 @@ COLOURS = {
     "cancelled": "#CC79A7",
     "too_late": "#56B4E9",
     "refunded": "#009E73",
-    "still_open": "#BBBBBB",
+    "still_open": "#D0D0D0",
     "gained": "white",  # beyond the potential: it counts against the losses
 }
 DARK = ("#0072B2", "#D55E00", "#009E73")
+WIDTH = 11.5  # inches
 LEAST_LABELLED = 0.07  # share of the widest bar
 LEAST_NAMED = 0.003  # what cannot be seen needs no place in the legend
 
 
-def lost_revenue(comparison: Comparison) -> Picture:
+def lost_revenue(comparison: Comparison, words: Words | None = None) -> Picture:
     """Return a bar for each scenario, cut into the causes by which revenue was lost.
 
     What came beyond the potential stands on the other side of zero; the total is what remains.
     """
     row = next(row for row in headline_rows(comparison) if row.metric.name == "lost_revenue")
     names = comparison.names
+    words = words or words_of("en")
     causes = [cause for cause in LOST_CAUSES if any(_loss(comparison, n, cause) for n in names)]
     with style():
-        figure = new_figure(11.5, 2.3 + 0.85 * len(names))
+        figure = new_figure(WIDTH, 2.3 + 0.85 * len(names))
         axes = figure.subplots()
-        ends = _bars(axes, comparison, row.quantity, causes)
-        _totals(axes, row, ends)
-        axes.set_yticks(range(len(names)), [short(name) for name in names])
+        ends = _bars(axes, comparison, row.quantity, causes, words)
+        _totals(axes, row, ends, words)
+        axes.set_yticks(range(len(names)), [wrapped(name) for name in names])
         axes.set_ylim(len(names) - 0.5, -0.5)
-        axes.set_xlabel(f"{row.quantity.unit} in the measured time, mean over replications")
-        axes.set_title("Lost revenue by cause")
-        only_bottom(axes)
+        axes.set_xlabel(words("figures.lost_revenue.axis", unit=row.quantity.unit))
+        axes.set_title(words("figures.lost_revenue.title"))
+        only_bottom(axes, words)
         if not causes:
             axes.set_xticks([])
-            axes.set_xlabel("nothing was lost")
+            axes.set_xlabel(words("figures.lost_revenue.nothing"))
         else:
-            figure.legend(
-                loc="outside lower center", ncols=min(len(axes.containers), 4), fontsize=11
-            )
+            labels = axes.get_legend_handles_labels()[1]
+            columns = legend_columns(labels, WIDTH, 11)
+            figure.legend(loc="outside lower center", ncols=columns, fontsize=11)
         space_out(figure, w_pad=0.15, h_pad=0.1)
     return figure
 
@@ -68,7 +72,7 @@ def _loss(comparison: Comparison, name: str, cause: Cause) -> float:
 
 
 def _bars(
-    axes: Axes, comparison: Comparison, quantity: Quantity, causes: list[Cause]
+    axes: Axes, comparison: Comparison, quantity: Quantity, causes: list[Cause], words: Words
 ) -> list[float]:
     """Draw the causes to the right, what counts against them to the left; return where bars end."""
     names = comparison.names
@@ -87,14 +91,14 @@ def _bars(
             color=colour,
             edgecolor=INK if min(losses) < 0 else "white",
             linewidth=1,
-            label=cause.title if shown else "",
+            label=words(f"accounts.lost_revenue.{cause.name}") if shown else "",
         )
         for y, loss in enumerate(losses):
             if abs(loss) > LEAST_LABELLED * quantity.scaled(widest):
                 axes.text(
                     starts[y] + loss / 2,
                     y,
-                    f"{loss:,.{quantity.decimals}f}".replace("-", "−"),
+                    words.number(f"{loss:,.{quantity.decimals}f}".replace("-", "−")),
                     ha="center",
                     va="center",
                     color="white" if colour in DARK else INK,
@@ -103,10 +107,10 @@ def _bars(
     return left
 
 
-def _totals(axes: Axes, row: Row, ends: list[float]) -> None:
+def _totals(axes: Axes, row: Row, ends: list[float], words: Words) -> None:
     for y, (cell, end) in enumerate(zip(row.cells, ends, strict=True)):
         axes.annotate(
-            f"{row.mean(cell)} {row.half_width(cell)}".rstrip(),
+            words.number(f"{row.mean(cell)} {row.half_width(cell)}".rstrip()),
             (end, y),
             (8, 0),
             textcoords="offset points",

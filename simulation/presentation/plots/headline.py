@@ -7,6 +7,7 @@ import math
 from matplotlib.axes import Axes
 
 from simulation.experiments.comparison import Comparison
+from simulation.presentation.naming import title_of
 from simulation.presentation.plots.style import (
     INK,
     QUIET,
@@ -17,31 +18,33 @@ from simulation.presentation.plots.style import (
     short,
     space_out,
     style,
+    wrapped,
 )
 from simulation.presentation.rows import Row, headline_rows
+from simulation.presentation.words import Words, words_of
 
 MOST_DOTS = 200  # replications shown one by one
-DIRECTIONS = {"lower": " (lower is better)", "higher": " (higher is better)", "neither": ""}
 
 
-def headline(comparison: Comparison) -> Picture:
+def headline(comparison: Comparison, words: Words | None = None) -> Picture:
     """Return levels with intervals on the left, paired differences from zero on the right."""
     rows = headline_rows(comparison)
     names = comparison.names
+    words = words or words_of("en")
     columns = 2 if len(names) > 1 else 1
     with style():
         figure = new_figure(6.0 * columns + 0.8, len(rows) * (1.1 + 0.52 * len(names)))
         grid = figure.subplots(len(rows), columns, squeeze=False, sharey=True)
         for line, row in enumerate(rows):
-            _levels(grid[line][0], comparison, row)
+            _levels(grid[line][0], comparison, row, words)
             if columns == 2:
-                _differences(grid[line][1], comparison, row)
+                _differences(grid[line][1], comparison, row, words)
         grid[0][0].set_ylim(len(names) - 0.55, -0.7)
         space_out(figure, w_pad=0.15, h_pad=0.12, wspace=0.02)
     return figure
 
 
-def _levels(axes: Axes, comparison: Comparison, row: Row) -> None:
+def _levels(axes: Axes, comparison: Comparison, row: Row, words: Words) -> None:
     quantity, colour = row.quantity, colours(comparison.names)
     for y, cell in enumerate(row.cells):
         values = [quantity.scaled(v) for v in comparison.values(cell.scenario, row.metric.name)]
@@ -50,7 +53,9 @@ def _levels(axes: Axes, comparison: Comparison, row: Row) -> None:
         below = [y + 0.24] * len(shown)
         axes.plot(shown, below, "o", color=colour[cell.scenario], alpha=0.3, ms=4.5, mew=0)
         if not math.isfinite(mean):
-            why = "not reached: too many are still open" if math.isinf(mean) else "not defined"
+            why = words(
+                "figures.headline.not_reached" if math.isinf(mean) else "figures.not_defined"
+            )
             _say(axes, y, why)
             continue
         axes.errorbar(
@@ -68,7 +73,7 @@ def _levels(axes: Axes, comparison: Comparison, row: Row) -> None:
             zorder=3,
         )
         axes.annotate(
-            f"{row.mean(cell)} {row.half_width(cell)}".rstrip(),
+            words.number(f"{row.mean(cell)} {row.half_width(cell)}".rstrip()),
             (mean, y),
             (0, 9),
             textcoords="offset points",
@@ -78,10 +83,26 @@ def _levels(axes: Axes, comparison: Comparison, row: Row) -> None:
         )
     if not any(math.isfinite(cell.estimate.mean) for cell in row.cells):
         axes.set_xticks([])
-    axes.set_yticks(range(len(row.cells)), [short(cell.scenario) for cell in row.cells])
-    axes.set_title(row.label)
+    axes.set_yticks(range(len(row.cells)), [wrapped(cell.scenario) for cell in row.cells])
+    axes.set_title(label_of(row, words))
     axes.margins(x=0.18)
-    only_bottom(axes)
+    only_bottom(axes, words)
+
+
+def label_of(row: Row, words: Words) -> str:
+    """Return what a row is called, with its unit."""
+    title, unit = title_of(row.metric, words), unit_of(row, words)
+    return f"{title} ({unit})" if unit else title
+
+
+def unit_of(row: Row, words: Words) -> str:
+    """Return the unit of a row as a language has it."""
+    return words.find(f"units.{row.quantity.unit}", "") or row.quantity.unit
+
+
+def verdict_in(words: Words, verdict: str) -> str:
+    """Return a verdict of a row as a language has it."""
+    return words(f"verdicts.{verdict}") if verdict else ""
 
 
 def _say(axes: Axes, y: float, text: str) -> None:
@@ -90,7 +111,7 @@ def _say(axes: Axes, y: float, text: str) -> None:
     axes.text(0.5, y, text, transform=place, ha="center", va="center", color=QUIET, fontsize=11)
 
 
-def _differences(axes: Axes, comparison: Comparison, row: Row) -> None:
+def _differences(axes: Axes, comparison: Comparison, row: Row, words: Words) -> None:
     quantity, colour = row.gap_quantity, colours(comparison.names)
     axes.axvline(0, color=INK, lw=1.2, zorder=1)
     reach = 0.0
@@ -98,13 +119,13 @@ def _differences(axes: Axes, comparison: Comparison, row: Row) -> None:
         gap = cell.difference
         if gap is None:
             axes.annotate(
-                "baseline", (0, y), (6, 0), textcoords="offset points", va="center", color=QUIET,
-                fontsize=11,
+                words("figures.headline.baseline"), (0, y), (6, 0), textcoords="offset points",
+                va="center", color=QUIET, fontsize=11,
             )  # fmt: skip
             continue
         mean, low, high = (quantity.scaled(v) for v in (gap.mean, gap.low, gap.high))
         if not math.isfinite(mean):
-            _say(axes, y, "not defined")
+            _say(axes, y, words("figures.not_defined"))
             continue
         ends = [value for value in (mean, low, high) if math.isfinite(value)]
         reach = max(reach, *(abs(value) for value in ends))
@@ -123,7 +144,7 @@ def _differences(axes: Axes, comparison: Comparison, row: Row) -> None:
             zorder=3,
         )
         axes.annotate(
-            f"{row.difference(cell)}, {cell.verdict}",
+            f"{words.number(row.difference(cell))}, {verdict_in(words, cell.verdict)}",
             (mean, y),
             (0, 9),
             textcoords="offset points",
@@ -134,7 +155,11 @@ def _differences(axes: Axes, comparison: Comparison, row: Row) -> None:
         )
     reach = (reach or 1.0) * 1.45
     axes.set_xlim(-reach, reach)
-    title = f"Difference from {short(comparison.baseline)}{DIRECTIONS[row.metric.better]}"
-    axes.set_title(title, color=QUIET, weight="normal")
+    unit = unit_of(row, words)
+    title = words(
+        f"figures.headline.{row.metric.better}", baseline=short(comparison.baseline, 22),
+        unit=f", {unit}" if unit else "",
+    )  # fmt: skip
+    axes.set_title(title, color=QUIET, weight="normal", fontsize=11)
     axes.tick_params(labelleft=False)
-    only_bottom(axes)
+    only_bottom(axes, words)

@@ -11,6 +11,7 @@ from simulation.organization import Organization
 from simulation.organization.organization import CHIEF
 from simulation.outcomes import daily
 from simulation.outcomes.daily import Floats
+from simulation.presentation.naming import department_in
 from simulation.presentation.plots.style import (
     QUIET,
     Picture,
@@ -20,7 +21,9 @@ from simulation.presentation.plots.style import (
     short,
     space_out,
     style,
+    wrapped,
 )
+from simulation.presentation.words import Words, words_of
 
 MOST_DOTS = 150  # a department; beyond it evenly spaced ranks stand for all
 MOST_DEPARTMENTS = 14
@@ -28,12 +31,15 @@ MOST_ON_THE_LINE = 8  # managers; more are spread like the others
 SPREAD = 0.30
 
 
-def load_by_person(comparison: Comparison) -> Picture:
+def load_by_person(comparison: Comparison, words: Words | None = None) -> Picture:
     """Return a panel for each scenario, a row for each department, a dot for each person."""
     names = comparison.names
+    words = words or words_of("en")
     columns = len(names) if len(names) <= 3 else 2 + (len(names) > 4)
     lines = -(-len(names) // columns)
-    labels = [[label for label, _ in _rows(_organization(comparison, name))] for name in names]
+    labels = [
+        [label for label, _ in _rows(_organization(comparison, name), words)] for name in names
+    ]
     rows = max(len(row) for row in labels)
     alike = all(row == labels[0] for row in labels)
     colour = colours(names)
@@ -43,14 +49,15 @@ def load_by_person(comparison: Comparison) -> Picture:
         panels = grid.ravel().tolist()
         for axes, name in zip(panels, names, strict=False):
             records = [replication.record for replication in comparison.replications[name]]
-            _panel(axes, _organization(comparison, name), daily.busy_shares(records), colour[name])
+            busy = daily.busy_shares(records)
+            _panel(axes, _organization(comparison, name), busy, colour[name], words)
             axes.set_title(short(name), color=colour[name])
-            axes.set_xlabel("Busy, % of the measured time")
+            axes.set_xlabel(words("figures.load_by_person.axis"))
             axes.tick_params(labelbottom=True)
         for axes in panels[len(names) :]:
             axes.set_visible(False)
         space_out(figure, w_pad=0.15, h_pad=0.1)
-        figure.legend(handles=_legend(), loc="outside lower center", ncols=3, fontsize=11)
+        figure.legend(handles=_legend(words), loc="outside lower center", ncols=3, fontsize=11)
     return figure
 
 
@@ -58,18 +65,21 @@ def _organization(comparison: Comparison, name: str) -> Organization:
     return comparison.replications[name][0].record.assembly.organization
 
 
-def _rows(organization: Organization) -> list[tuple[str, list[int]]]:
+def _rows(organization: Organization, words: Words) -> list[tuple[str, list[int]]]:
     """Return (label, people) from the chief down; few departments one by one, many as one."""
     roster = organization.roster
-    used = [(name, list(roster.of(d))) for d, name in enumerate(roster.departments)]
+    used = [
+        (department_in(words, name), list(roster.of(d)))
+        for d, name in enumerate(roster.departments)
+    ]
     if len(used) > MOST_DEPARTMENTS:
         rest = [person for _, people in used[MOST_DEPARTMENTS - 1 :] for person in people]
-        used = [*used[: MOST_DEPARTMENTS - 1], ("all others", rest)]
-    return [("chief", [CHIEF]), *used]
+        used = [*used[: MOST_DEPARTMENTS - 1], (words("figures.load_by_person.others"), rest)]
+    return [(words("figures.load_by_person.chief"), [CHIEF]), *used]
 
 
-def _panel(axes: Axes, organization: Organization, busy: Floats, colour: str) -> None:
-    rows = _rows(organization)
+def _panel(axes: Axes, organization: Organization, busy: Floats, colour: str, words: Words) -> None:
+    rows = _rows(organization, words)
     manages = organization.manages
     for y, (_, people) in enumerate(rows):
         chosen = np.array(people)
@@ -88,10 +98,10 @@ def _panel(axes: Axes, organization: Organization, busy: Floats, colour: str) ->
         if len(people) > 1:
             axes.plot([mean, mean], [y - 0.36, y + 0.36], color=QUIET, lw=1.6, zorder=2)
     axes.axhline(0.5, color=QUIET, lw=0.8, ls=(0, (2, 3)))
-    axes.set_yticks(range(len(rows)), [short(label, 18) for label, _ in rows])
+    axes.set_yticks(range(len(rows)), [wrapped(label, 18) for label, _ in rows])
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xlim(-1.5, 101.5)
-    only_bottom(axes)
+    only_bottom(axes, words)
 
 
 def _thinned(ordered: Floats) -> Floats:
@@ -120,11 +130,11 @@ def beeswarm(ordered: Floats, width: float, spread: float) -> Floats:
     return offsets
 
 
-def _legend() -> list[Line2D]:
+def _legend(words: Words) -> list[Line2D]:
     return [
-        _sign("o", 6, "without subordinates", QUIET),
-        _sign("D", 7, "with subordinates", "white"),
-        _sign("|", 14, "mean of the department", QUIET),
+        _sign("o", 6, words("figures.load_by_person.without"), QUIET),
+        _sign("D", 7, words("figures.load_by_person.with"), "white"),
+        _sign("|", 14, words("figures.load_by_person.mean"), QUIET),
     ]
 
 

@@ -19,18 +19,20 @@ from simulation.presentation.plots.style import (
     style,
     with_numbers,
 )
+from simulation.presentation.words import Words, words_of
 
 PANELS = (
-    ("Time to resolution of requests that arrived that day (h)", daily.response_time),
-    ("Satisfaction of customers who came that day (points of 100)", daily.satisfaction),
-    ("Open requests at the end of the day", daily.open_requests),
+    ("response_time", daily.response_time),
+    ("satisfaction", daily.satisfaction),
+    ("open_requests", daily.open_requests),
 )
 LEAST_GAP = 0.085  # between labels, as a share of the height of a panel
 
 
-def time_series(comparison: Comparison) -> Picture:
+def time_series(comparison: Comparison, words: Words | None = None) -> Picture:
     """Return three panels over a common axis of days, each with mean and band."""
     colour = colours(comparison.names)
+    words = words or words_of("en")
     records = {
         name: [replication.record for replication in group]
         for name, group in comparison.replications.items()
@@ -42,19 +44,19 @@ def time_series(comparison: Comparison) -> Picture:
             bands = {name: series(group) for name, group in records.items()}
             for name, band in bands.items():
                 _draw(axes, band, colour[name])
-            axes.set_title(title)
+            axes.set_title(words(f"figures.time_series.{title}"))
             axes.grid(axis="y")
             if series is not daily.satisfaction:
                 axes.set_ylim(bottom=0)
         first = records[comparison.baseline][0]
-        days = first.assembly.scenario.time.horizon / first.assembly.scenario.time.hours_per_day
+        scenario = first.assembly.scenario
+        days = scenario.week.days_at(scenario.time.horizon)
         panels[-1].set_xlim(0, days)
-        panels[-1].set_xlabel(
-            "Working day. Line: mean over replications; band: the middle 80 % of them"
-        )
+        panels[-1].set_xlabel(words("figures.time_series.axis"))
         for axes in panels:
-            _shade_warm_up(axes, daily.warm_up_days(first), days)
-            with_numbers(axes.yaxis)
+            _shade_warm_up(axes, daily.warm_up_days(first), days, words)
+            with_numbers(axes.xaxis, words)
+            with_numbers(axes.yaxis, words)
         for axes, (_, series) in zip(panels, PANELS, strict=True):
             _label_lines(axes, {name: series(group) for name, group in records.items()}, colour)
         space_out(figure, w_pad=0.15, h_pad=0.1)
@@ -66,7 +68,7 @@ def _draw(axes: Axes, band: Band, colour: str) -> None:
     axes.plot(band.days, band.mean, color=colour, lw=2)
 
 
-def _shade_warm_up(axes: Axes, warm_up: float, days: float) -> None:
+def _shade_warm_up(axes: Axes, warm_up: float, days: float, words: Words) -> None:
     if warm_up <= 0:
         return
     axes.axvspan(0, warm_up, color=FAINT, alpha=0.45, zorder=0, linewidth=0)
@@ -74,7 +76,7 @@ def _shade_warm_up(axes: Axes, warm_up: float, days: float) -> None:
         axes.text(
             warm_up / 2,
             0.04,
-            "warm-up",
+            words("figures.time_series.warm_up"),
             transform=axes.get_xaxis_transform(),
             ha="center",
             va="bottom",

@@ -7,6 +7,7 @@ Dollar signs and the like in names are letters, not formulas.
 from __future__ import annotations
 
 import io
+import textwrap
 import warnings
 from collections.abc import Sequence
 from functools import cache
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
@@ -21,6 +23,7 @@ from matplotlib.font_manager import fontManager
 from matplotlib.ticker import Formatter
 
 from simulation.presentation.quantities import MINUS
+from simulation.presentation.words import Words, words_of
 
 INK = "#222222"
 QUIET = "#6b6b6b"
@@ -40,6 +43,8 @@ FONTS_OF_OTHER_SCRIPTS = (
 )
 LONGEST_NAME = 28
 MOST_DECIMALS = 6
+LETTER = 0.62  # mean width of a letter over the size of the font
+BESIDE_LABEL = 5.0  # sign and gaps of an entry of a legend, over the size of the font
 RESOLUTION = 160  # dots an inch of PNG files
 
 STYLE: dict[str, Any] = {
@@ -131,8 +136,28 @@ def short(name: str, longest: int = LONGEST_NAME) -> str:
     return name if len(name) <= longest else f"{name[: longest - 1]}…"
 
 
+def wrapped(name: str, width: int = 24) -> str:
+    """Return a name on two lines at most, for the labels of rows."""
+    first, *rest = textwrap.wrap(name, width) or [name]
+    return "\n".join([first, short(" ".join(rest), width)] if rest else [first])
+
+
+def legend_columns(labels: Sequence[str], width: float, size: float, most: int = 4) -> int:
+    """Return in how many columns a legend fits into a width in inches, at a font size in points."""
+    for columns in range(min(most, len(labels)), 1, -1):
+        parts = np.array_split(np.array([len(label) for label in labels]), columns)
+        ems = sum(LETTER * max(part) + BESIDE_LABEL for part in parts)
+        if ems * size / 72 <= width:
+            return columns
+    return 1
+
+
 class Numbers(Formatter):
     """Write the ticks of an axis as in tables: 10,000, a true minus, equal decimals."""
+
+    def __init__(self, words: Words | None = None) -> None:
+        """Write them as a language does; English if none is given."""
+        self._words = words or words_of("en")
 
     def __call__(self, value: float, place: int | None = None) -> str:
         """Return what stands at a single tick."""
@@ -142,7 +167,7 @@ class Numbers(Formatter):
         """Return what stands at the ticks of an axis."""
         ticks = [float(value) for value in values]
         decimals = _decimals(ticks)
-        return [_written(tick, decimals) for tick in ticks]
+        return [self._words.number(_written(tick, decimals)) for tick in ticks]
 
 
 def _decimals(ticks: list[float]) -> int:
@@ -160,14 +185,14 @@ def _written(value: float, decimals: int) -> str:
     return text.lstrip("-") if is_zero else text.replace("-", MINUS)
 
 
-def with_numbers(axis: Axis) -> None:
+def with_numbers(axis: Axis, words: Words | None = None) -> None:
     """Let the ticks of an axis be written as in tables."""
-    axis.set_major_formatter(Numbers())
+    axis.set_major_formatter(Numbers(words))
 
 
-def only_bottom(axes: Axes) -> None:
+def only_bottom(axes: Axes, words: Words | None = None) -> None:
     """Leave only the horizontal axis, with faint lines up from its ticks."""
     axes.spines["left"].set_visible(False)
     axes.tick_params(left=False)
     axes.grid(axis="x")
-    with_numbers(axes.xaxis)
+    with_numbers(axes.xaxis, words)

@@ -6,8 +6,12 @@ import csv
 import io
 import json
 
+import pytest
+
 from simulation.experiments.comparison import Comparison
+from simulation.outcomes.breakdowns import BREAKDOWNS
 from simulation.presentation import export
+from simulation.spreadsheets import DANGEROUS, safe
 
 
 def test_csv_is_tidy(two: Comparison) -> None:
@@ -22,17 +26,31 @@ def test_csv_is_tidy(two: Comparison) -> None:
     assert chosen == two.values("teams", "lost_revenue")
 
 
+def test_breakdowns_csv_is_tidy(two: Comparison) -> None:
+    """A line for each figure of each part; values are those of the comparison."""
+    lines = list(csv.DictReader(io.StringIO(export.breakdowns_as_csv(two))))
+    chosen = [
+        float(line["value"])
+        for line in lines
+        if (line["scenario"], line["by"], line["part"]) == ("teams", "department", "sales")
+        and line["metric"] == "response_time_first_mean"
+    ]
+    found = two.part_values("teams", "department", "sales", "response_time_first_mean")
+    assert chosen == pytest.approx(found)
+    assert {line["by"] for line in lines} == set(BREAKDOWNS)
+
+
 def test_no_cell_is_a_formula(five: Comparison) -> None:
     """A scenario called like a formula is text in a spreadsheet."""
     cells = [row[0] for row in csv.reader(io.StringIO(export.as_csv(five)))]
     assert "'=1+1" in cells
-    assert not any(cell.startswith(export.DANGEROUS) for cell in cells)
+    assert not any(cell.startswith(DANGEROUS) for cell in cells)
 
 
 def test_numbers_stay_numbers() -> None:
     """A negative number is not escaped, a text that begins like one is."""
-    assert export.safe(-1.5) == -1.5
-    assert [export.safe(text) for text in ("-1", "+1", "@a", "=a", "\ta")] == [
+    assert safe(-1.5) == -1.5
+    assert [safe(text) for text in ("-1", "+1", "@a", "=a", "\ta")] == [
         "'-1", "'+1", "'@a", "'=a", "'\ta"
     ]  # fmt: skip
 
@@ -48,10 +66,21 @@ def test_json_is_what_the_comparison_says(two: Comparison) -> None:
 def test_names_of_files(five: Comparison) -> None:
     """File names are fixed: no scenario's name is in any of them."""
     names = [name for name, _ in export.files_of(five)]
-    assert names[:4] == ["summary.txt", "summary.md", "results.json", "results.csv"]
-    assert set(names[4:]) == {
+    data = ["summary.txt", "summary.md", "results.json", "results.csv", "breakdowns.csv"]
+    assert names[:5] == data
+    assert set(names[5:]) == {
         f"{figure}.{kind}"
-        for figure in ("headline", "lost_revenue", "time_series", "load_by_person")
+        for figure in (
+            "headline",
+            "lost_revenue",
+            "time_series",
+            "load_by_person",
+            "time_of_requests",
+            "working_day",
+            "response_times",
+            "satisfaction",
+            "paths",
+        )
         for kind in ("svg", "png")
     }
 

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from simulation.presentation.quantities import fit, per_cent, sharpened
+from simulation.presentation.quantities import fit, per_cent, sharpened, signed_per_cent
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,11 @@ def test_per_cent() -> None:
     """Shares are shown in per cent."""
     assert per_cent(0.125, 1) == "12.5 %"
     assert per_cent(math.nan) == "–"
+
+
+def test_relative_differences_have_a_sign_unless_they_round_to_zero() -> None:
+    """A real minus, a space before the sign of per cent, and no sign at zero."""
+    assert signed_per_cent(0.37) == "+37 %"
+    assert signed_per_cent(-0.18) == "\N{MINUS SIGN}18 %"
+    assert signed_per_cent(0.004) == signed_per_cent(-0.004) == "0 %"
+    assert signed_per_cent(math.nan) == "–"

@@ -7,9 +7,11 @@ import math
 import pytest
 
 from simulation.experiments.comparison import Comparison
+from simulation.outcomes.catalogue import all_metrics
 from simulation.outcomes.metric import Metric
-from simulation.outcomes.output_analysis import Difference
+from simulation.outcomes.output_analysis import Difference, Estimate
 from simulation.presentation import rows
+from simulation.presentation.quantities import fit
 
 
 def metric(better: str) -> Metric:
@@ -51,8 +53,44 @@ def test_telling_rows_are_few(two: Comparison) -> None:
     few = [row for group in rows.detail_rows(two).values() for row in group]
     every = [row for group in rows.detail_rows(two, every=True).values() for row in group]
     assert 10 <= len(few) <= 24
-    assert len(every) == len(two.metrics)
+    assert len(few) < len(every) == len(two.metrics) - rows.left_out(two)
     assert "lost_revenue_balked" not in {row.metric.name for row in few}
+
+
+def test_what_does_not_happen_is_left_out(two: Comparison) -> None:
+    """Rows that are zero or undefined in every replication of all scenarios are left out.
+
+    Response times are told even then; and what is left out is in the data.
+    """
+    shown = {row.metric.name for g in rows.detail_rows(two, every=True).values() for row in g}
+    for metric in two.metrics:
+        values = [value for name in two.names for value in two.values(name, metric.name)]
+        is_nothing = all(math.isnan(value) or value == metric.nothing for value in values)
+        assert (metric.name in shown) == (metric.nothing is None or not is_nothing)
+    assert "response_time_first_median" in shown  # zero: the front line answers at once
+    assert {"recontacts", "letter_time", "cost_hiring", "overflows"}.isdisjoint(shown)
+    assert {"recontacts", "letter_time", "cost_hiring", "overflows"} <= set(
+        two.as_json()["metrics"]
+    )
+
+
+def test_n_is_told_where_it_is_not_all() -> None:
+    """A figure that is defined in some of the replications only says in how many."""
+    row = rows.Row(all_metrics()[0], fit("h", "", [1.0], [0.1]), fit("h", "", [1.0]), ())
+    whole = rows.Cell("silo", Estimate(1.0, 0.1, 10), None, "", 10)
+    some = rows.Cell("silo", Estimate(1.0, 0.1, 7), None, "", 10)
+    single = rows.Cell("silo", Estimate(1.0, math.nan, 1), None, "", 10)
+    none = rows.Cell("silo", Estimate(math.nan, math.nan, 0), None, "", 10)
+    assert row.half_width(whole) == "± 0.10"
+    assert row.half_width(some) == "± 0.10 (n 7)"
+    assert row.half_width(single) == "(n 1)"
+    assert row.half_width(none) == ""
+
+
+def test_no_verdict_without_a_difference() -> None:
+    """Where no pair of replications has the figure there is nothing to say."""
+    nothing = Difference(math.nan, math.nan, math.nan, math.nan, 0)
+    assert rows.verdict(all_metrics()[0], nothing) == ""
 
 
 def test_telling_names_exist(two: Comparison) -> None:

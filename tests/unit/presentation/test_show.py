@@ -146,3 +146,23 @@ def test_sizes_read_well() -> None:
     text = " ".join(shown("theory/md1").split())
     assert " h, the first 2,000 h as warm-up" in text
     assert "1 tie, 0 of them across the lines of reporting; contacts of a person: 1 on" in text
+
+
+def test_hours_and_meetings_are_shown() -> None:
+    """Days with the same hours are told together; without hours or meetings nothing is told."""
+    calendar = {
+        "weekdays": "9:00-12:30, 13:00-17:00",
+        "friday": "closed",
+        "saturday": "10:00-14:00",
+    }
+    text = " ".join(
+        shown(
+            "silo", **{"calendar": calendar, "meetings": {"staff": "90 min", "managers": "8 h"}}
+        ).split()
+    )
+    assert (
+        "open 34 h a week: Monday to Thursday 9:00-12:30, 13:00-17:00, Saturday 10:00-14:00; "
+        "meetings: 1.5 h a week, 8 h at most for managers" in text
+    )
+    assert "notices, meetings and set-up come on top" in text
+    assert " a week" not in " ".join(shown("silo").split())

@@ -82,13 +82,12 @@ def test_json_tells_everything() -> None:
 
 def test_the_page_tells_how_to_do_it_again() -> None:
     """The page has the figures, the reference, and a command for each case."""
-    text = page(outcomes(), FULL, 20, {}, "silosim verify --page x.md")
+    text = page(outcomes(), FULL, 20, "silosim verify --page x.md")
     assert "silosim verify --page x.md" in text
     assert "| M/M/1 | mean wait, h | 2.3333 | 2.3341 ± 0.0071 | 160 | +0.4 | agrees |" in text
     assert "**disagrees**" in text
     assert "`silosim run theory/mm1 --replications 160 --seed 3 --set 'time.horizon=" in text
     assert "Erlang" in text
-    assert "One mechanism at a time" not in text
 
 
 def test_commands_of_the_page_load() -> None:

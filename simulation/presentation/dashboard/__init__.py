@@ -1,0 +1,1 @@
+"""The page: two organizations, the same customers, live in a browser."""

@@ -1,0 +1,58 @@
+"""Who may come in, rule by rule."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulation.presentation.dashboard.guard import Access
+
+LOOPBACK = Access("127.0.0.1", 8080)
+OPEN = Access("0.0.0.0", 8080, "token", "key")
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1:8080", "localhost:8080", "LOCALHOST:8080", "[::1]:8080"]
+)
+def test_hosts_of_this_machine(host: str) -> None:
+    """Loopback may be called by its names, with the right port."""
+    assert LOOPBACK.allows_host(host)
+    assert LOOPBACK.allows_origin(f"http://{host}", host)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["", "evil.example:8080", "127.0.0.1:81", "127.0.0.1.evil.example:8080", "192.168.0.7:8080",
+     "localhost", "localhost:", "localhost:8080:8080", "[::1]"],
+)  # fmt: skip
+def test_other_hosts(host: str) -> None:
+    """Whatever else a Host header says is not this server."""
+    assert not LOOPBACK.allows_host(host)
+
+
+def test_an_open_server_is_called_by_number() -> None:
+    """Off loopback any address is right, but no name: a name can be bound to it from outside."""
+    assert OPEN.allows_host("192.168.0.7:8080")
+    assert OPEN.allows_host("[fe80::1]:8080")
+    assert not OPEN.allows_host("evil.example:8080")
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["null", "http://evil.example", "https://127.0.0.1:8080", "http://127.0.0.1:81",
+     "http://127.0.0.1:8080.evil.example", "http://x@127.0.0.1:8080", ""],
+)  # fmt: skip
+def test_foreign_origins(origin: str) -> None:
+    """Only the very page may ask."""
+    assert not LOOPBACK.allows_origin(origin, "127.0.0.1:8080")
+
+
+def test_tokens() -> None:
+    """The token opens everything, the key of participants the vote alone; loopback needs none."""
+    assert LOOPBACK.opens("")
+    assert OPEN.opens("token")
+    assert not OPEN.opens("key")
+    assert not OPEN.opens("")
+    assert not OPEN.opens("tökén")
+    assert OPEN.opens_voting("key")
+    assert OPEN.opens_voting("token")
+    assert not OPEN.opens_voting("other")

@@ -1,0 +1,43 @@
+"""Tables and figures of a calibration."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from simulation.calibration import Goodness, Row
+from simulation.calibration.figures import CaseTable
+from simulation.calibration.forward import Run
+from simulation.presentation.calibration.figures import all_figures
+from simulation.presentation.calibration.tables import fit_rows
+
+FEW = CaseTable(
+    days=np.array([1.0, 2.0]),
+    handoffs=np.array([0, 1]),
+    ping_pong=np.zeros(2, bool),
+    reopened=np.zeros(2, bool),
+    approval=np.full(2, np.nan),
+)
+
+
+def row(name: str, observed: float, simulated: float) -> Row:
+    """Return a figure that was not fitted, with an interval of a hundredth to both sides."""
+    ends = (simulated - 0.01, simulated + 0.01)
+    return Row(name, "share", False, observed, observed - 0.01, observed + 0.01, simulated, ends)
+
+
+@pytest.mark.parametrize(
+    ("simulated", "off"),
+    [(0.41, "\N{MINUS SIGN}18 %"), (0.51, "+2 %"), (0.5, "0 %"), (0.685, "+37 % *")],
+)
+def test_how_far_the_model_is_off_is_written_as_in_every_table(simulated: float, off: str) -> None:
+    """A real minus, a space before the sign of per cent, a star where it is too far."""
+    assert fit_rows([row("ping_pong", 0.5, simulated)])[0][-1] == off
+
+
+@pytest.mark.parametrize("known", [1, 2, 3, 6])
+def test_handoffs_so_far_are_whole_numbers(known: int) -> None:
+    """However few chances of another handoff are known, the axis counts in whole handoffs."""
+    rows = tuple(row(f"another_{k}", 0.5, 0.5) for k in range(known))
+    axes = all_figures(Goodness(rows, (Run(FEW, {}),), FEW, False))["another_handoff"].axes[0]
+    assert all(float(tick).is_integer() for tick in axes.get_xticks())
