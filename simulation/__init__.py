@@ -11,10 +11,7 @@ from importlib import import_module
 from typing import Any
 
 __all__ = [
-    "RESULTS_VERSION",
-    "Comparison",
     "Employee",
-    "Organization",
     "OrganizationModel",
     "Scenario",
     "ScenarioError",
@@ -24,9 +21,12 @@ __all__ = [
     "compare",
     "differences",
     "dump_scenario",
+    "load_experiment",
     "load_scenario",
     "metric",
+    "read_sweep",
     "structure",
+    "sweep",
 ]
 
 

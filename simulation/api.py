@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from simulation.agents import Employee
-from simulation.experiments.comparison import Comparison, compare
+from simulation.experiments.comparison import compare
+from simulation.experiments.designs.loading import load_experiment
+from simulation.experiments.sweeps.reading import read_sweep
+from simulation.experiments.sweeps.sweep import sweep
 from simulation.model import OrganizationModel
-from simulation.organization import Organization, build_organization
+from simulation.organization import build_organization
 from simulation.outcomes.metric import metric
-from simulation.registry import structures
+from simulation.registry import structure
 from simulation.scenario import (
     Scenario,
     ScenarioError,
@@ -16,15 +19,10 @@ from simulation.scenario import (
     dump_scenario,
     load_scenario,
 )
-from simulation.versions import RESULTS_VERSION, __version__
-
-structure = structures.register
+from simulation.versions import __version__
 
 __all__ = [
-    "RESULTS_VERSION",
-    "Comparison",
     "Employee",
-    "Organization",
     "OrganizationModel",
     "Scenario",
     "ScenarioError",
@@ -34,7 +32,10 @@ __all__ = [
     "compare",
     "differences",
     "dump_scenario",
+    "load_experiment",
     "load_scenario",
     "metric",
+    "read_sweep",
     "structure",
+    "sweep",
 ]

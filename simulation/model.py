@@ -16,12 +16,20 @@ import numpy as np
 from mesa import Model
 from mesa.datacollection import DataCollector
 
-from simulation.agents import Columns, Employee, columns_of
-from simulation.assembly import Assembly, assemble, assemble_within, migrate
+from simulation.agents import Columns, Employee, columns_of, replaced_by
+from simulation.assembly import (
+    Assembly,
+    assemble,
+    assemble_within,
+    check_faults,
+    kernel_for,
+    migrate,
+)
 from simulation.behaviour import Slow, is_active
 from simulation.kernel import state as k
 from simulation.kernel.running import advance
 from simulation.organization import Organization
+from simulation.organization.organization import CHIEF
 from simulation.outcomes.catalogue import HEADLINE, measure
 from simulation.outcomes.records import Record, Snapshot, make_record, take_snapshot
 from simulation.scenario import (
@@ -91,8 +99,10 @@ class OrganizationModel(Model):  # type: ignore[misc]
         employee: type[Employee] = Employee,
         **overrides: Any,
     ) -> None:
+        replaced = replaced_by(employee)
         self.assembly = _assembled(scenario, overrides)
         self.present = self.assembly
+        self._week = self.scenario.week
         chosen = rng if seed is None else seed
         self.master_seed = self.scenario.seed if chosen is None else int(chosen)
         self.replication = int(replication)
@@ -100,13 +110,16 @@ class OrganizationModel(Model):  # type: ignore[misc]
         self.parameters, self.state = self.assembly.start(
             self.master_seed, self.replication, log=log
         )
+        self._kernel = kernel_for(self.scenario)
         self.kernel_seconds = 0.0
         self._at_warm_up: Snapshot | None = None
         self.slow = Slow(self.assembly, self.parameters, self.state)
         self.columns: Columns = columns_of(self.parameters, self.state)
         self._employees = [employee(self, i) for i in range(self.organization.size)]
         self._has_own_steps = employee.step is not Employee.step
+        self.slow.replaced = replaced
         self._days_ended = 0
+        self._headline: tuple[tuple[int, int], dict[str, float]] = ((-1, -1), {})
         self._live: dict[str, Any] = {}
         self._logs = log
         if self.scenario.time.warm_up == 0:
@@ -137,7 +150,7 @@ class OrganizationModel(Model):  # type: ignore[misc]
     @property
     def day(self) -> int:
         """Number of whole days that have passed."""
-        return self.time_now // self.scenario.time.hours_per_day
+        return self._week.day_of(self.time_now)
 
     @property
     def events(self) -> int:
@@ -192,14 +205,12 @@ class OrganizationModel(Model):  # type: ignore[misc]
     @property
     def _days(self) -> int:
         """Number of working days to the horizon; the last one may be shorter."""
-        time = self.scenario.time
-        return -(-time.horizon // time.hours_per_day)
+        return self._week.days_until(self.scenario.time.horizon)
 
     def _end_of_day(self) -> int:
         """Return when the day ends that has not been ended yet."""
-        time = self.scenario.time
-        begun = self._days_ended if self._has_days else self.time_now // time.hours_per_day
-        return min((begun + 1) * time.hours_per_day, time.horizon)
+        begun = self._days_ended if self._has_days else self.day
+        return min(self._week.start_of(begun + 1), self.scenario.time.horizon)
 
     def _end_day(self) -> None:
         """Let everybody change between two days; what people do of their own comes last."""
@@ -212,6 +223,7 @@ class OrganizationModel(Model):  # type: ignore[misc]
             self._intervene()
         if self._has_own_steps:
             self.agents.do("step")
+        self.state.clock.answers = 0  # they were of the day that is over
 
     def _intervene(self) -> None:
         """Let what the scenario plans for the beginning of this day happen."""
@@ -247,6 +259,28 @@ class OrganizationModel(Model):  # type: ignore[misc]
         self._live |= values
         self._enter(assemble_within(scenario, roster))
 
+    def let_go(self, e: int) -> None:
+        """Let an employee leave now; the place is vacant until somebody is hired.
+
+        Raises:
+            ValueError: it is the chief, the place is vacant already, or the warm-up is not over.
+        """
+        who = self.organization.name(e)
+        if e == CHIEF:
+            raise ValueError(f"{who} cannot leave: somebody has to act for all who are away")
+        if not self.slow.has_a_place(e):
+            raise ValueError(f"{who} cannot leave: the place is vacant; look at `away` first")
+        if self.time_now < self.scenario.time.warm_up:
+            raise ValueError(f"{who} cannot leave in the warm-up, in which nobody changes; wait")
+        self._end_days_so_far()
+        self.parameters = self.slow.leave(e, self.parameters, self.state, self._days_ended)
+
+    def _end_days_so_far(self) -> None:
+        """Take the days so far for ended if nothing could happen between them."""
+        if not self._has_days:
+            self._days_ended = self.day
+            self.slow.wait(self.state)
+
     def _with_live_changes(self, phase: Assembly) -> Assembly:
         if not self._live:
             return phase
@@ -254,16 +288,14 @@ class OrganizationModel(Model):  # type: ignore[misc]
 
     def _enter(self, phase: Assembly) -> None:
         """Go on as another organization of the same people."""
-        days_before = self._days_ended
-        if not self._has_days:  # the days so far have ended without anything to do
-            days_before = self._days_ended = self.time_now // self.scenario.time.hours_per_day
-            self.slow.wait(self.state)
+        self._end_days_so_far()
         vacant = self.slow.turnover.hired_on >= 0
         self.parameters, self.state = migrate(
             self.present, phase, self.parameters, self.state, vacant
         )
         self.present = phase
-        self.parameters = self.slow.enter(phase, self.parameters, days_before)
+        self.parameters = self.slow.enter(phase, self.parameters, self._days_ended)
+        self.slow.usage.look(self.parameters, self.time_now)
         self.columns = columns_of(self.parameters, self.state)
 
     # ── Snapshots ──
@@ -302,6 +334,7 @@ class OrganizationModel(Model):  # type: ignore[misc]
         model.state = copy_tables(checkpoint.state)
         kept = {id(a): a for a in (checkpoint.assembly, checkpoint.present)}
         model.slow = copy.deepcopy(checkpoint.slow, dict(kept))
+        model.slow.replaced = replaced_by(employee)
         model._at_warm_up = checkpoint.at_warm_up
         model._days_ended = checkpoint.days_ended
         model._live = dict(checkpoint.live)
@@ -321,18 +354,36 @@ class OrganizationModel(Model):  # type: ignore[misc]
         started = time.perf_counter()
         try:
             if self._at_warm_up is None and time_wanted >= warm_up:
-                self.state = advance(self.parameters, self.state, warm_up, between=between)
+                self.state = self._run_kernel(warm_up, between)
                 self._at_warm_up = take_snapshot(self.state)
                 self.slow.wait(self.state)
-            self.state = advance(self.parameters, self.state, time_wanted, between=between)
+                self.slow.usage.restart(self.parameters, warm_up)
+            self.state = self._run_kernel(time_wanted, between)
         finally:
             self.kernel_seconds += time.perf_counter() - started
+        check_faults(self.scenario, self.state)
+
+    def _run_kernel(self, time_wanted: int, between: Callable[[k.State], None]) -> k.State:
+        return advance(self.parameters, self.state, time_wanted, between=between, run=self._kernel)
 
     def record(self) -> Record:
         """Return the record of the run as it stands now."""
         return make_record(
-            self.assembly, self.state, self.master_seed, self.replication, self._at_warm_up
+            self.assembly,
+            self.parameters,
+            self.state,
+            self.master_seed,
+            self.replication,
+            at_warm_up=self._at_warm_up,
+            changes=self.slow.changes(self.parameters, self.time_now),
         )
+
+    def headline(self) -> dict[str, float]:
+        """Return the headline metrics as they stand now; asked again at the same time, the same."""
+        now = (self.time_now, self.events)
+        if self._headline[0] != now:
+            self._headline = (now, self.measure(*HEADLINE))
+        return self._headline[1]
 
     def measure(self, *names: str) -> dict[str, float]:
         """Return metrics of the run as it stands now; all of them if none is named."""
@@ -353,4 +404,4 @@ def _assembled(scenario: Scenario | Assembly | str, overrides: Mapping[str, Any]
 
 
 def _reporter(name: str) -> Callable[[OrganizationModel], float]:
-    return lambda model: model.measure(name)[name]
+    return lambda model: model.headline()[name]

@@ -5,6 +5,7 @@ gives the parameters and the opening state of one replication. Nothing else know
 """
 
 from simulation.assembly.assembly import Assembly, assemble, assemble_within
+from simulation.assembly.from_outside import check_faults, has_to_compile, kernel_for
 from simulation.assembly.migration import migrate
 from simulation.assembly.opening import give_skills, pace_of, shares_linked
 from simulation.assembly.stations import UnservedDepartmentError
@@ -14,7 +15,10 @@ __all__ = [
     "UnservedDepartmentError",
     "assemble",
     "assemble_within",
+    "check_faults",
     "give_skills",
+    "has_to_compile",
+    "kernel_for",
     "migrate",
     "pace_of",
     "shares_linked",

@@ -9,16 +9,19 @@ from typing import Any
 
 import numpy as np
 
+from simulation.assembly.appointments import give_seats, meeting_tables, times_of_meetings
 from simulation.assembly.demand import (
     MICROSECONDS_AN_HOUR,
     Demand,
+    channel_shares,
     channel_table,
     connected_channel,
     segment_table,
 )
 from simulation.assembly.distributions import Distributions
+from simulation.assembly.from_outside import names_somebody, own_values
 from simulation.assembly.opening import give_traits, open_state, pace_of, root_key, shares_linked
-from simulation.assembly.rows import floats, powers, records
+from simulation.assembly.rows import floats, integers, powers, records
 from simulation.assembly.stations import CLOCKED, set_up_stations, station_tables
 from simulation.kernel import state as k
 from simulation.kernel.variates import NEVER
@@ -29,6 +32,7 @@ from simulation.organization import (
     list_people,
     roster_over,
 )
+from simulation.organization.meetings import Meeting, meetings
 from simulation.scenario import Scenario, phases
 
 MOST_COHORTS = 250  # longer horizons put several days into one row of the accumulators
@@ -54,6 +58,7 @@ class Assembly:
         kinds, functions, channels, station_names: names by number (functions: departments in use).
         stage_names: (kind, department) of every stage.
         cohort_days: number of days in one row of the accumulators.
+        meetings: who meets whom, and how often.
         phases: what it turns into, from the beginning of which day on.
     """
 
@@ -66,6 +71,7 @@ class Assembly:
     station_names: tuple[str, ...]
     stage_names: tuple[tuple[str, str], ...]
     cohort_days: int
+    meetings: tuple[Meeting, ...] = ()
     phases: tuple[tuple[int, Assembly], ...] = ()
 
     def start(
@@ -83,7 +89,9 @@ class Assembly:
         give_traits(people, self.organization, self.scenario, root)
         stations = self.parameters.stations.copy()
         stations.linked = shares_linked(self.parameters, people)
-        parameters = self.parameters._replace(people=people, stations=stations)
+        parameters = self.parameters._replace(
+            people=people, stations=stations, meeting_times=self.meeting_times(people)
+        )
         pace = pace_of(parameters, self.scenario.service.cross_skill)
         parameters = parameters._replace(speed=people.skill[:, None] * pace)
         state = open_state(self.scenario, parameters, root, log)
@@ -91,6 +99,10 @@ class Assembly:
         state.workers.is_idle[absent] = 0
         state.workers.away[absent] = 1
         return parameters, state
+
+    def meeting_times(self, people: k.Array) -> k.Array:
+        """Return when in the week each meeting takes place, for people who have their keys."""
+        return times_of_meetings(self.meetings, self.scenario.week, people)
 
 
 def assemble(scenario: Scenario) -> Assembly:
@@ -117,11 +129,16 @@ def assemble_within(scenario: Scenario, roster: Roster) -> Assembly:
     demand = Demand(scenario, functions, distributions)
     stations = set_up_stations(scenario, organization)
     periods, cohort_days = _periods(scenario)
+    plan = meetings(scenario, organization)
     shares: Mapping[Any, float] = scenario.attention.order
     tables = {
         **station_tables(scenario, organization, stations, distributions),
         **demand.tables(),
         "channels": channel_table(scenario, distributions),
+        "channel_shares": channel_shares(scenario),
+        **meeting_tables(plan),
+        "weekdays": integers(scenario.week.lengths),
+        "openings": records("openings", scenario.week.openings or [(0, 0, 0)]),
         "segments": segment_table(scenario),
         "periods": periods,
         "fidelity": powers(scenario.communication.handoff_fidelity, LONGEST_FIDELITY),
@@ -130,6 +147,8 @@ def assemble_within(scenario: Scenario, roster: Roster) -> Assembly:
             accumulate(shares.get(order, 0.0) for order in ("priority", "fifo", "lifo", "random"))
         ),
     }
+    give_seats(tables["people"], tables)
+    tables["own"] = own_values(scenario)
     tables["speed"] = np.ones((organization.size, len(functions)))
     tables["settings"] = _settings(scenario, organization, tables, distributions)
     tables["settings"].priorities = len(demand.priorities)
@@ -145,6 +164,7 @@ def assemble_within(scenario: Scenario, roster: Roster) -> Assembly:
         stations.names,
         tuple(demand.stage_names),
         cohort_days,
+        plan,
     )
 
 
@@ -168,9 +188,14 @@ def _sizes(s: Scenario, organization: Organization, tables: Mapping[str, Any]) -
     people = tables["people"]
     return {
         "day_length": s.time.hours_per_day,
+        "week_length": s.week.length,
+        "has_hours": bool(s.week.openings),
+        "meetings": (tables["meetings"].seat_count > 0).sum(),
         "days_per_week": s.time.days_per_week,
         "employees": organization.size,
-        "sources": sum(max(kind.population, 1) for kind in s.requests.values()),
+        "sources": sum(max(kind.population, 1) for kind in s.requests.values())
+        + int((tables["kinds"].outside >= 0).sum()),
+        "outside_sources": (tables["kinds"].outside >= 0).sum(),
         "longest_line": organization.longest_line,
         "duty_clocks": organization.size * bool(np.isin(people.duty_when, CLOCKED).any()),
         "kinds": len(s.requests),
@@ -184,6 +209,23 @@ def _sizes(s: Scenario, organization: Organization, tables: Mapping[str, Any]) -
         "counts_practice": s.people.learning.curve < 1,
         "remembers_answers": s.people.ties.form_after is not None,
         "levels": 0 if s.correspondence.reach is None else int(organization.depth.max()) + 1,
+        **_rows(s, organization.roster.used, len(tables["segments"])),
+    }
+
+
+def _rows(s: Scenario, functions: int, segments: int) -> dict[str, int]:
+    """Return where in a window of the histograms channels and segments stand, if there are several.
+
+    Before them stand kinds and departments, behind them messages.
+    """
+    channels = len(s.channels)
+    channel_row = len(s.requests) + functions
+    segment_row = channel_row + channels * (channels > 1)
+    return {
+        "rows": segment_row + segments * (segments > 1) + 1,
+        "channel_row": channel_row if channels > 1 else -1,
+        "segment_row": segment_row if segments > 1 else -1,
+        "splits": channels > 1 or segments > 1,
     }
 
 
@@ -191,7 +233,7 @@ def _of_work(s: Scenario, distributions: Distributions) -> dict[str, float]:
     """Return what is said of the work, and of messages, decisions, attention and errors."""
     letters = s.correspondence.rate
     return {
-        "dispatch": RULES[s.dispatch.rule],
+        "dispatch": _rule(s),
         "preemption": s.dispatch.preemption == "resume",
         "set_up": s.service.set_up,
         "interdependence": s.communication.interdependence,
@@ -221,6 +263,12 @@ def _of_work(s: Scenario, distributions: Distributions) -> dict[str, float]:
         "letter_gap": MICROSECONDS_AN_HOUR / letters if letters > 0 else 0.0,
         "letter_handling": distributions.add(s.correspondence.handling) if letters > 0 else -1,
     }
+
+
+def _rule(s: Scenario) -> int:
+    """Return the code of the rule of dispatch; one that may name somebody is always asked."""
+    rule = RULES[s.dispatch.rule]
+    return k.FROM_OUTSIDE if rule == k.SHARED_QUEUE and names_somebody(s) else rule
 
 
 def _of_customers(
@@ -260,16 +308,16 @@ def _periods(scenario: Scenario) -> tuple[k.Array, int]:
 
     Also the number of days that share a row of the accumulators.
     """
-    time = scenario.time
-    days = -(-time.horizon // time.hours_per_day)
+    time, week = scenario.time, scenario.week
+    days = week.days_until(time.horizon)
     cohort_days = -(-days // MOST_COHORTS)
-    ends = {day * time.hours_per_day for day in range(1, days + 1)}
+    ends = {week.start_of(day) for day in range(1, days + 1)}
     if time.warm_up > 0:
         ends.add(time.warm_up)
     rows, start, cohort = [], 0, 0
     previous = (0, int(time.warm_up == 0))
     for end in sorted(ends):
-        period = (start // time.hours_per_day // cohort_days, int(start >= time.warm_up))
+        period = (week.day_of(start) // cohort_days, int(start >= time.warm_up))
         cohort += int(period != previous)
         previous = period
         rows.append((end, cohort, period[1]))

@@ -12,7 +12,9 @@ from simulation.assembly.rows import floats, integers, records
 from simulation.kernel.state import Array
 from simulation.scenario import Scenario
 from simulation.scenario.sections.customers import Segment
-from simulation.scenario.sections.requests import Request, Stage
+from simulation.scenario.sections.requests import Request
+from simulation.scenario.sections.stages import Stage
+from simulation.scenario.working_week import WEEK
 
 MICROSECONDS_AN_HOUR = 3.6e9
 
@@ -27,6 +29,7 @@ class Demand:
         self.number_of = {name: f for f, name in enumerate(functions)}
         self.distributions = distributions
         self.kind_names = tuple(scenario.requests)
+        self.outside = share_outside(scenario)
         self.stage_names: list[tuple[str, str]] = []
         # One level above all others, for requests whose customer tries again.
         urgent = [0] if scenario.customers.recontact_after is not None else []
@@ -50,7 +53,31 @@ class Demand:
             "needs": integers(self._needs),
             "profiles": floats(self._profiles),
             "entailed": records("entailed", self._entailed or [(-1, 0.0, -1)]),
+            "concerns": self._concerns(),
         }
+
+    def _concerns(self) -> Array:
+        """Return [F, F] whether what one department does matters to another.
+
+        It does if the other one asks for what it knows, or follows it on the route of a kind.
+        """
+        concerns = np.zeros((len(self.number_of), len(self.number_of)), np.int64)
+        for stage in self._stages:
+            start, turns = stage["needs_start"], stage["next_start"]
+            concerns[self._needs[start : start + stage["needs_count"]], stage["function"]] = 1
+            targets = [stage["following"]]
+            targets += [to for _, to in self._transitions[turns : turns + stage["next_count"]]]
+            for target in targets:
+                if target >= 0:
+                    here = self._departments_at(stage)
+                    concerns[np.ix_(here, self._departments_at(self._stages[target]))] = 1
+        return concerns
+
+    def _departments_at(self, stage: dict[str, int]) -> list[int]:
+        """Return the departments that work at a stage: its own, or those of its branches."""
+        first, number = stage["branch_start"], stage["branch_count"]
+        places = self._stages[first : first + number] if number else [stage]
+        return [place["function"] for place in places]
 
     def _add_kind(self, name: str, request: Request) -> None:
         days = self.scenario.time.days_per_week
@@ -61,10 +88,12 @@ class Demand:
         decay = request.response_decay
         is_marketed = name == self.scenario.marketing.kind
         highest = self._highest(request, is_marketed)
+        inside = 1.0 - self.outside if request.population == 0 else 1.0
         first = len(self._stages)
         self._kinds.append(
             {
-                "interarrival": self._interarrival(request, peak * highest),
+                "interarrival": self._interarrival(request, peak * highest * inside),
+                "outside": self._outside(request, highest),
                 "thinned": self._moves(request, is_marketed) or bool((multipliers != peak).any()),
                 "reference": 1.0 / highest,
                 "by_segment": is_marketed,
@@ -144,6 +173,18 @@ class Demand:
         mean = MICROSECONDS_AN_HOUR * request.batch.mean / (request.rate * peak)
         return self.distributions.gaps(request.interarrival, mean)
 
+    def _outside(self, request: Request, highest: float) -> int:
+        """Return the row of the times between potential arrivals while it is closed, −1 if none.
+
+        They count the time during which it is closed.
+        """
+        if request.rate == 0 or request.population or self.outside == 0:
+            return -1
+        week = self.scenario.week.length
+        rate = request.rate * highest * self.outside * (week / (WEEK - week))
+        mean = MICROSECONDS_AN_HOUR * request.batch.mean / rate
+        return self.distributions.gaps(request.interarrival, mean)
+
     def _moves(self, request: Request, is_marketed: bool) -> bool:
         """Return whether reputation or marketing changes a rate; it may be that it only falls."""
         learns = is_marketed and self.scenario.marketing.learns
@@ -181,6 +222,25 @@ class Demand:
 
     def _kind(self, name: str | None) -> int:
         return -1 if name is None else self.kind_names.index(name)
+
+
+def share_outside(scenario: Scenario) -> float:
+    """Return the share of all requests that come while it is closed."""
+    return sum(channel.share * channel.outside_hours for channel in scenario.channels.values())
+
+
+def channel_shares(scenario: Scenario) -> Array:
+    """Return cumulative shares of the channels: of all requests, in opening hours, outside."""
+    channels = scenario.channels.values()
+    found: list[float] = []
+    for parts in (
+        [channel.share for channel in channels],
+        [channel.share * (1.0 - channel.outside_hours) for channel in channels],
+        [channel.share * channel.outside_hours for channel in channels],
+    ):
+        total = sum(parts) if share_outside(scenario) > 0 else 1.0
+        found += accumulate(part / total for part in parts)
+    return floats(found)
 
 
 def segment_table(scenario: Scenario) -> Array:

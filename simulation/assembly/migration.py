@@ -18,11 +18,13 @@ import numpy as np
 
 from simulation.assembly.assembly import Assembly
 from simulation.assembly.opening import pace_of, shares_linked
+from simulation.assembly.reconvening import reconvened
 from simulation.kernel import state as k
 from simulation.kernel import variates as v
 from simulation.kernel.future_events import FARTHEST, SLOT_BITS
 from simulation.kernel.keys import draw_many
 from simulation.kernel.running import change_presence
+from simulation.scenario.working_week import WorkingWeek
 
 KEPT = ("key", "skill", "error_factor", "uses_system")  # of people: what is their own
 
@@ -49,6 +51,9 @@ def migrate(
     q.stations.linked = shares_linked(q, q.people)
     q = q._replace(speed=q.people.skill[:, None] * pace_of(q, new.scenario.service.cross_skill))
     _stretch_gaps(p, q, s)
+    _stretch_outside(p, q, s, new.scenario.week)
+    q = q._replace(meeting_times=new.meeting_times(q.people))
+    q, s = reconvened(old.meetings, new.meetings, p, q, s)
     s = _repacked(s)
     present = new.organization.employed & ~vacant
     idle = np.flatnonzero((s.workers.is_idle == 1) & present)
@@ -86,7 +91,8 @@ def _change_traits(old: Assembly, new: Assembly, q: k.Parameters) -> None:
 def _stretch_gaps(p: k.Parameters, q: k.Parameters, s: k.State) -> None:
     """Stretch the times to the next arrivals as the mean between arrivals changes."""
     now, first = int(s.clock[0].now), int(q.settings[0].employees)
-    for i, source in enumerate(s.sources):
+    inside = len(s.sources) - int(q.settings[0].outside_sources)
+    for i, source in enumerate(s.sources[:inside]):
         before = int(p.kinds[source.kind].interarrival)
         after = int(q.kinds[source.kind].interarrival)
         if before < 0 or after < 0:
@@ -96,6 +102,23 @@ def _stretch_gaps(p: k.Parameters, q: k.Parameters, s: k.State) -> None:
             source.gap = int(source.gap * ratio + 0.5)
             if s.due[first + i] < v.NEVER:
                 s.due[first + i] = now + int((int(s.due[first + i]) - now) * ratio + 0.5)
+
+
+def _stretch_outside(p: k.Parameters, q: k.Parameters, s: k.State, week: WorkingWeek) -> None:
+    """Stretch the same outside opening hours, by the time during which it is closed.
+
+    Who has come already, and comes in when it opens, stays.
+    """
+    now, outside = int(s.clock[0].now), int(q.settings[0].outside_sources)
+    for i in range(len(s.sources) - outside, len(s.sources)):
+        source = s.sources[i]
+        before, after = p.kinds[source.kind].outside, q.kinds[source.kind].outside
+        ratio = float(q.distributions.average[after] / p.distributions.average[before])
+        closed = week.moment_of(now) - now
+        if ratio != 1.0 and source.closed > closed:
+            source.closed = closed + int((int(source.closed) - closed) * ratio + 0.5)
+            time = week.time_at(week.moment_closed(int(source.closed)))
+            s.due[int(q.settings[0].employees) + i] = time
 
 
 def _repacked(s: k.State) -> k.State:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from simulation.assembly.from_outside import shapes_of_memory
 from simulation.kernel import state as k
 from simulation.kernel import variates as v
 from simulation.kernel.keys import derive, derive_many, draw, draw_many
@@ -49,10 +50,8 @@ def give_skills(
             for e in chosen[roster.department[chosen] == d].tolist():
                 z = v.python_normal_quantile(draw(people.key[e], v.SKILL, 0))
                 people.skill[e] *= math.exp(math.sqrt(variance) * z - variance / 2)
-    share = scenario.communication.shared_system
-    if share > 0:
-        u = draw_many(people.key[chosen], v.USES_SYSTEM, np.zeros(1, np.int64))
-        people.uses_system[chosen] = u < share
+    u = draw_many(people.key[chosen], v.USES_SYSTEM, np.zeros(1, np.int64))
+    people.uses_system[chosen] = u < scenario.communication.shared_system
 
 
 def pace_of(p: k.Parameters, cross_skill: float) -> k.Array:
@@ -64,10 +63,9 @@ def pace_of(p: k.Parameters, cross_skill: float) -> k.Array:
 
 def shares_linked(p: k.Parameters, people: k.Array) -> k.Array:
     """Return [S] the share of each station's members who use the shared system."""
-    shares = np.zeros(len(p.stations))
-    for station, place in enumerate(p.stations):
-        members = p.members[place.member_start : place.member_start + place.member_count]
-        shares[station] = people.uses_system[members].mean()
+    users = np.concatenate([[0], np.cumsum(people.uses_system[p.members])])
+    start, count = p.stations.member_start, p.stations.member_count
+    shares: k.Array = (users[start + count] - users[start]) / count
     return shares
 
 
@@ -92,7 +90,9 @@ def open_state(scenario: Scenario, p: k.Parameters, root: int, log: bool) -> k.S
     s.timer_due[:] = v.NEVER
     for lists in (s.queues, s.inboxes):
         lists.first = lists.last = -1
-    s.workers.suspended = s.workers.last_function = -1
+    clock.day_end = p.weekdays[0]
+    s.workers.suspended = s.workers.last_function = s.workers.appointment = -1
+    s.gatherings.number = s.attended[:] = -1
     _stand_everyone_idle(p, s)
     _open_sources(scenario, p, s, root)
     _open_clocks(p, s)
@@ -105,10 +105,12 @@ def _shapes(scenario: Scenario, p: k.Parameters, log: bool) -> dict[str, tuple[i
     employees, kinds = int(settings.employees), int(settings.kinds)
     sources, clocks = int(settings.sources), int(settings.duty_clocks)
     slots = employees + sources + clocks + (employees if settings.letter_gap > 0 else 0)
+    slots += int(settings.meetings)
     functions = int(settings.functions)
+    rows = int(settings.rows)
     requests = messages = 2 * ROOM
     cohorts = int(p.periods.cohort.max()) + 1
-    days = -(-scenario.time.horizon // scenario.time.hours_per_day)
+    days = scenario.week.days_until(scenario.time.horizon)
     longest_path = 2 * int(settings.longest_line) + 3
     return {
         "clock": (1,),
@@ -125,6 +127,9 @@ def _shapes(scenario: Scenario, p: k.Parameters, log: bool) -> dict[str, tuple[i
         "handled_by": (requests, functions),
         "handoffs_then": (requests, functions),
         "visits": (requests, functions),
+        "handled_at": (requests, functions if settings.meetings > 0 else 1),
+        "gatherings": (len(p.meetings),),
+        "attended": (len(p.seats),),
         "messages": (messages,),
         "paths": (messages, longest_path),
         "queues": ((len(p.stations) + employees) * int(settings.priorities),),
@@ -142,10 +147,13 @@ def _shapes(scenario: Scenario, p: k.Parameters, log: bool) -> dict[str, tuple[i
         "sums": (cohorts, kinds, k.SUMS),
         "satisfaction": (cohorts, kinds),
         "letters": (cohorts, k.LETTER_COLUMNS),
-        "durations": (2, kinds, k.HISTOGRAMS, k.BINS),
-        "ratings": (2, kinds, 101),
+        "durations": (2, rows, k.HISTOGRAMS, k.BINS),
+        "ratings": (2, rows, 101),
+        "parts": (2, rows, k.PART_COLUMNS),
+        "opinions": (2, rows),
         "levels": (days, 3),
         "log": (4 * k.AGENDA_SIZE if log else 1,),
+        **shapes_of_memory(scenario, employees, requests),
     }
 
 
@@ -177,10 +185,17 @@ def _open_sources(scenario: Scenario, p: k.Parameters, s: k.State, root: int) ->
             if p.kinds[kind].interarrival >= 0:
                 _open_slot(s, employees + i)
             i += 1
+    for kind in np.flatnonzero(p.kinds.outside >= 0).tolist():
+        source = s.sources[i]
+        source.key = derive(root, v.OUTSIDE, kind)
+        source.kind = kind
+        source.index = -1
+        _open_slot(s, employees + i)
+        i += 1
 
 
 def _open_clocks(p: k.Parameters, s: k.State) -> None:
-    """Let the clocks of duties that come at any time, and of letters, begin at time 0."""
+    """Let the clocks of duties that come at any time, of letters and meetings begin at time 0."""
     settings = p.settings[0]
     first = int(settings.employees + settings.sources)
     if settings.duty_clocks:
@@ -189,6 +204,8 @@ def _open_clocks(p: k.Parameters, s: k.State) -> None:
     if settings.letter_gap > 0:
         for e in range(int(settings.employees)):
             _open_slot(s, first + int(settings.duty_clocks) + e)
+    for slot in range(len(s.due) - int(settings.meetings), len(s.due)):
+        _open_slot(s, slot)
 
 
 def _open_slot(s: k.State, slot: int) -> None:

@@ -12,6 +12,7 @@ import math
 import numpy as np
 
 from simulation.behaviour.day import Day, Floats
+from simulation.kernel.curves import fill_powers
 from simulation.scenario import Scenario
 
 HALF = math.log(2.0)
@@ -52,18 +53,23 @@ class Experience:
         used = np.nonzero(day.services)
         practice = self.practice[used] + day.services[used]
         self.practice[used] = practice
-        a, experienced = self.exponent, self.learning.experienced
-        log, exp = math.log, math.exp
-        self.speed[used] = [exp(a * log(n / experienced)) for n in practice.tolist()]
+        speed = np.empty(len(practice))
+        fill_powers(practice, float(self.learning.experienced), self.exponent, speed)
+        self.speed[used] = speed
+
+    def set_practice(self, e: int, f: int, services: float) -> None:
+        """Let somebody have so much practice at a function."""
+        self.practice[e, f] = services
+        self.speed[e, f] = math.exp(self.exponent * math.log(services / self.learning.experienced))
 
     def begin_anew(self, employees: list[int]) -> None:
         """Let places be taken by novices."""
         self.practice[employees] = self.novice
         self.speed[employees] = self.novice_speed
 
-    def factor(self) -> Floats:
-        """Return [E, F] what practice makes of speed."""
-        factor: Floats = np.minimum(self.speed, self.learning.best)
+    def factor(self, e: int | slice = slice(None)) -> Floats:
+        """Return [E, F] what practice makes of speed, or [F] that of one person."""
+        factor: Floats = np.minimum(self.speed[e], self.learning.best)
         return factor
 
     def error_factor(self, own: Floats) -> Floats:

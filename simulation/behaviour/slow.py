@@ -13,10 +13,12 @@ from simulation.behaviour.engagement import Engagement
 from simulation.behaviour.learning import Experience
 from simulation.behaviour.ties import InformalTies
 from simulation.behaviour.turnover import Turnover
+from simulation.behaviour.usage import Usage
 from simulation.kernel import state as k
 from simulation.kernel import variates as v
 from simulation.kernel.keys import draw_many
 from simulation.kernel.running import change_presence
+from simulation.outcomes.records import Changes
 from simulation.scenario import Scenario
 from simulation.scenario.sections.interventions import Intervention
 
@@ -61,24 +63,30 @@ class Slow:
 
     Attributes:
         base: [E, F] pace of an experienced and engaged person, as a share of its skill.
+        talent: [E, F] what was set for somebody at a function, as a factor on the pace.
         pace: [E, F] the pace now; speed is skill times pace.
-        engagement, experience, ties, turnover: see their modules.
+        replaced: behaviours that employees have taken over (`Employee.replaces`).
+        engagement, experience, ties, turnover, usage: see their modules.
         employed: [E] who has a place in the organization at this time.
     """
 
     def __init__(self, assembly: Assembly, p: k.Parameters, s: k.State) -> None:
         """Begin from the values that the scenario declares."""
         self.base: Floats = pace_of(p, assembly.scenario.service.cross_skill)
+        self.talent: Floats = np.ones_like(self.base)
         self.pace: Floats = self.base.copy()
+        self.replaced: frozenset[str] = frozenset()
         scenario = assembly.scenario
         self.assembly = assembly
         self.engagement = Engagement(scenario, p)
         self.experience = Experience(scenario, *p.speed.shape)
         self.ties = InformalTies(scenario, p)
         self.turnover = Turnover(scenario, p.people.key)
+        self.usage = Usage(p)
         self.employed: Any = np.ones(len(p.people), np.int64)
         self.counters = Counters.read(s)
         self.burdens: list[tuple[float, int, int]] = []  # share, days, first day of transitions
+        self._left = 1.0  # by transitions, of the speed of everybody
         self.employed[:] = assembly.organization.employed
 
     def wait(self, s: k.State) -> None:
@@ -90,22 +98,23 @@ class Slow:
         """Let everybody change by what happened on a day; return the parameters from now on."""
         scenario = self.assembly.scenario
         day, self.counters = self.counters.day_since(p, s, number)
-        if learns(scenario):
+        if learns(scenario) and "learning" not in self.replaced:
             self.experience.act(day)
-        if adopts(scenario):
+        if adopts(scenario) and "tools" not in self.replaced:
             tools.act(scenario.tools, day)
             p.stations.linked[:] = shares_linked(p, p.people)
-        if scenario.people.ties.form_after is not None:
+            self.usage.look(p, int(s.clock[0].now))
+        if scenario.people.ties.form_after is not None and "ties" not in self.replaced:
             self.ties.act(day)
-        if likes_anything(scenario):
+        if likes_anything(scenario) and "engagement" not in self.replaced:
             self.engagement.act(day)
-        if scenario.people.turnover.yearly > 0 or (self.turnover.hired_on >= 0).any():
-            self._turn_over(day)
+        self._turn_over(day)
         self.set_speeds(day.parameters, number + 1)
         if spends(scenario):
             marketing.act(scenario, day)
         if scenario.reputation.is_on:
             reputation.act(scenario, day, day.voices)
+        self.usage.look(day.parameters, int(s.clock[0].now))
         return day.parameters
 
     def enter(self, assembly: Assembly, p: k.Parameters, number: int) -> k.Parameters:
@@ -123,6 +132,18 @@ class Slow:
         self.set_speeds(p, number)
         return p
 
+    def changes(self, p: k.Parameters, now: int) -> Changes:
+        """Return what has changed in the people until a time."""
+        self.usage.look(p, now)
+        turnover = self.turnover
+        return Changes(
+            self.engagement.level.copy(),
+            turnover.left,
+            turnover.hired,
+            self.usage.trained,
+            self.usage.time,
+        )
+
     def intervene(
         self, item: Intervention, order: int, p: k.Parameters, s: k.State, number: int
     ) -> k.Parameters:
@@ -134,9 +155,7 @@ class Slow:
             p, s: parameters and state.
             number: of the day that begins.
         """
-        day = Day(
-            p, s, number - 1, int(p.settings[0].day_length), {}, self.counters.busy, None, 0.0
-        )
+        day = self._day_before(p, s, number)
         if item.leave is not None:
             roster = self.assembly.organization.roster
             people = np.array(roster.of(roster.departments.index(item.leave.department)))
@@ -161,9 +180,8 @@ class Slow:
     def set_speeds(self, p: k.Parameters, number: int) -> None:
         """Let speeds and errors follow from skill, experience and engagement, from a day on."""
         factor = self.experience.factor()
-        self.pace[:] = np.minimum(self.base * factor, self.experience.learning.best)
-        self.pace *= self.engagement.level[:, None] * self._left_by_transitions(number)
-        p.speed[:] = p.people.skill[:, None] * self.pace
+        self._left = self._left_by_transitions(number)
+        self._set_speeds_of(p, slice(None))
         if learns(self.assembly.scenario) and self.experience.learning.errors > 0:
             f = p.people.function
             rows = np.flatnonzero((f >= 0) & (f < factor.shape[1]))
@@ -172,9 +190,61 @@ class Slow:
 
     def set_engagement(self, p: k.Parameters, e: int, value: float) -> None:
         """Set the engagement of one person, and its speed with it."""
-        self.pace[e] *= value / self.engagement.level[e]
         self.engagement.level[e] = value
-        p.speed[e] = p.people.skill[e] * self.pace[e]
+        self._set_speeds_of(p, e)
+
+    def set_uses_system(self, p: k.Parameters, e: int, value: bool, now: int) -> None:
+        """Let one person use the shared system from now on, or no longer."""
+        if p.people.uses_system[e] == value:
+            return
+        p.people.uses_system[e] = value
+        p.settings.shared_system |= int(value)
+        p.stations.linked[:] = shares_linked(p, p.people)
+        self.usage.look(p, now)
+
+    def set_practice(self, p: k.Parameters, e: int, f: int, services: float) -> None:
+        """Set the practice of one person at a function, and speed and errors with it."""
+        self.experience.set_practice(e, f, services)
+        self._set_speeds_of(p, e)
+        if f == p.people.function[e] and self.experience.learning.errors > 0:
+            p.people.error_factor[e] = self.experience.error_factor(self.experience.factor(e)[f])
+
+    def set_speed(self, p: k.Parameters, e: int, f: int, value: float) -> None:
+        """Set the speed of one person at a function; what changes later changes it as others'."""
+        ratio = value / p.speed[e, f]
+        self.talent[e, f] *= ratio
+        self.pace[e, f] *= ratio
+        p.speed[e, f] = value
+
+    def _set_speeds_of(self, p: k.Parameters, e: int | slice) -> None:
+        """Let the speeds of one person, or of all, follow from what they depend on."""
+        pace = np.minimum(self.base[e] * self.experience.factor(e), self.experience.learning.best)
+        level = self.engagement.level[e, None]
+        self.pace[e] = pace * (level * self._left) * self.talent[e]
+        p.speed[e] = p.people.skill[e, None] * self.pace[e]
+
+    def leave(self, e: int, p: k.Parameters, s: k.State, number: int) -> k.Parameters:
+        """Let one person leave before a day begins or in the course of it; return the parameters.
+
+        Those who leave at the same time, one call after the other, do it as by one `dismiss`.
+        """
+        day = self._day_before(p, s, number)
+        self.turnover.vacate(day, [e])
+        if (s.workers.change == k.LEAVING).any():  # the kernel will look for all of them
+            s.workers.change[e] = k.LEAVING
+        else:
+            change_presence(s, [e], [])
+        self.ties.drop(day, [e])
+        return day.parameters
+
+    def has_a_place(self, e: int) -> bool:
+        """Return whether somebody is employed, and their place not vacant."""
+        return bool(self.employed[e]) and self.turnover.hired_on[e] < 0
+
+    def _day_before(self, p: k.Parameters, s: k.State, number: int) -> Day:
+        """Return the day before one, of which nothing more is asked than who changes and when."""
+        length = int(p.settings[0].day_length)
+        return Day(p, s, number - 1, length, {}, self.counters.busy, None)
 
     def dismiss(self, day: Day, employees: list[int]) -> None:
         """Let people leave; their places are vacant until somebody is hired."""
@@ -183,14 +253,24 @@ class Slow:
         self.ties.drop(day, employees)
 
     def _turn_over(self, day: Day) -> None:
+        turnover = self.assembly.scenario.people.turnover
+        is_on = turnover.yearly > 0 and "turnover" not in self.replaced
+        if not is_on and not (self.turnover.hired_on >= 0).any():
+            return
         comers = self.turnover.comers(day)
-        leavers = self.turnover.leavers(day, self.engagement.level, self.employed)
+        leavers: list[int] = []
+        if is_on:
+            leavers = self.turnover.leavers(day, self.engagement.level, self.employed)
         if comers:
             self.turnover.begin_anew(day, comers)
             organization = self.assembly.organization
-            give_skills(day.parameters.people, organization, self.assembly.scenario, comers)
+            p = day.parameters
+            give_skills(p.people, organization, self.assembly.scenario, comers)
+            p.stations.linked[:] = shares_linked(p, p.people)
             self.experience.begin_anew(comers)
+            self.talent[comers] = 1.0
             self.engagement.begin_anew(day.parameters, comers)
+            day.state.own_people[comers] = 0.0
             change_presence(day.state, [], comers)
         if leavers:
             self.dismiss(day, leavers)

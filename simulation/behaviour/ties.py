@@ -55,13 +55,34 @@ class InformalTies:
         """Let ties form and fade by the answers of the day, and rebuild the lists of contacts."""
         assert self.ties.form_after is not None
         answers = day.state.answers[: day.state.clock[0].answers]
-        day.state.clock.answers = 0
         before = self.pairs[self.is_tie]
         self._remember(answers.asker, answers.answerer)
         self.is_tie &= self.strength >= self.ties.form_after / 2
         self._form(self.ties.form_after)
         if not np.array_equal(before, self.pairs[self.is_tie]):
             day.parameters = self.contacts(day.parameters)
+
+    def of(self, e: int) -> list[int]:
+        """Return with whom somebody has ties, in order."""
+        low, high = np.divmod(self.pairs[self.is_tie], self.size)
+        others: list[int] = np.sort(np.concatenate([high[low == e], low[high == e]])).tolist()
+        return others
+
+    def set_of(self, p: k.Parameters, e: int, others: list[int]) -> k.Parameters:
+        """Let somebody have ties with some, and with nobody else; return the parameters.
+
+        Where ties fade, these fade like one that has just formed.
+        """
+        low, high = np.divmod(self.pairs, self.size)
+        self.is_tie &= (low != e) & (high != e)
+        them = np.array(others, np.int64)
+        wanted = np.unique(np.minimum(them, e) * self.size + np.maximum(them, e))
+        wanted = wanted[~np.isin(wanted, self.formal)]
+        self._add(wanted)
+        at = np.searchsorted(self.pairs, wanted)
+        self.strength[at] = np.maximum(self.strength[at], self.ties.form_after or 0)
+        self.is_tie[at] = True
+        return self.contacts(p)
 
     def drop(self, day: Day, employees: list[int]) -> None:
         """Let the ties of some people end."""
@@ -92,14 +113,18 @@ class InformalTies:
         at = np.minimum(np.searchsorted(self.formal, today), max(len(self.formal) - 1, 0))
         is_new = self.formal[at] != today if len(self.formal) else np.ones(len(today), np.bool_)
         today, answers = today[is_new], answers[is_new]
-        pairs = np.union1d(self.pairs, today)
+        self.strength = self.strength * self.kept
+        self._add(today)
+        self.strength[np.searchsorted(self.pairs, today)] += answers
+        self._keep(self.is_tie | (self.strength >= WEAKEST))
+
+    def _add(self, codes: Integers) -> None:
+        """Take pairs up that are not known yet, at no strength."""
+        pairs = np.union1d(self.pairs, codes)
         strength, is_tie = np.zeros(len(pairs)), np.zeros(len(pairs), np.bool_)
         old = np.searchsorted(pairs, self.pairs)
-        strength[old] = self.strength * self.kept
-        is_tie[old] = self.is_tie
-        strength[np.searchsorted(pairs, today)] += answers
+        strength[old], is_tie[old] = self.strength, self.is_tie
         self.pairs, self.strength, self.is_tie = pairs, strength, is_tie
-        self._keep(is_tie | (strength >= WEAKEST))
 
     def _form(self, enough: float) -> None:
         """Let the strongest pairs become ties, as far as both have room for one more."""

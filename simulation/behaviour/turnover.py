@@ -16,8 +16,7 @@ from simulation.behaviour.day import Day, Floats, Integers
 from simulation.kernel import variates as v
 from simulation.kernel.keys import derive, draw_many
 from simulation.scenario import Scenario
-
-DAYS_A_YEAR = 250  # working days
+from simulation.scenario.sections.people import DAYS_A_YEAR
 
 
 class Turnover:
@@ -26,6 +25,7 @@ class Turnover:
     Attributes:
         identity: [E] how many people have held each place before.
         hired_on: [E] number of the day at whose end a vacancy is filled; −1 = none.
+        left, hired: how many people have left and come so far.
     """
 
     def __init__(self, scenario: Scenario, keys: object) -> None:
@@ -34,6 +34,7 @@ class Turnover:
         self.first_keys = np.array(keys, np.uint64)
         self.identity: Integers = np.zeros(len(self.first_keys), np.int64)
         self.hired_on: Integers = np.full(len(self.first_keys), -1, np.int64)
+        self.left = self.hired = 0
 
     def configure(self, scenario: Scenario) -> None:
         """Let the hazard and the time of hiring be those of a scenario; vacancies stay."""
@@ -56,6 +57,7 @@ class Turnover:
     def vacate(self, day: Day, employees: list[int]) -> None:
         """Let places be vacant until somebody is found."""
         self.hired_on[employees] = day.number + self.hiring
+        self.left += len(employees)
 
     def comers(self, day: Day) -> list[int]:
         """Return whose places are filled at the end of a day."""
@@ -66,6 +68,7 @@ class Turnover:
         """Let somebody else take each of some places."""
         self.hired_on[employees] = -1
         self.identity[employees] += 1
+        self.hired += len(employees)
         people, s = day.parameters.people, day.state
         for e in employees:
             people.key[e] = derive(self.first_keys[e], v.IDENTITY, int(self.identity[e]))

@@ -6,13 +6,21 @@ from typing import Annotated
 
 import typer
 
+from simulation.cli.calibrate import calibrate
 from simulation.cli.check import check
 from simulation.cli.compare import compare
+from simulation.cli.dashboard import dashboard
+from simulation.cli.exercise import exercise
+from simulation.cli.mechanisms import mechanisms
+from simulation.cli.metrics import metrics
 from simulation.cli.new import new
 from simulation.cli.run import run
 from simulation.cli.schema import schema
 from simulation.cli.show import show
+from simulation.cli.sweep import sweep
+from simulation.cli.ties import ties
 from simulation.cli.verify import verify
+from simulation.cli.warmup import warmup
 from simulation.versions import __version__
 
 app = typer.Typer(
@@ -55,5 +63,8 @@ def silosim(
     """
 
 
-for command in (compare, run, show, check, new, schema, verify):
+for command in (
+    compare, run, dashboard, sweep, calibrate, ties, show, check, new, exercise, schema, metrics,
+    verify, mechanisms, warmup,
+):  # fmt: skip
     app.command()(command)

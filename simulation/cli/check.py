@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,30 +11,42 @@ from simulation.cli import consoles
 from simulation.cli import options as o
 from simulation.cli.failures import BAD_INPUT, told
 
+if TYPE_CHECKING:
+    from simulation.experiments.designs.loading import Experiment
+
 
 @told
 def check(
     scenarios: o.Sources,
     changes: o.Changes = None,
+    plug_ins: o.PlugIns = None,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", metavar=" ", help="Only problems and warnings.")
     ] = False,
 ) -> None:
-    """Check scenario files and tell every problem with file, line and remedy.
+    """Check scenario and experiment files and tell every problem with file, line and remedy.
+
+    Of an experiment every point of its design is checked.
 
     [bold]Examples[/bold]
 
     silosim check mine.yaml
 
-    silosim check scenarios/*.yaml
+    silosim check mine.yaml experiment.yaml
     """
     from simulation.cli.inputs import parse_changes
+    from simulation.experiments.designs.loading import is_experiment
     from simulation.scenario import ScenarioError, load_scenario
 
     values = parse_changes(changes)
     is_wrong = False
     for source in scenarios:
         try:
+            if is_experiment(source):
+                shown = _checked_experiment(source)
+                if not quiet:
+                    consoles.results().print(f"ok  {source} ({shown})", soft_wrap=True)
+                continue
             scenario = load_scenario(source, values)
         except ScenarioError as error:
             print(error, file=sys.stderr)
@@ -46,3 +58,30 @@ def check(
             consoles.results().print(f"ok  {source}", soft_wrap=True)
     if is_wrong:
         raise typer.Exit(BAD_INPUT)
+
+
+def _checked_experiment(source: str) -> str:
+    """Return what an experiment consists of, when every point of it has been checked."""
+    from simulation.experiments.designs.loading import load_experiment
+    from simulation.experiments.designs.points import cells_of
+
+    experiment = load_experiment(source)
+    if experiment.file.optimize is not None:
+        return _checked_optimum(experiment)
+    number = sum(1 for _ in cells_of(experiment))
+    points = len(experiment.design.points)
+    scenarios = len(experiment.scenarios)
+    return f"experiment: {scenarios} × {points} = {number:,} cells"
+
+
+def _checked_optimum(experiment: Experiment) -> str:
+    """Return what is sought and among what, when the budget has been checked too."""
+    from simulation.experiments.designs.points import cells_of
+    from simulation.experiments.optimum.procedure import Procedure
+
+    cells = list(cells_of(experiment))
+    look = Procedure(experiment, cells).look({})
+    if experiment.file.optimize is not None and experiment.file.optimize.search is not None:
+        return f"experiment: a search from {len(cells):,} scenario{'s' * (len(cells) > 1)}"
+    candidates = sum(len(group.candidates) for group in look.groups)
+    return f"experiment: the best of {candidates:,} candidates, {len(cells):,} cells"

@@ -6,6 +6,8 @@ import contextlib
 import os
 import signal
 import sys
+import threading
+from collections.abc import Iterator
 from typing import NoReturn
 
 from simulation.cli.failures import INTERRUPTED
@@ -16,20 +18,37 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a terminal that lacks ± gets ?, not a traceback
             stream.reconfigure(errors="replace")
-    signal.signal(signal.SIGINT, _stop)
+    signal.signal(signal.SIGINT, lambda number, frame: stop())
     from simulation.cli.app import app
 
     app(prog_name="silosim")
 
 
-def _stop(number: int, frame: object) -> NoReturn:
+def stop(consolation: str = "") -> NoReturn:
     """End at once: files are written whole or not at all, so nothing has to be finished first.
 
     Waiting for the runs in other threads could take minutes.
     """
     with contextlib.suppress(OSError, ValueError):
         show_cursor = "\x1b[?25h\r\x1b[K" if sys.stderr.isatty() else ""
-        sys.stderr.write(f"{show_cursor}Interrupted.\n")
+        sys.stderr.write(f"{show_cursor}Interrupted. {consolation}".rstrip() + "\n")
         sys.stderr.flush()
         sys.stdout.flush()
     os._exit(INTERRUPTED)
+
+
+@contextlib.contextmanager
+def consoled(consolation: str) -> Iterator[None]:
+    """Say more to whoever stops the program meanwhile, by Ctrl-C or, as a cluster does, SIGTERM."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, lambda *_: stop(consolation)) for number in numbers}
+    try:
+        yield
+    except KeyboardInterrupt:  # of whoever listens to the signals himself, to end his workers first
+        stop(consolation)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from simulation.cli.failures import BadInputError
 from simulation.scenario import Problem, Scenario, ScenarioError, load_scenario, parse_override
+from simulation.scenario.overrides import PLACE
 from simulation.scenario.places import find
+from simulation.scenario.problems import closest
+
+BUT = "--but"
 
 MOST_REPLICATIONS = 100_000
 MOST_WORKERS = 1024
@@ -35,9 +40,9 @@ def amount(
         BadInputError: a number is out of bounds, replications and precision are both given, or the
             precision is none.
     """
-    _check("--replications", replications, 1, MOST_REPLICATIONS)
-    _check("--seed", seed, 0, LARGEST_SEED)
-    _check("--workers", workers, 1, MOST_WORKERS)
+    check_range("--replications", replications, 1, MOST_REPLICATIONS)
+    check_range("--seed", seed, 0, LARGEST_SEED)
+    check_range("--workers", workers, 1, MOST_WORKERS)
     if precision is None:
         return Amount(replications, None, seed, workers)
     if replications is not None:
@@ -45,9 +50,39 @@ def amount(
     return Amount(None, parse_precision(precision), seed, workers)
 
 
-def _check(option: str, value: int | None, least: int, most: int) -> None:
+def check_range(option: str, value: int | None, least: int, most: int) -> None:
+    """Refuse a number that is out of bounds."""
     if value is not None and not least <= value <= most:
         raise BadInputError(f"{option} must be from {least} to {most:,} (got {value})")
+
+
+def check_files(files: Mapping[str, Path], remedy: str) -> None:
+    """Refuse files that are to be read and are not there, all at once.
+
+    Args:
+        files: by the argument or option that names them.
+        remedy: what to give instead.
+
+    Raises:
+        BadInputError: at least one is not there, or is a folder.
+    """
+    wrong = [
+        f"{name}: {path} {_not_a_file(path)}; {remedy}"
+        for name, path in files.items()
+        if not path.is_file()
+    ]
+    if wrong:
+        raise BadInputError("\n".join(wrong))
+
+
+def _not_a_file(path: Path) -> str:
+    if path.is_dir():
+        return "is a folder"
+    if path.exists():  # a pipe, which cannot be read twice
+        return "is not a file; save it as one first"
+    near = path.parent.is_dir() and os.access(path.parent, os.R_OK)
+    found = closest(path.name, sorted(file.name for file in path.parent.iterdir())) if near else ""
+    return f"is not there; did you mean '{path.with_name(found)}'" if found else "is not there"
 
 
 def parse_precision(text: str) -> float:
@@ -70,8 +105,8 @@ def parse_precision(text: str) -> float:
     return share
 
 
-def parse_changes(changes: Sequence[str] | None) -> dict[str, object]:
-    """Return what ``--set`` gives, by path.
+def parse_changes(changes: Sequence[str] | None, option: str = PLACE) -> dict[str, object]:
+    """Return what ``--set`` or another option gives, by path.
 
     Raises:
         ScenarioError: with the problems of all of them.
@@ -85,8 +120,40 @@ def parse_changes(changes: Sequence[str] | None) -> dict[str, object]:
         except ScenarioError as error:
             problems += error.problems
     if problems:
-        raise ScenarioError(problems)
+        raise ScenarioError(_told_by(option, problems))
     return parsed
+
+
+def _told_by(option: str, problems: Sequence[Problem]) -> list[Problem]:
+    """Return problems with what was set on the command line told as that of an option."""
+    return [replace(item, file=option) if item.file == PLACE else item for item in problems]
+
+
+def with_copy(
+    scenarios: Mapping[str, Scenario],
+    source: str,
+    changes: Mapping[str, object],
+    but: Mapping[str, object],
+) -> dict[str, Scenario]:
+    """Return scenarios and, after them, a copy of the last one in which something is changed.
+
+    Args:
+        scenarios: by the names under which they are shown.
+        source: where the last one was loaded from.
+        changes: what is set in all of them.
+        but: what is set in the copy besides; nothing makes no copy.
+
+    Raises:
+        ScenarioError: it cannot be changed like that.
+    """
+    if not but:
+        return dict(scenarios)
+    from simulation.scenario.gallery import copy_name
+
+    try:
+        return {**scenarios, copy_name(but): load_scenario(source, {**changes, **but})}
+    except ScenarioError as error:
+        raise ScenarioError(_told_by(BUT, error.problems)) from None
 
 
 def load(sources: Sequence[str], changes: Mapping[str, object]) -> dict[str, Scenario]:

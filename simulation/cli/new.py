@@ -27,12 +27,13 @@ def new(
 
     [bold]Examples[/bold]
 
-    silosim new mine
+    silosim new shop
 
-    silosim run mine.yaml
+    silosim run shop.yaml
     """
     from simulation.cli.places import check_file, write
-    from simulation.cli.starting_file import starting_file
+    from simulation.cli.starting_file import add_schema, starting_file
+    from simulation.scenario.gallery import quoted
 
     path = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
     if not path.stem or "\0" in name:
@@ -42,7 +43,13 @@ def new(
         raise BadInputError(f"{path} is there already; choose another name, or give --force")
     title = "".join(letter for letter in path.stem if letter.isprintable())
     write(path, starting_file(title))
-    consoles.results().print(
-        f"Written: {path}\nNext:    silosim show {path}\n         silosim run {path}",
-        soft_wrap=True,
-    )
+    beside = add_schema(path)
+    told_too = f" and {beside}, by which editors explain and complete it" if beside else ""
+    file = quoted(str(path))
+    lines = [
+        f"Written: {path}{told_too}",
+        f"Next:    silosim show {file}",
+        f"         silosim run {file}",
+        f"         silosim compare {file} --but organization.structure=cross_functional",
+    ]
+    consoles.results().print("\n".join(lines), soft_wrap=True, markup=False)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+
+from simulation.cli.failures import BAD_INPUT
 
 HOW_MUCH, WHAT, WRITTEN = "How much is run", "What is run", "What is written"
 """Panels of the help."""
@@ -21,6 +24,18 @@ def option(panel: str | None, metavar: str, text: str, *names: str) -> Any:
     return typer.Option(
         *names, metavar=metavar, rich_help_panel=panel, help=text, show_default=False
     )
+
+
+def _load_plug_ins(paths: list[str] | None) -> list[str] | None:
+    """Load the files that are named; what is wrong with one is told as bad input is."""
+    from simulation.plug_ins import PlugInError, load_files
+
+    try:
+        load_files(paths or ())
+    except PlugInError as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(BAD_INPUT) from None
+    return paths
 
 
 Sources = Annotated[
@@ -72,6 +87,14 @@ Workers = Annotated[
         "Threads; results do not depend on it. [dim]Default: the number of processors.[/dim]",
     ),
 ]  # fmt: skip
+PlugIns = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--plugin", "-p", metavar="FILE.py", rich_help_panel=WHAT, show_default=False,
+        callback=_load_plug_ins,
+        help="A file of yours with structures, metrics or mechanisms; may be repeated.",
+    ),
+]  # fmt: skip
 NoLimit = Annotated[bool, flag(HOW_MUCH, "Run it however large it is.", "--no-limit")]
 Quiet = Annotated[bool, flag(WRITTEN, "Only results, warnings and errors.", "--quiet", "-q")]
 Json = Annotated[
@@ -90,3 +113,22 @@ Out = Annotated[
     option(WRITTEN, "FOLDER", "Summary, data and figures (SVG and PNG).", "--out", "-o"),
 ]
 Every = Annotated[bool, flag(WRITTEN, "Show every figure.", "--all", "-a")]
+Report = Annotated[
+    Path | None,
+    option(
+        WRITTEN, "FILE",
+        "All on one page to read, print and pass on: FILE.html, or FILE.pdf by way of a browser.",
+    ),
+]  # fmt: skip
+SteadyState = Annotated[
+    bool,
+    flag(
+        WRITTEN,
+        "For stationary scenarios: where the steady state begins, and how long one run has to be.",
+        "--steady-state",
+    ),
+]
+ENGLISH = "en"
+Lang = Annotated[
+    str, option(WRITTEN, "LANG", "Language of the report: en or fr. [dim]Default: en.[/dim]")
+]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from simulation.cli.failures import BadInputError
 
@@ -45,15 +48,22 @@ def check_folder(path: Path | None, option: str) -> None:
 
 def write(path: Path, content: str | bytes) -> None:
     """Write a file in one step, so that no reader ever sees half of it."""
-    data = content.encode() if isinstance(content, str) else content
+    with writing(path) as file:
+        file.write(content.encode() if isinstance(content, str) else content)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file to be written bit by bit, that takes its place when all of it is there."""
     if path.exists() and not path.is_file():  # a pipe or a device
-        path.write_bytes(data)
+        with path.open("wb") as file:
+            yield file
         return
     target = path.resolve()  # a link stays a link
     handle, name = tempfile.mkstemp(prefix=f".{target.name[:50]}.", dir=target.parent)
     try:
         with open(handle, "wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         os.chmod(name, 0o666 & ~_umask())

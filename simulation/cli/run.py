@@ -13,8 +13,16 @@ from simulation.cli.failures import told
 EventLog = Annotated[
     Path | None,
     o.option(
-        o.WRITTEN, "FILE.csv",
-        "Who did what when, for process mining: the first replication, one line an event.",
+        o.WRITTEN, "FILE",
+        "Who did what when in the first replication, for process mining: .csv or .xes, or either "
+        "packed (.gz).",
+    ),
+]  # fmt: skip
+LogStart = Annotated[
+    str | None,
+    o.option(
+        o.WRITTEN, "DATE",
+        "The Monday on which the log begins. [dim]Default: 2024-01-01.[/dim]",
     ),
 ]  # fmt: skip
 
@@ -26,13 +34,18 @@ def run(
     precision: o.Precision = None,
     seed: o.Seed = None,
     changes: o.Changes = None,
+    plug_ins: o.PlugIns = None,
     workers: o.Workers = None,
     no_limit: o.NoLimit = False,
     quiet: o.Quiet = False,
     json: o.Json = None,
     timings: o.Timings = None,
     event_log: EventLog = None,
+    log_start: LogStart = None,
     out: o.Out = None,
+    report: o.Report = None,
+    lang: o.Lang = o.ENGLISH,
+    steady_state: o.SteadyState = False,
 ) -> None:
     """Run one scenario and show all its figures.
 
@@ -42,14 +55,23 @@ def run(
 
     silosim run mine.yaml --replications 30 --out results
 
-    silosim run silo -n 1 --event-log events.csv
+    silosim run silo -n 1 --event-log events.xes.gz --log-start 2026-03-02
+
+    silosim run silo --report report.html
+
+    silosim run theory/mmc --steady-state
     """
     started = time.perf_counter()
-    from simulation.cli.places import check_file
     from simulation.cli.reporting import Outputs, carry_out
 
-    check_file(event_log, "--event-log")
-    outputs = Outputs(json, timings, out, every=True, quiet=quiet)
+    begins = None
+    if event_log is not None or log_start is not None:
+        from simulation.cli.logs import check_log
+
+        begins = check_log(event_log, log_start)
+    outputs = Outputs(
+        json, timings, out, report, every=True, quiet=quiet, language=lang, steady=steady_state
+    )
     scenarios = carry_out(
         [scenario],
         changes,
@@ -57,11 +79,12 @@ def run(
         (replications, precision, seed, workers),
         no_limit=no_limit,
         started=started,
+        plug_ins=plug_ins,
     )
-    if event_log is not None:
+    if event_log is not None and begins is not None:
         from simulation.cli.logs import write_log
 
-        events = write_log(next(iter(scenarios.values())), seed, event_log)
+        events = write_log(next(iter(scenarios.values())), seed, event_log, begins)
         if not quiet:
             sentence = f"Written to {event_log}: {events:,} events"
             consoles.talk().print(sentence, soft_wrap=True)

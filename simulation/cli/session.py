@@ -5,13 +5,14 @@ Import it after `load_kernel`: it brings the kernel with it.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 
 from rich.console import Console
 
 from simulation.assembly import Assembly, UnservedDepartmentError, assemble
 from simulation.cli import consoles
-from simulation.cli.cost import refuse_too_many_people, refuse_too_much
+from simulation.cli.cost import forecast, refuse_too_many_people, refuse_too_much
 from simulation.cli.failures import BadInputError
 from simulation.cli.inputs import Amount
 from simulation.experiments.comparison import DEFAULT_REPLICATIONS, Comparison, compare
@@ -51,11 +52,16 @@ def simulate(
         BadInputError: a scenario cannot be run, or is too large to be meant.
         TooManyOpenRequestsError: an organization that cannot keep up filled the last table.
     """
+    replications = amount.replications or DEFAULT_REPLICATIONS
     if not no_limit:
-        refuse_too_much(scenarios, amount.replications or DEFAULT_REPLICATIONS)
+        refuse_too_much(scenarios, replications)
     for name, assembly in assemble_all(scenarios, no_limit=no_limit).items():
-        for warning in warnings_before(name, assembly.scenario, assembly.organization):
+        later = [(day, phase.scenario, phase.organization) for day, phase in assembly.phases]
+        for warning in warnings_before(name, assembly.scenario, assembly.organization, later):
             consoles.warn(console, warning)
+    workers = amount.workers or os.cpu_count() or 1
+    if not quiet and (said := forecast(scenarios, replications, workers)):
+        console.print(said, soft_wrap=True)
     with progress(console, "replications", quiet=quiet) as report:
         return compare(
             *scenarios.values(),

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import typer
+
 from simulation.cli import consoles
 from simulation.cli import options as o
-from simulation.cli.failures import told
+from simulation.cli.failures import BadInputError, told
 
+Wanted = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[SCENARIO]",
+        help="A shipped scenario or a YAML file. [dim]Default: all that is shipped.[/dim]",
+        show_default=False,
+    ),
+]
 Other = Annotated[
     str | None,
     o.option(None, "SCENARIO", "List only what differs from this scenario.", "--diff", "-d"),
@@ -16,14 +26,17 @@ Other = Annotated[
 
 @told
 def show(
-    scenario: o.Source,
+    scenario: Wanted = None,
     diff: Other = None,
     changes: o.Changes = None,
+    plug_ins: o.PlugIns = None,
     no_limit: o.NoLimit = False,
 ) -> None:
-    """Show what a scenario is: people, load, structure and routes.
+    """Show what a scenario is and teaches; without one, the gallery of shipped scenarios.
 
     [bold]Examples[/bold]
+
+    silosim show
 
     silosim show silo
 
@@ -33,6 +46,14 @@ def show(
     """
     from simulation.cli.inputs import load, parse_changes
 
+    if scenario is None:
+        if diff is not None or changes:
+            raise BadInputError("--diff and --set need a scenario: silosim show silo --diff matrix")
+        from simulation.presentation.gallery import listing
+        from simulation.scenario.gallery import gallery
+
+        consoles.results().print(listing(gallery()))
+        return
     sources = [scenario] if diff is None else [scenario, diff]
     scenarios = load(sources, parse_changes(changes))
     console = consoles.results()
@@ -51,6 +72,6 @@ def show(
         if not no_limit:
             refuse_too_many_people(name, shown)
         for part in description(name, shown, build_organization(shown)):
-            console.print(part)
+            console.print(part, crop=False)
         for warning in shown.warnings:
             consoles.warn(consoles.talk(), f"{name}: {warning}")

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 STARTING_FILE = """\
 # yaml-language-server: $schema=scenario.schema.json
 #
 # A scenario says who works where and what customers ask for. Everything that is not written here
-# has a default; `silosim schema --out scenario.schema.json` lets editors complete and explain keys.
-# Check it with `silosim check`, look at it with `silosim show`, run it with `silosim run`.
+# has a default. In an editor with a YAML language server (VS Code: the extension YAML), rest the
+# pointer on a key to see what it means, and press Ctrl-Space for what else there is.
+#
+#   silosim check FILE       whether it is right, and what would be
+#   silosim show FILE        who works where, and whether there are enough people
+#   silosim run FILE         how customers fare
+#   silosim compare FILE --but organization.structure=cross_functional
+#                            what teams would do with the same customers; guess first!
 
 name: NAME
 description: A small retailer to start from.
@@ -58,6 +65,24 @@ authority:
   exceptions: 10 %                  # chance that a decision is needed from above
   decision_level: 2                 # how many levels up it is taken
 """
+
+
+SCHEMA = "scenario.schema.json"
+
+
+def add_schema(file: Path) -> Path | None:
+    """Write the schema that a scenario file names in its first line beside it.
+
+    Return its path; None if there is one already, which may know plug-ins.
+    """
+    from simulation.cli.places import write
+    from simulation.scenario import json_schema
+
+    beside = file.with_name(SCHEMA)
+    if beside.exists():
+        return None
+    write(beside, json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n")
+    return beside
 
 
 def starting_file(name: str) -> str:

@@ -11,7 +11,7 @@ from simulation.cli import consoles
 from simulation.cli import options as o
 from simulation.cli.failures import FAILED, BadInputError, told
 
-SECTION_NAMES = ("queues", "silo_wins", "messages", "neutrality")
+SECTION_NAMES = ("queues", "hours", "silo_wins", "messages", "neutrality")
 
 Quick = Annotated[bool, o.flag(o.HOW_MUCH, "In a minute, with intervals of up to 5 %.", "--quick")]
 Slow = Annotated[bool, o.flag(o.HOW_MUCH, "The heavy cases too; they take hours.", "--slow")]
@@ -26,7 +26,7 @@ List = Annotated[bool, o.flag(o.WHAT, "Show the cases and run nothing.", "--list
 Seed = Annotated[int | None, o.option(o.WHAT, "N", "From which the seeds of all cases follow.")]
 Page = Annotated[
     Path | None,
-    o.option(o.WRITTEN, "FILE.md", "All that was done, and what each mechanism does, as Markdown."),
+    o.option(o.WRITTEN, "FILE.md", "All that was done, as Markdown."),
 ]
 Out = Annotated[Path | None, o.option(o.WRITTEN, "FOLDER", "Page and JSON.", "--out", "-o")]
 

@@ -20,12 +20,10 @@ from simulation.cli.inputs import Amount
 from simulation.cli.places import write
 from simulation.cli.reporting import deliver
 from simulation.experiments.verification import FULL, QUICK, SEED, Case, Rule, verify
-from simulation.experiments.verification_cases import SECTIONS, Section, neutrality
+from simulation.experiments.verification_cases import SECTIONS, Section
 from simulation.presentation import verification as tables
 from simulation.presentation import verification_files as files_of
 from simulation.presentation.progress import progress
-
-MECHANISM_REPLICATIONS = 20
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,7 @@ class Files:
 
     @property
     def with_page(self) -> bool:
-        """Whether the page is written, for which every mechanism is run."""
+        """Whether the page is written."""
         return self.page is not None or self.out is not None
 
 
@@ -121,9 +119,7 @@ def carry_out(
     if files.json is not None:
         deliver(files.json, data)
     if files.with_page:
-        with progress(console, "runs, one mechanism at a time", quiet=quiet) as report:
-            mechanisms = neutrality.one_at_a_time(MECHANISM_REPLICATIONS, seed, workers, report)
-        text = files_of.page(outcomes, rule, seed, mechanisms, selection.command(seed))
+        text = files_of.page(outcomes, rule, seed, selection.command(seed))
         write_files(text, data, files)
         if files.out is not None and not quiet:
             console.print(f"Written to {files.out}: verification", soft_wrap=True)

@@ -4,7 +4,7 @@ Everything a request does is counted in the cohort (day or group of days) of its
 the warm-up can be cut in one place afterwards, by arrival.
 """
 
-from numba.types import int64, void
+from numba.types import UniTuple, int64, void
 
 from simulation.kernel.future_events import schedule
 from simulation.kernel.jit import kernel
@@ -22,6 +22,7 @@ from simulation.kernel.state import (
     SUBJECT_SHIFT,
     TIMER_LIST,
     TIMERS,
+    P,
     S,
 )
 
@@ -111,6 +112,25 @@ def book_hours(s, e):
     worker.since = s.clock[0].now
 
 
+@kernel(void(P, S, int64, int64, int64))
+def book_handling(p, s, r, f, e):
+    """Write down that an employee has handled a request for a function, or told what is known."""
+    s.handled_by[r, f] = e
+    s.handoffs_then[r, f] = s.requests[r].handoffs
+    if p.settings[0].meetings > 0:
+        s.handled_at[r, f] = s.clock[0].now
+
+
+@kernel(void(P, S, int64, int64, int64))
+def hand_down_handlings(p, s, r, child, handoffs):
+    """Let what another request causes know who handled that one, so many handoffs before."""
+    for f in range(p.settings[0].functions):
+        s.handled_by[child, f] = s.handled_by[r, f]
+        s.handoffs_then[child, f] = s.handoffs_then[r, f] - handoffs
+        if p.settings[0].meetings > 0:
+            s.handled_at[child, f] = s.handled_at[r, f]
+
+
 @kernel(int64(int64))
 def bin_of(duration):
     """Return the bin of a duration in µs: 64 an octave, the first for all below about a second."""
@@ -122,7 +142,60 @@ def bin_of(duration):
 
 
 @kernel(void(S, int64, int64, int64))
-def tally_duration(s, r, histogram, duration):
-    """Count a duration of a request in a histogram of its window."""
-    row = s.requests[r].tally * HISTOGRAMS + histogram
-    s.durations[row, bin_of(duration)] += 1
+def tally_duration(s, row, histogram, duration):
+    """Count a duration in a histogram of a row."""
+    s.durations[row * HISTOGRAMS + histogram, bin_of(duration)] += 1
+
+
+@kernel(int64(S, int64))
+def window_start(s, r):
+    """Return the first row of the histograms of the window in which a request arrived."""
+    return s.requests[r].tally - s.requests[r].kind
+
+
+@kernel(UniTuple(int64, 2)(P, S, int64))
+def split_rows(p, s, r):
+    """Return the rows of the channel and the segment of a request; −1 where there is only one."""
+    settings = p.settings[0]
+    start = window_start(s, r)
+    channel, segment = -1, -1
+    if settings.channel_row >= 0:
+        channel = start + settings.channel_row + s.requests[r].channel
+    if settings.segment_row >= 0:
+        segment = start + settings.segment_row + s.requests[r].segment
+    return channel, segment
+
+
+@kernel(void(P, S, int64, int64, int64), inline=False)
+def split_duration(p, s, r, histogram, duration):
+    """Count a duration of a request in the histograms of its channel and its segment.
+
+    Its sum goes to the column of the same number.
+    """
+    for row in split_rows(p, s, r):
+        if row >= 0:
+            tally_duration(s, row, histogram, duration)
+            s.parts[row, histogram] += duration
+
+
+@kernel(void(P, S, int64, int64), inline=False)
+def split_count(p, s, r, column):
+    """Count something for the channel and the segment of a request."""
+    for row in split_rows(p, s, r):
+        if row >= 0:
+            s.parts[row, column] += 1
+
+
+@kernel(void(P, S, int64, int64, int64))
+def tally_stay(p, s, r, histogram, function):
+    """Count how long a request has been at its stage, for the department there."""
+    row = window_start(s, r) + p.settings[0].kinds + function
+    duration = s.clock[0].now - s.requests[r].entered
+    tally_duration(s, row, histogram, duration)
+    s.parts[row, histogram] += duration
+
+
+@kernel(int64(P, S, int64))
+def message_row(p, s, r):
+    """Return the row of the histograms for messages about a request: the last of its window."""
+    return window_start(s, r) + p.settings[0].rows - 1

@@ -12,19 +12,26 @@ from simulation.kernel.accounting import note, spend
 from simulation.kernel.future_events import first_slot, repack
 from simulation.kernel.jit import JIT_DISABLED, entry, kernel
 from simulation.kernel.mechanisms.absence import change_roster, hand_on
-from simulation.kernel.mechanisms.arrivals import arrive, come_in_batch, plan_next
+from simulation.kernel.mechanisms.arrivals import (
+    arrive,
+    arrive_outside,
+    come_in_batch,
+    plan_next,
+)
 from simulation.kernel.mechanisms.attention import next_thing, post
 from simulation.kernel.mechanisms.closing import close, spawn
 from simulation.kernel.mechanisms.correspondence import write_letter
 from simulation.kernel.mechanisms.dispatch import enter, offer
 from simulation.kernel.mechanisms.duties import duty_comes
 from simulation.kernel.mechanisms.forks import join
+from simulation.kernel.mechanisms.meetings import call_in, convene
 from simulation.kernel.mechanisms.messages import deliver
 from simulation.kernel.mechanisms.patience import ring
 from simulation.kernel.mechanisms.requests import free
 from simulation.kernel.mechanisms.service import begin, complete
 from simulation.kernel.mechanisms.sharing import has_capacity
 from simulation.kernel.memory import header, view_as
+from simulation.kernel.plain import is_plain
 from simulation.kernel.state import (
     AGENDA_MASK,
     ANSWERS_FULL,
@@ -33,6 +40,7 @@ from simulation.kernel.state import (
     CALENDAR_FULL,
     CLOSE,
     COME,
+    CONVENE,
     DELIVER,
     DETAIL_SHIFT,
     ENTER,
@@ -167,6 +175,8 @@ def do_agenda(p, s):
             e = offer(p, s, subject, detail)
         elif what == PLAN:
             plan_next(p, s, subject)
+        elif what == CONVENE:
+            e = call_in(p, s, subject, detail)
         elif what == ROSTER:
             e = change_roster(p, s, subject)
         if e >= 0:
@@ -180,16 +190,16 @@ def do_agenda(p, s):
 def turn_periods(p, s, time):
     """Move on to the period a time lies in, writing down the levels at each day's end."""
     clock = s.clock[0]
-    settings = p.settings[0]
     while time >= clock.period_end:
         end = clock.period_end
-        if end == clock.day_start + settings.day_length:
+        if end == clock.day_end:
             if clock.day < s.levels.shape[0]:
                 s.levels[clock.day, 0] = clock.open_requests
                 s.levels[clock.day, 1] = s.messages.shape[0] - clock.free_messages
                 s.levels[clock.day, 2] = clock.unread
             clock.day += 1
             clock.day_start = end
+            clock.day_end = end + p.weekdays[clock.day % p.weekdays.shape[0]]
         clock.period += 1
         period = p.periods[clock.period]
         clock.period_end = period.end
@@ -209,15 +219,17 @@ else:
     view_state = view_as(S)
 
 
-@entry(int64(int64, int64, int64, int64))
-def run_tables(parameters, state, time, events):
+@kernel(int64(int64, int64, int64, int64))
+def run_events(parameters, state, time, events):
     """Run the kernel on tables: the event loop itself."""
     p = view_parameters(parameters)
     s = view_state(state)
     clock = s.clock[0]
     employees = p.settings[0].employees
     first_duty = employees + p.settings[0].sources
+    first_outside = first_duty - p.settings[0].outside_sources
     first_letter = first_duty + p.settings[0].duty_clocks
+    first_meeting = s.due.shape[0] - p.settings[0].meetings
     stop_after = clock.events + events
     while True:
         lacking = do_agenda(p, s)
@@ -255,12 +267,28 @@ def run_tables(parameters, state, time, events):
         else:
             s.futures[CALENDAR].hole = 1
             s.due[slot] = NEVER
-            if slot < first_duty:
+            if slot < first_outside:
                 arrive(p, s, slot - employees)
+            elif slot < first_duty:
+                arrive_outside(p, s, slot - employees)
             elif slot < first_letter:
                 duty_comes(p, s, slot - first_duty)
-            else:
+            elif slot < first_meeting:
                 write_letter(p, s, slot - first_letter)
+            else:
+                convene(p, s, slot - first_meeting, slot)
+
+
+@entry(int64(int64, int64, int64, int64))
+def run_tables(parameters, state, time, events):
+    """Run the kernel on tables."""
+    return run_events(parameters, state, time, events)
+
+
+@entry(int64(int64, int64, int64, int64), plain=True)
+def run_plain(parameters, state, time, events):
+    """Run the kernel on the tables of a plain network."""
+    return run_events(parameters, state, time, events)
 
 
 def run_until(p: Parameters, s: State, time: int, events: int) -> int:
@@ -276,7 +304,8 @@ def run_until(p: Parameters, s: State, time: int, events: int) -> int:
         REACHED (the clock then stands at `time`), PAUSED, or which table must grow before going on.
     """
     rows = as_rows(s)
+    run = run_plain if is_plain(p, s) else run_tables
     if JIT_DISABLED:
-        return int(run_tables(p, rows, time, events))
+        return int(run(p, rows, time, events))
     parameters, state = header(p), header(rows)
-    return int(run_tables(parameters.ctypes.data, state.ctypes.data, time, events))
+    return int(run(parameters.ctypes.data, state.ctypes.data, time, events))

@@ -7,7 +7,7 @@ LLVM (``forceinline``), and one explicit signature a function. No ``fastmath``: 
 last digit depend on the processor.
 
 numba does not notice that a *callee* in another file has changed, so the cache lives in a folder
-named after the digest of all kernel sources and of the library versions.
+named after the digest of all kernel sources, of the library versions and of the processor.
 """
 
 from __future__ import annotations
@@ -17,16 +17,17 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import llvmlite
 import numba
 import numpy as np
-from llvmlite import binding
 from numba import config, njit
+from numba.core.registry import cpu_target
 
-from simulation.kernel.linking import HelperCompiler
+from simulation.kernel.linking import EntryCompiler, HelperCompiler, PlainCompiler
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -47,8 +48,12 @@ ENTRY_OPTIONS: dict[str, Any] = {
     "_nrt": False,
     "nogil": True,
     "error_model": "numpy",
+    "pipeline_class": EntryCompiler,
     "no_cfunc_wrapper": True,
 }
+
+ENTRIES = ("run_tables", "run_plain")
+"""The entry points of the kernel: it is compiled when both are on disk."""
 
 SIGNATURES: dict[str, Any] = {}
 """Signature of each kernel function by qualified name (a test counts the specializations)."""
@@ -57,15 +62,16 @@ SIGNATURES: dict[str, Any] = {}
 def source_digest() -> str:
     """Return the digest of all kernel sources and of everything else numba's own index looks at.
 
-    That is the versions, the processor, and place and time of the file of the entry point: where a
-    folder of this name holds machine code, numba will take it.
+    That is the versions, the processor to compile for (``NUMBA_CPU_NAME`` may name another than
+    this one), and place and time of the file of the entry point: where a folder of this name holds
+    machine code, numba will take it.
     """
     digest = hashlib.sha256()
     here = Path(__file__).parent
     for path in sorted(here.rglob("*.py")):
         digest.update(path.read_bytes())
     versions = (sys.version, numba.__version__, llvmlite.__version__, np.__version__)
-    processor = (binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten())
+    processor = cpu_target.target_context.codegen().magic_tuple()
     place = (str(here), str((here / "events.py").stat().st_mtime_ns))
     for part in (*versions, *processor, *place):
         digest.update(part.encode())
@@ -75,37 +81,80 @@ def source_digest() -> str:
 _DIGEST = source_digest()  # before anything is compiled: an edit meanwhile must not enter it
 
 
-def cache_folder() -> Path:
-    """Return the folder of the compiled kernel of exactly these sources and versions."""
+def cache_folder(added: str = "") -> Path:
+    """Return the folder of the compiled kernel of exactly these sources and versions.
+
+    Args:
+        added: digest of what mechanisms from outside add to it.
+    """
     base = os.environ.get("SILOSIM_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
     root = Path(base) if base else Path.home() / ".cache"
-    return root / "silosim" / _DIGEST
+    return root / "silosim" / (f"{_DIGEST}-{added}" if added else _DIGEST)
 
 
-def cache_is_warm() -> bool:
+def cache_is_warm(added: str = "") -> bool:
     """Return whether the compiled kernel is on disk (a first run compiles for some seconds)."""
-    return JIT_DISABLED or any(cache_folder().rglob("*.nbc"))
+    folder = cache_folder(added)
+    return JIT_DISABLED or all(any(folder.rglob(f"events.{name}-*.nbc")) for name in ENTRIES)
 
 
-_WARM = cache_is_warm()
+@dataclass(frozen=True)
+class Build:
+    """One kernel that is being compiled: ours, or one with mechanisms from outside.
+
+    Attributes:
+        folder: where its machine code is kept; None if it is not kept.
+        is_warm: whether it is there already.
+        wrap: given the name of a hook and the function at it, returns what is called instead.
+        is_ours: whether nothing from outside is in it.
+    """
+
+    folder: Path | None
+    is_warm: bool
+    wrap: Callable[[str, Any], Any]
+    is_ours: bool = False
 
 
-def kernel(signature: Any, *, inline: bool = True) -> Callable[[Function], Function]:
+def _unchanged(hook: str, function: Any) -> Any:
+    return function
+
+
+_build = Build(cache_folder(), cache_is_warm(), _unchanged, is_ours=True)
+
+
+@contextmanager
+def building(build: Build) -> Iterator[None]:
+    """Let what is decorated meanwhile belong to another kernel (one at a time)."""
+    global _build
+    before, _build = _build, build
+    try:
+        yield
+    finally:
+        _build = before
+
+
+def kernel(
+    signature: Any, *, inline: bool = True, hook: str = ""
+) -> Callable[[Function], Function]:
     """Compile a function that other kernel functions call, with one explicit signature.
 
     Args:
         signature: numba's, with the types of all arguments.
         inline: False for what is long and rarely called.
+        hook: name under which mechanisms from outside may change what it returns (`hooks`); our
+            own kernel is the same with and without it.
     """
     options = OPTIONS | {"forceinline": inline}
 
     def decorate(function: Function) -> Function:
-        SIGNATURES[f"{function.__module__}.{function.__qualname__}"] = signature
-        if JIT_DISABLED:
-            return function
-        if _WARM:  # the entry point comes from the disk with all helpers inside
-            return njit(**options)(function)  # type: ignore[no-any-return]
-        return njit(signature, **options)(function)  # type: ignore[no-any-return]
+        if _build.is_ours:
+            SIGNATURES[f"{function.__module__}.{function.__qualname__}"] = signature
+        compiled: Any = function
+        if not JIT_DISABLED and _build.is_warm:  # the entry comes from the disk with all helpers
+            compiled = njit(**options)(function)
+        elif not JIT_DISABLED:
+            compiled = njit(signature, **options)(function)
+        return _build.wrap(hook, compiled) if hook else compiled  # type: ignore[no-any-return]
 
     return decorate
 
@@ -135,15 +184,24 @@ def _set(**options: Any) -> Iterator[None]:
             setattr(config, name, value)
 
 
-def entry(signature: Any) -> Callable[[Function], Function]:
-    """Compile a function that Python calls; its machine code, helpers inlined, is kept on disk."""
+def entry(signature: Any, *, plain: bool = False) -> Callable[[Function], Function]:
+    """Compile a function that Python calls; its machine code, helpers inlined, is kept on disk.
+
+    Args:
+        signature: numba's, with the types of all arguments.
+        plain: whether it takes for granted what holds in plain networks (`plain`).
+    """
 
     def decorate(function: Function) -> Function:
-        SIGNATURES[f"{function.__module__}.{function.__qualname__}"] = signature
+        if _build.is_ours:
+            SIGNATURES[f"{function.__module__}.{function.__qualname__}"] = signature
         if JIT_DISABLED:
             return function
-        options = ENTRY_OPTIONS | {"cache": _can_be_written(cache_folder())}
-        with _set(CACHE_DIR=str(cache_folder())):
+        folder = _build.folder
+        options = ENTRY_OPTIONS | {"cache": folder is not None and _can_be_written(folder)}
+        if plain:
+            options["pipeline_class"] = PlainCompiler
+        with _set(CACHE_DIR=str(folder)):
             return njit(signature, **options)(function)  # type: ignore[no-any-return]
 
     return decorate

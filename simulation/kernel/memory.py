@@ -44,6 +44,9 @@ from numba.extending import (
 
 WORD = ir.IntType(64)
 BYTE = ir.IntType(8)
+IS_PLAIN = "silosim.is_plain"  # the constant in which an entry point says what it is for
+
+Plain = dict[str, float]  # by field
 
 
 class Table(types.Type):  # type: ignore[misc]
@@ -52,19 +55,22 @@ class Table(types.Type):  # type: ignore[misc]
     Where the length of the last axis is part of the type, an index needs one multiplication less.
     """
 
-    def __init__(self, dtype: Any, ndim: int, width: int | None = None) -> None:
+    def __init__(
+        self, dtype: Any, ndim: int, width: int | None = None, plain: Plain | None = None
+    ) -> None:
         self.dtype = dtype
         self.ndim = ndim
         self.width = width
-        self.element = Row(dtype) if isinstance(dtype, types.Record) else dtype
+        self.element = Row(dtype, plain or {}) if isinstance(dtype, types.Record) else dtype
         super().__init__(name=f"Table({dtype}, {ndim}, {width})")
 
 
 class Row(types.Type):  # type: ignore[misc]
-    """The numba type of one record of a table."""
+    """The numba type of one record of a table, with the values that a plain network has in it."""
 
-    def __init__(self, record: Any) -> None:
+    def __init__(self, record: Any, plain: Plain) -> None:
         self.record = record
+        self.plain = plain
         self.label = f"{zlib.crc32(str(record).encode()):x}"
         super().__init__(name=f"Row({record})")
 
@@ -227,10 +233,24 @@ def _field(context: Any, builder: Any, row: Row, place: Any, field: str) -> Any:
     return builder.bitcast(builder.gep(place, [offset]), element.as_pointer())
 
 
+def _is_plain(builder: Any) -> Any:
+    """Return whether it is compiled for plain networks: no, unless the entry point says so."""
+    module = builder.module
+    if IS_PLAIN not in module.globals:
+        known = ir.GlobalVariable(module, BYTE, IS_PLAIN)
+        known.linkage = "weak"
+        known.global_constant = True
+        known.initializer = ir.Constant(BYTE, 0)
+    return builder.trunc(builder.load(module.globals[IS_PLAIN]), ir.IntType(1))
+
+
 @lower_getattr_generic(Row)  # type: ignore[untyped-decorator]
 def _get_field(context: Any, builder: Any, row: Row, place: Any, field: str) -> Any:
     word = builder.load(_field(context, builder, row, place, field))
-    return _touches(word, builder, f"{row.label}.{field}")
+    _touches(word, builder, f"{row.label}.{field}")
+    if field not in row.plain:
+        return word
+    return builder.select(_is_plain(builder), ir.Constant(word.type, row.plain[field]), word)
 
 
 @lower_setattr_generic(Row)  # type: ignore[untyped-decorator]
@@ -277,22 +297,25 @@ def view_as(table_set: TableSet) -> Any:
     return view
 
 
-def table_type(array: Any, width: int | None = None) -> Table:
+def table_type(array: Any, width: int | None = None, plain: Plain | None = None) -> Table:
     """Return the type that an array has as a table."""
-    return Table(typeof(array).dtype, array.ndim, width)
+    return Table(typeof(array).dtype, array.ndim, width, plain)
 
 
-def table_set_type(name: str, example: Any, widths: dict[str, int]) -> TableSet:
+def table_set_type(
+    name: str, example: Any, widths: dict[str, int], plain: dict[str, Plain]
+) -> TableSet:
     """Return the type of the tables that a named tuple of arrays holds.
 
     Args:
         name: of the type.
         example: the named tuple, with arrays of any length.
         widths: length of the last axis of the tables in which it never changes.
+        plain: what a plain network has in every row of a table.
     """
     return TableSet(
         name,
-        {f: table_type(getattr(example, f), widths.get(f)) for f in example._fields},
+        {f: table_type(getattr(example, f), widths.get(f), plain.get(f)) for f in example._fields},
     )
 
 

@@ -12,7 +12,14 @@ from simulation.kernel.events import run_until
 from simulation.kernel.future_events import SLOTS
 from simulation.kernel.variates import NEVER
 
+Run = Callable[[k.Parameters, k.State, int, int], int]
 EVENTS_A_CALL = 200_000  # so that progress shows and Ctrl-C acts
+
+REQUEST_TABLES = (
+    "requests", "request_time", "handled_by", "handoffs_then", "handled_at", "visits",
+    "own_requests",
+)  # fmt: skip
+"""The tables with a row for each request, but for that of timers."""
 
 
 class TooManyOpenRequestsError(RuntimeError):
@@ -26,6 +33,7 @@ def advance(
     *,
     most_events: int | None = None,
     between: Callable[[k.State], None] | None = None,
+    run: Run = run_until,
 ) -> k.State:
     """Run all events before a time and return the state (its tables may have been replaced).
 
@@ -35,6 +43,7 @@ def advance(
         time: µs of working time.
         most_events: stop after so many events (the debug mode steps by one).
         between: called with the state after each call of the kernel.
+        run: the kernel; one with mechanisms from outside takes the place of ours.
 
     Raises:
         TooManyOpenRequestsError: an unstable scenario has filled the last table.
@@ -43,7 +52,7 @@ def advance(
     while True:
         before = int(s.clock[0].events)
         portion = EVENTS_A_CALL if left < 0 else min(EVENTS_A_CALL, left)
-        outcome = run_until(p, s, time, portion)
+        outcome = run(p, s, time, portion)
         if left >= 0:
             left -= int(s.clock[0].events) - before
         if between is not None:
@@ -103,10 +112,7 @@ def _more_requests(s: k.State) -> k.State:
             "lower the rates or add staff"
         )
     s = s._replace(
-        **{
-            field: _longer(getattr(s, field), new)
-            for field in ("requests", "request_time", "handled_by", "handoffs_then", "visits")
-        },
+        **{field: _longer(getattr(s, field), new) for field in REQUEST_TABLES},
         timer_due=_longer(s.timer_due, new * k.TIMERS),
     )
     s.timer_due[old * k.TIMERS :] = NEVER

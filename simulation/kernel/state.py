@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from simulation.kernel.memory import table_set_type
+from simulation.kernel.plain import PLAIN
 
 I = np.int64  # noqa: E741  - the one integer type; narrower ones only where memory counts
 F = np.float64
@@ -27,8 +28,9 @@ REWORK = 2  # serving a request that came back
 COORDINATION = 3  # asking, relaying, answering, deciding
 READING = 4  # notices
 SET_UP = 5  # changing function, resuming after an interruption
-INTERRUPTED = 6  # duties: calls, breakdowns, meetings
-ACTIVITIES = 7
+INTERRUPTED = 6  # duties: calls, breakdowns, side work
+IN_MEETING = 7
+ACTIVITIES = 8
 
 # What occupies an employee: the sort of the thing in hand.
 NOTHING = 0
@@ -36,6 +38,7 @@ REQUEST = 1
 MESSAGE = 2
 NOTICE = 3
 DUTY = 4
+MEETING = 5  # the thing is a seat
 
 # What is about to change in an employee's presence (set between two calls of the kernel).
 STAYING = 0
@@ -121,14 +124,28 @@ DUPLICATES_DONE = 36
 JOURNEYS = 37  # requests that came after another one
 FEEDBACKS = 38  # deals told to marketing
 FEEDBACKS_READ = 39  # of these, that arrived unharmed
-COUNTS = 40
+FACETS_NEEDED = 40  # that a request needed at a stage
+FACETS_KNOWN = 41  # of these, that its employee knew without asking
+FACETS_HANDED_ON = 42  # of these, that had been known on this request and were handed on
+FACETS_LOST = 43  # of these, that got lost on the way
+ANSWERED = 44  # questions whose answer came whole while it was waited for
+HARMED = 45  # questions whose answer came in time, but harmed by those who passed it on
+EXPIRED = 46  # questions that were still open at their deadline
+ANSWERS = 47  # answers that came back at all, late and harmed ones too
+FEEDBACKS_ARRIVED = 48  # deals that reached marketing, harmed or not
+RETURNED = 49  # requests that came back, once or more, to a department they had left
+COUNTS = 50
 
 # Sums by cohort and kind (exact integers, µs).
 SUM_FIRST_RESPONSE = 0
 SUM_RESOLUTION = 1
 SUM_TIME = 2  # and the following TIME_STATES columns
 SUM_WAIT_BEFORE_ABANDONING = 8
-SUMS = 9
+SUM_FIRST_RESPONSE_SEEN = 9  # by the customer's clock, if it differs
+SUM_RESOLUTION_SEEN = 10
+SUM_ANSWER = 11  # from questions to their answers
+SUM_FEEDBACK = 12  # from closed deals to marketing
+SUMS = 13
 
 # Letters, by cohort.
 LETTERS_SENT = 0
@@ -141,7 +158,21 @@ LETTER_COLUMNS = 4
 FIRST_BIN_EXPONENT = 20
 BINS_AN_OCTAVE = 64
 BINS = 64 * 26 + 1
-HISTOGRAMS = 2  # first response, resolution
+HISTOGRAMS = 4  # first response, resolution; the same by the customer's clock, if it differs
+SEEN = 2  # the first of these
+
+# Rows of the histograms, in each window: the kinds; the departments in use (until a request is
+# taken up there, until it is done there); channels and segments where there are several; messages
+# (answers, feedback).
+# What is added up besides, by the same rows (columns of `parts`).
+PART_FIRST = 0  # µs to the first response
+PART_RESOLUTION = 1  # µs to resolution
+PART_CLOSED = 2
+PART_BALKED = 3
+PART_ABANDONED = 4
+PART_CANCELLED = 5
+PART_RESOLVED_FIRST = 6
+PART_COLUMNS = 7
 
 # Micro-steps on the agenda.
 ENTER = 0  # a request comes to its stage
@@ -158,6 +189,7 @@ BEGIN = 10  # an employee begins what it was given outside the agenda
 PLAN = 11  # a member of a finite population thinks of its next request
 OFFER = 12  # a request that had to give way: someone idle may take it
 ROSTER = 16  # people leave or come back, from an employee's number on
+CONVENE = 17  # the members of a meeting are called, one after the other
 
 # Timers of a request.
 PATIENCE_TIMER = 0
@@ -195,6 +227,7 @@ RANDOM = 3
 SAME_OWNER = 4
 SAME_TEAM = 5
 SHORTEST_QUEUE = 6
+FROM_OUTSIDE = 7  # whoever is free first, unless a mechanism from outside names somebody
 
 # Orders of attention (columns of `attention`, cumulative shares).
 BY_PRIORITY = 0
@@ -233,6 +266,7 @@ LOG_LETTER = 26
 LOG_RECONTACT = 27
 LOG_MERGE = 28
 LOG_JOURNEY = 29
+LOG_MEET = 30
 
 
 Array: TypeAlias = Any
@@ -246,12 +280,16 @@ def _record(**fields: Any) -> np.dtype[Any]:
 # ── Parameters ────────────────────────────────────────────────────────────────────────────────────
 
 SETTINGS = _record(
-    day_length=I,
+    day_length=I,  # of a day on average, µs
+    week_length=I,  # µs of working time
+    has_hours=I,  # whether customers' time runs on when it is closed
     days_per_week=I,
     employees=I,
-    sources=I,
+    sources=I,  # those outside opening hours come last
+    outside_sources=I,
     longest_line=I,  # steps that a question may climb, at most
     duty_clocks=I,  # employees, or 0 where nobody has a duty that a clock brings
+    meetings=I,
     kinds=I,
     functions=I,
     priorities=I,
@@ -323,6 +361,10 @@ SETTINGS = _record(
     counts_practice=I,  # whether services are counted by employee and function
     remembers_answers=I,  # whether it is written down who answered whom
     levels=I,  # of the hierarchy, if letters go to people nearby; 0 = to anybody
+    rows=I,  # of the histograms in each window
+    channel_row=I,  # the first one of channels; -1 = there is only one
+    segment_row=I,  # the first one of segments; -1 = there is only one
+    splits=I,  # whether there are several channels or segments
 )
 KIND = _record(
     interarrival=I,  # distribution, at the highest rate; -1 = only caused by others
@@ -349,6 +391,7 @@ KIND = _record(
     decay_after=F,  # µs; later first answers may lose the deal
     decay=F,  # exponent; 0 = never
     feedback=I,  # whether marketing is told how it ended
+    outside=I,  # distribution of times between arrivals while it is closed; -1 = none come then
 )
 STAGE = _record(
     function=I,
@@ -390,12 +433,14 @@ PERSON = _record(
     skill=F,  # at its own function; what counts is the table `speed`
     error_factor=F,  # of inexperience, on the chance of an error
     uses_system=I,
-    is_special=I,  # works on several requests at once, or has duties
+    is_special=I,  # works on several requests at once, has duties or goes to meetings
     multitasking=I,  # requests at once
     duty_when=I,
     duty_every=I,  # distributions
     duty_lasting=I,
     level_position=I,  # in `level_order`
+    seat_start=I,  # its seats in meetings, in `seat_of`
+    seat_count=I,
 )
 DISTRIBUTION = _record(family=I, average=F, a=F, b=F, table_start=I, table_count=I)
 PERIOD = _record(
@@ -406,6 +451,19 @@ PERIOD = _record(
 CHANNEL = _record(cumulative=F, patience=I, work_factor=F, expected_response=F, balking=I)
 SEGMENT = _record(cumulative=F, value=F, conversion=F, defection=F)
 ENTAILED = _record(kind=I, share=F, delay=I)
+OPENING = _record(
+    opens=I,  # µs from the beginning of the week
+    closes=I,
+    worked=I,  # µs of working time of the week before it opens
+)
+MEETING_RECORD = _record(
+    seat_start=I,
+    seat_count=I,
+    time_start=I,  # when in the week it begins, in `meeting_times`
+    time_count=I,
+    lasting=I,  # µs
+)
+SEAT = _record(employee=I, meeting=I)
 
 
 class Parameters(NamedTuple):
@@ -439,6 +497,15 @@ class Parameters(NamedTuple):
     level_order: Array  # [E] int64: people level by level, if letters go to people nearby
     level_below: Array  # [E + 1] int64: where the subordinates of each position begin
     nearness: Array  # [levels, levels] float64: weight by steps up and down
+    weekdays: Array  # [working days of a week] int64: how long each is
+    openings: Array  # [..] OPENING: the opening hours of a week, if there are any
+    channel_shares: Array  # [3 * C] float64: cumulative; of all, of those in and outside hours
+    meetings: Array  # [..] MEETING_RECORD
+    meeting_times: Array  # [..] int64: µs of working time from the beginning of the week
+    seats: Array  # [..] SEAT: by meeting
+    seat_of: Array  # [..] int64: seats by employee
+    concerns: Array  # [F, F] int64: whether what is done for one function matters to another
+    own: Array  # [..] float64: what is set of mechanisms from outside
 
 
 # ── State ─────────────────────────────────────────────────────────────────────────────────────────
@@ -453,6 +520,8 @@ CLOCK = _record(
     events=I,
     number=I,  # requests so far
     day_start=I,
+    day_end=I,
+    late=I,  # µs since a customer came who comes in now that it opens; 0 = it is open
     agenda_head=I,
     agenda_tail=I,
     is_tight=I,  # a table is so full that the loop must look before it goes on
@@ -483,9 +552,11 @@ SOURCE = _record(
     gap=I,  # µs to the arrival after the one that is scheduled
     batch_key=np.uint64,
     batch_size=I,
+    closed=I,  # outside hours: the next arrival, in µs during which it was closed
+    late=I,  # outside hours: µs from the present arrival to the opening
 )
 WORKER = _record(
-    holds=I,  # NOTHING, REQUEST, MESSAGE, NOTICE
+    holds=I,  # the sort of the thing in hand: NOTHING, REQUEST, …
     thing=I,  # slot of what it holds
     activity=I,
     since=I,
@@ -519,9 +590,13 @@ WORKER = _record(
     letters=I,  # gaps between letters drawn so far
     gone=I,  # µs so far that it was away with nothing in hand
     change=I,  # of presence: STAYING, LEAVING, JOINING
+    appointment=I,  # seat in a meeting that has begun; -1 = none
     # decisions so far
     referred=I,  # handed to a superior
     alone=I,  # taken beyond its authority, for want of an answer
+    # contents seen so far without need
+    relayed=I,  # of others' questions, answers and reports that it only passed on
+    distracted=I,  # notices of what does not concern it
 )
 REQUEST_RECORD = _record(
     key=np.uint64,
@@ -531,7 +606,9 @@ REQUEST_RECORD = _record(
     tally=I,  # row of the histograms: window of its arrival and kind
     case=I,  # number of the request it is part of: its own, but for branches
     arrived=I,
+    came=I,  # by the calendar, where customers have a clock of their own
     since=I,
+    entered=I,  # when it came to its stage
     waiting_since=I,
     first_response=I,  # µs after arrival; -1 = nobody yet
     remaining=I,
@@ -561,6 +638,7 @@ REQUEST_RECORD = _record(
     source=np.int32,  # member of a finite population that waits for it; -1 = none
     parent=np.int32,  # of a branch
     original=np.int32,  # of a duplicate
+    last_function=np.int32,  # where its last service was; -1 = nowhere
     # 0 at first
     time_state=np.int32,
     pending=np.int32,
@@ -578,6 +656,7 @@ REQUEST_RECORD = _record(
     bonus=np.int32,  # whether it is beyond the potential demand
     carries=np.int32,  # whether the product tells what is known of it
     segment=np.int32,
+    has_returned=np.int32,  # whether it came back to a department that it had left
 )
 MESSAGE_RECORD = _record(
     key=np.uint64,
@@ -598,10 +677,15 @@ MESSAGE_RECORD = _record(
     next=np.int32,
     previous=np.int32,
     waiting_since=I,
+    tally=I,  # row of the histograms
 )
 QUEUE = _record(first=I, last=I, count=I)
 DESK = _record(idle_first=I, idle_last=I, idle=I, turn=I)
 ANSWER = _record(asker=I, answerer=I)
+GATHERING = _record(
+    number=I,  # how often it has taken place, which is the number of the next one; -1 = not begun
+    ends=I,
+)
 LOG_ROW = _record(
     time=I, number=I, activity=np.int16, stage=np.int16, employee=np.int32, detail=np.int32
 )
@@ -624,6 +708,7 @@ class State(NamedTuple):
     handled_by: Array  # [R, F] int32: last employee of each function; -1 = none
     handoffs_then: Array  # [R, F] int32: handoffs when its facet was fresh
     visits: Array  # [R, F] int32
+    handled_at: Array  # [R, F] int64: when it was handled last, if there are meetings
     messages: Array  # [M] MESSAGE_RECORD
     paths: Array  # [M, longest path] int32
     queues: Array  # [(S + E) * priorities] QUEUE: requests
@@ -636,15 +721,22 @@ class State(NamedTuple):
     hours: Array  # [E, ACTIVITIES] int64 µs
     practice: Array  # [E, F] int32: services completed
     answers: Array  # [..] ANSWER: questions that were answered, where ties form
+    gatherings: Array  # [meetings] GATHERING: how many there were, and when the last one ends
+    attended: Array  # [seats] int64: end of the last meeting attended; -1 = none
     counts: Array  # [cohorts, K, COUNTS] int64
     money: Array  # [cohorts, K, MONEY_COLUMNS] int64 hundredths
     sums: Array  # [cohorts, K, SUMS] int64 µs
     satisfaction: Array  # [cohorts, K] float64: sum
     letters: Array  # [cohorts, LETTER_COLUMNS] int64
-    durations: Array  # [windows, K, HISTOGRAMS, BINS] int64
-    ratings: Array  # [windows, K, 101] int64
+    durations: Array  # [windows, rows, HISTOGRAMS, BINS] int64
+    ratings: Array  # [windows, rows, 101] int64
     levels: Array  # [days, 3] int64 at the end of each day: open requests, messages, unread
     log: Array  # [..] LOG_ROW
+    parts: Array  # [windows, rows, PART_COLUMNS] int64
+    opinions: Array  # [windows, rows] float64: sum of satisfaction
+    own_people: Array  # [E, ..] float64: what mechanisms from outside remember of employees
+    own_requests: Array  # [R, ..] float64: and of requests
+    own_faults: Array  # [hooks] int64: results of theirs that were none
 
 
 ARRAY_TYPES: dict[str, tuple[Any, int]] = {
@@ -677,6 +769,15 @@ ARRAY_TYPES: dict[str, tuple[Any, int]] = {
     "level_order": (I, 1),
     "level_below": (I, 1),
     "nearness": (F, 1),
+    "weekdays": (I, 1),
+    "openings": (OPENING, 1),
+    "channel_shares": (F, 1),
+    "meetings": (MEETING_RECORD, 1),
+    "meeting_times": (I, 1),
+    "seats": (SEAT, 1),
+    "seat_of": (I, 1),
+    "concerns": (I, 2),
+    "own": (F, 1),
     # State
     "clock": (CLOCK, 1),
     "calendar": (I, 1),
@@ -692,6 +793,7 @@ ARRAY_TYPES: dict[str, tuple[Any, int]] = {
     "handled_by": (np.int32, 2),
     "handoffs_then": (np.int32, 2),
     "visits": (np.int32, 2),
+    "handled_at": (I, 2),
     "messages": (MESSAGE_RECORD, 1),
     "paths": (np.int32, 2),
     "queues": (QUEUE, 1),
@@ -704,6 +806,8 @@ ARRAY_TYPES: dict[str, tuple[Any, int]] = {
     "hours": (I, 2),
     "practice": (np.int32, 2),
     "answers": (ANSWER, 1),
+    "gatherings": (GATHERING, 1),
+    "attended": (I, 1),
     "counts": (I, 2),
     "money": (I, 2),
     "sums": (I, 2),
@@ -713,6 +817,11 @@ ARRAY_TYPES: dict[str, tuple[Any, int]] = {
     "ratings": (I, 2),
     "levels": (I, 2),
     "log": (LOG_ROW, 1),
+    "parts": (I, 2),
+    "opinions": (F, 1),
+    "own_people": (F, 2),
+    "own_requests": (F, 2),
+    "own_faults": (I, 1),
 }
 """Element type and number of dimensions of every array as the kernel sees it, by field."""
 
@@ -739,6 +848,7 @@ WIDTHS = {
     "durations": BINS,
     "ratings": 101,
     "levels": 3,
+    "parts": PART_COLUMNS,
 }
 """Length of the last axis of the tables in which it never changes."""
 
@@ -755,8 +865,10 @@ def as_rows(s: State) -> State:
         satisfaction=s.satisfaction.reshape(-1),
         durations=s.durations.reshape(-1, BINS),
         ratings=s.ratings.reshape(-1, 101),
+        parts=s.parts.reshape(-1, PART_COLUMNS),
+        opinions=s.opinions.reshape(-1),
     )
 
 
-P = table_set_type("Parameters", _example(Parameters), WIDTHS)
-S = table_set_type("State", _example(State), WIDTHS)
+P = table_set_type("Parameters", _example(Parameters), WIDTHS, PLAIN)
+S = table_set_type("State", _example(State), WIDTHS, PLAIN)

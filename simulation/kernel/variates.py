@@ -90,6 +90,8 @@ DISMISSAL = 74  # of an employee; index: number of the intervention
 FEEDBACK = 80  # key of the message to marketing
 REPORTING = 81
 CONNECTED = 82
+MEETING_TIME = 83  # of whoever comes first in a meeting: when in the week; index: sort
+OUTSIDE = 84  # key of a stream outside opening hours; index: kind
 
 # Kinds of distributions.
 CONSTANT = 0

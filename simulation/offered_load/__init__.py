@@ -1,21 +1,27 @@
 """Offered load: how much work comes to whom, by theory and before anything is run.
 
 Requests are followed through their routes by the traffic equations (Jackson 1957), with the rework,
-complaints and follow-ups that come on average. Counted is the work on requests; what people spend
-on questions, approvals, notices and set-up comes on top, so that the true load is somewhat higher.
-Nobody is assumed to give up.
+complaints and follow-ups that come on average. `offered_load` counts the work on requests, and
+nobody gives up; `person_loads` adds what each person spends on questions, decisions and notices,
+and `predict` makes of both an approximate mean time to resolution.
 """
 
+from simulation.offered_load.coordination import PersonLoad, person_loads
 from simulation.offered_load.departments import DepartmentLoad, offered_load
 from simulation.offered_load.letters import LetterLoad, letter_load
+from simulation.offered_load.response import Predicted, predict
 from simulation.offered_load.traffic import happenings_an_hour, kind_rates, visits_of
 
 __all__ = [
     "DepartmentLoad",
     "LetterLoad",
+    "PersonLoad",
+    "Predicted",
     "happenings_an_hour",
     "kind_rates",
     "letter_load",
     "offered_load",
+    "person_loads",
+    "predict",
     "visits_of",
 ]

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.scenario import Scenario
-from simulation.scenario.sections.requests import Stage
+from simulation.scenario.sections.stages import Stage
 from simulation.theory import traffic_equations
 
 Floats = npt.NDArray[np.float64]

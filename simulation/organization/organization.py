@@ -17,7 +17,9 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from simulation.organization.from_outside import checked
 from simulation.organization.informal_ties import informal_ties
+from simulation.plug_ins import PlugInError, blaming
 from simulation.registry import structures
 from simulation.scenario import Scenario
 from simulation.scenario.charts import Member, departments_of
@@ -128,7 +130,7 @@ class Organization:
 
     @property
     def in_use(self) -> npt.NDArray[np.bool_]:
-        """[N] whether the employee belongs to a department in use."""
+        """[N] whether the employee belongs to a department in use (the chief belongs to none)."""
         department = self.roster.department
         return (department >= 0) & (department < self.roster.used)
 
@@ -184,12 +186,37 @@ def build_organization(scenario: Scenario) -> Organization:
     """Return the organization of a scenario, its structure taken from the registry.
 
     Raises:
-        ValueError: the structure, or its second line, is not one tree under the chief (a
-            plug-in's mistake).
+        PlugInError: a structure from outside fails, or returns what is none.
     """
     roster = list_people(scenario)
-    function: StructureFunction = structures.get(scenario.organization.structure)
-    structure = function(scenario, roster)
+    name = scenario.organization.structure
+    structure, origin = _laid_over(scenario, roster, name), structures.origin(name)
+    with blaming(f"the structure '{name}'", origin):
+        return _completed(scenario, roster, structure)
+
+
+def _laid_over(scenario: Scenario, roster: Roster, name: str) -> Structure:
+    """Return what the function of a structure says; that of one from outside is checked."""
+    function: StructureFunction = structures.get(name)
+    origin = structures.origin(name)
+    if origin is None:
+        return function(scenario, roster)
+    with blaming(f"the structure '{name}'", origin):
+        said = function(scenario, roster)
+    if not isinstance(said, Structure):
+        raise PlugInError(
+            f"{origin}: the structure '{name}' must return a Structure, "
+            f"got {type(said).__name__}; see docs/extending.md"
+        )
+    return checked(said, roster, name, origin)
+
+
+def _completed(scenario: Scenario, roster: Roster, structure: Structure) -> Organization:
+    """Return the organization that a structure makes of a roster.
+
+    Raises:
+        ValueError: the structure, or its second line, is not one tree under the chief.
+    """
     manager = np.asarray(structure.manager, np.int64)
     second = np.full(len(manager), -1, np.int64)
     if structure.second_manager is not None:

@@ -13,9 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.kernel import state as k
+from simulation.outcomes.metrics import people
 from simulation.outcomes.records import HOUR, Record
+from simulation.outcomes.revenue import LOST_CAUSES
 
 Floats = npt.NDArray[np.float64]
+LOST_COLUMNS = [c.fate for c in LOST_CAUSES if c.fate is not None and c.fate != k.GAINED]
 MOST_STILL_OPEN = 0.05  # share of a day's requests; beyond it the day has no response time
 
 
@@ -53,25 +56,45 @@ def satisfaction(records: Sequence[Record]) -> Band:
     return _band(_cohort_days(records[0]), series)
 
 
+def lost_revenue(records: Sequence[Record]) -> Band:
+    """Return the revenue lost of each day's arrivals, in units of the currency."""
+    series = []
+    for record in records:
+        money = record.money.sum(axis=1)
+        lost = money[:, LOST_COLUMNS].sum(axis=1) - money[:, k.GAINED]
+        np.add.at(lost, record.open.money_cohort, record.open.value)
+        values = lost / 100
+        has_come = record.counts[:, :, k.POTENTIAL].sum(axis=1) > 0
+        values[~has_come | (_still_open(record) > MOST_STILL_OPEN)] = np.nan
+        series.append(values)
+    return _band(_cohort_days(records[0]), series)
+
+
 def open_requests(records: Sequence[Record]) -> Band:
     """Return the number of open requests at the end of each day."""
     series = [record.levels[:, 0].astype(np.float64) for record in records]
     return _band(np.arange(1.0, len(series[0]) + 1), series)
 
 
+def smoothed(values: Floats, days: int) -> Floats:
+    """Return the mean of the last `days` values that are defined, where the last one is."""
+    padded = np.concatenate([np.full(days - 1, np.nan), values])
+    windows = np.lib.stride_tricks.sliding_window_view(padded, days)
+    known = ~np.isnan(windows)
+    sums = np.where(known, windows, 0.0).sum(axis=1)
+    means: Floats = np.where(np.isnan(values), np.nan, sums / np.maximum(known.sum(axis=1), 1))
+    return means
+
+
 def warm_up_days(record: Record) -> float:
     """Return how many days are not measured."""
-    time = record.assembly.scenario.time
-    return time.warm_up / time.hours_per_day
+    scenario = record.assembly.scenario
+    return scenario.week.days_at(scenario.time.warm_up)
 
 
 def busy_shares(records: Sequence[Record]) -> Floats:
     """Return [E] the share of the measured time each employee was busy, over the replications."""
-    shares = [
-        record.hours.sum(axis=1) / np.maximum(record.presence, 1)
-        for record in records
-        if record.span
-    ]
+    shares = [people.busy_shares(record) for record in records if record.span]
     if not shares:
         return np.full(records[0].assembly.organization.size, np.nan)
     return np.asarray(np.mean(shares, axis=0), np.float64)
@@ -95,12 +118,15 @@ def _ratio(sums: npt.NDArray[np.generic], counts: npt.NDArray[np.int64]) -> Floa
 
 def _cohort_days(record: Record) -> Floats:
     """Return the middle of each cohort in working days."""
-    time = record.assembly.scenario.time
-    ends = np.append(record.cohort_start[1:], time.horizon)
-    return np.asarray((record.cohort_start + ends) / 2 / time.hours_per_day)
+    scenario = record.assembly.scenario
+    ends = np.append(record.cohort_start[1:], scenario.time.horizon)
+    middles = ((record.cohort_start + ends) / 2).tolist()
+    return np.array([scenario.week.days_at(time) for time in middles])
 
 
 def _band(days: Floats, series: Sequence[Floats]) -> Band:
+    if len(series) == 1:
+        return Band(days, series[0], series[0], series[0])
     table = np.stack(series)
     defined = ~np.isnan(table).all(axis=0)
     mean, low, high = (np.full(table.shape[1], np.nan) for _ in range(3))

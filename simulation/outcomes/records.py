@@ -7,7 +7,7 @@ after the warm-up.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,8 @@ import numpy.typing as npt
 
 from simulation.assembly import Assembly
 from simulation.kernel import state as k
+from simulation.outcomes.visibility import visible_shares
+from simulation.scenario.working_week import WorkingWeek
 
 Integers = npt.NDArray[np.int64]
 HOUR = 3_600_000_000  # µs
@@ -28,7 +30,7 @@ class Snapshot:
     Attributes:
         time: µs.
         hours: [E, ACTIVITIES] µs by activity, what is in progress included.
-        interruptions, served, read: [E] so far.
+        interruptions, served, read, relayed, distracted: [E] so far.
         gone: [E] µs so far in which their places were vacant.
     """
 
@@ -37,7 +39,14 @@ class Snapshot:
     interruptions: Integers
     served: Integers
     read: Integers
+    relayed: Integers
+    distracted: Integers
     gone: Integers
+
+    def since(self, start: Snapshot) -> Snapshot:
+        """Return what has been done since another one was taken, and how long that is ago."""
+        names = [field.name for field in fields(self)]
+        return Snapshot(*(getattr(self, name) - getattr(start, name) for name in names))
 
 
 def take_snapshot(s: k.State) -> Snapshot:
@@ -57,6 +66,8 @@ def take_snapshot(s: k.State) -> Snapshot:
         workers.interruptions.copy(),
         workers.served.copy(),
         workers.read.copy(),
+        workers.relayed.copy(),
+        workers.distracted.copy(),
         workers.gone + np.where(is_gone, now - workers.since, 0),
     )
 
@@ -71,6 +82,8 @@ class OpenRequests:
         first_response: µs after arrival, −1 if nobody has answered.
         value: hundredths of the currency.
         cohort, money_cohort: rows of the accumulators.
+        seen: age by the customer's clock, where it differs.
+        channel, segment: by number.
     """
 
     kind: Integers
@@ -80,23 +93,90 @@ class OpenRequests:
     value: Integers
     cohort: Integers
     money_cohort: Integers
+    seen: Integers
+    channel: Integers
+    segment: Integers
 
 
-def open_requests(s: k.State) -> OpenRequests:
-    """Return the requests that are open now."""
+def open_requests(s: k.State, week: WorkingWeek) -> OpenRequests:
+    """Return the requests that are open now; if it closes now, it has not opened again."""
     kinds = s.counts.shape[1]
-    table = s.requests[s.requests.number >= 0]
+    table = s.requests
     # Neither branches nor duplicates, nor what has not come yet.
-    table = table[(table.parent < 0) & (table.original < 0) & (table.phase != k.DORMANT)]
+    is_one = (table.parent < 0) & (table.original < 0) & (table.phase != k.DORMANT)
+    chosen = np.flatnonzero((table.number >= 0) & is_one)
+    account, money_account = table.account[chosen], table.money_account[chosen]
+    now = int(s.clock[0].now)
+    age = now - table.arrived[chosen]
     return OpenRequests(
-        table.kind.astype(np.int64),
-        table.money_account % kinds,
-        int(s.clock[0].now) - table.arrived,
-        table.first_response.copy(),
-        np.maximum(table.value, 0),
-        table.account // kinds,
-        table.money_account // kinds,
+        table.kind[chosen].astype(np.int64),
+        money_account % kinds,
+        age,
+        table.first_response[chosen],
+        np.maximum(table.value[chosen], 0),
+        account // kinds,
+        money_account // kinds,
+        age if not week.openings else week.moment_of(now, closing=True) - table.came[chosen],
+        table.channel[chosen].astype(np.int64),
+        table.segment[chosen].astype(np.int64),
     )
+
+
+@dataclass(frozen=True)
+class OpenStays:
+    """The requests (branches and duplicates too) that are at a department at the end, by columns.
+
+    Attributes:
+        function: number of the department.
+        age: µs since they came to it.
+        is_waiting: whether nobody there has taken them up yet.
+    """
+
+    function: Integers
+    age: Integers
+    is_waiting: npt.NDArray[np.bool_]
+
+
+def open_stays(p: k.Parameters, s: k.State) -> OpenStays:
+    """Return the requests of the measured cohorts that are at a department now."""
+    table = s.requests[s.requests.number >= 0]
+    is_there = (table.phase != k.DORMANT) & (table.phase != k.FORKED)
+    table = table[is_there]
+    table = table[table.tally // int(p.settings[0].rows) == MEASURED]
+    return OpenStays(
+        p.stages.function[table.stage],
+        int(s.clock[0].now) - table.entered,
+        table.phase == k.FRESH,
+    )
+
+
+def open_messages(p: k.Parameters, s: k.State, kind: int) -> Integers:
+    """Return the ages in µs of the messages of a kind, about the measured cohorts, under way."""
+    if kind not in (k.QUERY, k.FEEDBACK):
+        raise ValueError("only questions and feedback have an age")
+    table = s.messages
+    chosen = (table.number >= 0) & (table.kind == kind)
+    chosen &= table.tally // int(p.settings[0].rows) == MEASURED
+    ages: Integers = int(s.clock[0].now) - table.born[chosen]
+    return ages
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What slowly changed in the people until the end, since the end of the warm-up.
+
+    Attributes:
+        engagement: [E] at the end; 1 is normal.
+        left, hired: how many people left, and came in their place.
+        trained: how many began to use the shared system.
+        use: µs of working time in which somebody was a user of it, added over people.
+    """
+
+    engagement: npt.NDArray[np.float64]
+    left: int
+    hired: int
+    trained: int
+    use: int
 
 
 @dataclass(frozen=True)
@@ -112,14 +192,23 @@ class Record:
         cohort_start: [cohorts] µs at which a cohort begins.
         counts, money, sums, satisfaction: the kernel's accumulators by cohort and kind.
         letters: [cohorts, LETTER_COLUMNS] letters among employees, by cohort of their writing.
-        durations: [K, HISTOGRAMS, BINS] of the measured cohorts.
-        ratings: [K, 101] of the measured cohorts.
+        histograms: [rows, HISTOGRAMS, BINS] of durations in the measured cohorts; the rows are
+            kinds, departments, channels, segments, messages (see `kernel.state`).
+        all_ratings: [rows, 101] of the measured cohorts.
+        parts: [rows, PART_COLUMNS] sums and counts of the measured cohorts.
+        opinions: [rows] sums of satisfaction of the measured cohorts.
         hours: [E, ACTIVITIES] µs worked after the warm-up.
         interruptions, served: [E] after the warm-up.
+        read, relayed, distracted: [E] notices read, contents only passed on, notices that were none
+            of one's concern, after the warm-up.
+        visible: [E] share of the others' work that each could see (see `visibility`).
         presence: [E] µs after the warm-up in which the place was not vacant.
         span: µs measured, from the end of the warm-up to now.
         levels: [days, 3] open requests, messages and unread notices at the end of each day.
         open: requests open at the end.
+        stays: of them, those at a department.
+        open_queries, open_feedback: ages of the messages under way at the end, µs.
+        changes: of the people.
         events: kernel events, warm-up included.
         reputation: factor on demand at the end.
         demand_digest: of the stream of potential arrivals; equal in all fair comparisons.
@@ -135,18 +224,38 @@ class Record:
     sums: Integers
     satisfaction: npt.NDArray[np.float64]
     letters: Integers
-    durations: Integers
-    ratings: Integers
+    histograms: Integers
+    all_ratings: Integers
+    parts: Integers
+    opinions: npt.NDArray[np.float64]
     hours: Integers
     interruptions: Integers
     served: Integers
+    read: Integers
+    relayed: Integers
+    distracted: Integers
+    visible: npt.NDArray[np.float64]
     presence: Integers
     span: int
     levels: Integers
     open: OpenRequests
+    stays: OpenStays
+    open_queries: Integers
+    open_feedback: Integers
+    changes: Changes
     events: int
     demand_digest: str
     reputation: float
+
+    @property
+    def durations(self) -> Integers:
+        """[K, HISTOGRAMS, BINS] durations of the measured cohorts by kind."""
+        return self.histograms[: self.counts.shape[1]]
+
+    @property
+    def ratings(self) -> Integers:
+        """[K, 101] satisfaction in the measured cohorts by kind."""
+        return self.all_ratings[: self.counts.shape[1]]
 
     def count(self, what: int, kind: int | None = None) -> int:
         """Return how often something was counted in the measured cohorts, of one kind or all."""
@@ -175,52 +284,69 @@ class Record:
 
 def make_record(
     assembly: Assembly,
+    p: k.Parameters,
     s: k.State,
     seed: int,
     replication: int,
+    *,
     at_warm_up: Snapshot | None,
+    changes: Changes,
 ) -> Record:
     """Return the record of a run as it stands now.
 
     Args:
         assembly: what was run.
-        s: its state.
+        p, s: its parameters and state.
         seed, replication: which draws.
         at_warm_up: what people had done when the warm-up ended; None if it has not ended, in which
             case nothing is measured yet.
+        changes: of the people since.
     """
-    periods = assembly.parameters.periods
-    cohorts = s.counts.shape[0]
-    measured = np.zeros(cohorts, np.bool_)
-    measured[periods.cohort[periods.window == MEASURED]] = True
-    ends = np.concatenate([[0], periods.end[:-1]])
-    first_period = np.searchsorted(periods.cohort, np.arange(cohorts))
+    measured, starts = _cohorts(assembly.parameters.periods, s.counts.shape[0])
     now = take_snapshot(s)
-    start = at_warm_up or now
+    done = now.since(at_warm_up or now)
     return Record(
         assembly,
         seed,
         replication,
         measured,
-        ends[first_period],
+        starts,
         s.counts.copy(),
         s.money.copy(),
         s.sums.copy(),
         s.satisfaction.copy(),
         s.letters.copy(),
-        s.durations[MEASURED].copy(),
-        s.ratings[MEASURED].copy(),
-        now.hours - start.hours,
-        now.interruptions - start.interruptions,
-        now.served - start.served,
-        now.time - start.time - (now.gone - start.gone),
-        now.time - start.time,
+        s.durations[MEASURED].astype(np.int32),  # a fourth of what a record takes in all
+        s.ratings[MEASURED].astype(np.int32),
+        s.parts[MEASURED].copy(),
+        s.opinions[MEASURED].copy(),
+        done.hours,
+        done.interruptions,
+        done.served,
+        done.read,
+        done.relayed,
+        done.distracted,
+        visible_shares(p, done.hours[:, k.DIRECT] + done.hours[:, k.REWORK]),
+        done.time - done.gone,
+        done.time,
         s.levels.copy(),
-        open_requests(s),
+        open_requests(s, assembly.scenario.week),
+        open_stays(p, s),
+        open_messages(p, s, k.QUERY),
+        open_messages(p, s, k.FEEDBACK),
+        changes,
         int(s.clock[0].events),
         f"{int(s.clock[0].demand_digest):016x}",
         float(s.clock[0].reputation),
     )
+
+
+def _cohorts(periods: k.Array, number: int) -> tuple[npt.NDArray[np.bool_], Integers]:
+    """Return [cohorts] which are measured, and when in µs each begins."""
+    measured = np.zeros(number, np.bool_)
+    measured[periods.cohort[periods.window == MEASURED]] = True
+    starts = np.concatenate([[0], periods.end[:-1]])
+    return measured, starts[np.searchsorted(periods.cohort, np.arange(number))]
 
 
 def bin_edges() -> npt.NDArray[np.float64]:

@@ -8,7 +8,6 @@ more) counts against the losses.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from simulation.kernel import state as k
@@ -22,6 +21,7 @@ class Cause:
     name: str
     title: str
     fate: int | None  # column of the accumulators; None = still open at the end
+    description: str
 
     def value(self, record: Record, kind: int | None = None) -> int:
         """Return the revenue lost by this cause in hundredths."""
@@ -35,28 +35,49 @@ class Cause:
             chosen = chosen & (table.money_kind == kind)
         return int(table.value[chosen].sum())
 
-    @property
-    def measure(self) -> Callable[[Record], float]:
-        """The cause as a metric, in units of the currency."""
-
-        def measure(record: Record) -> float:
-            return self.value(record) / 100
-
-        measure.__doc__ = f"Revenue lost: {self.title}."
-        return measure
+    def amount(self, record: Record) -> float:
+        """Return the same of all kinds in units of the currency."""
+        return self.value(record) / 100
 
 
 LOST_CAUSES = (
-    Cause("never_came", "kept away by reputation or budget", k.NEVER_CAME),
-    Cause("customer_lost", "customer had left before", k.CUSTOMER_LOST),
-    Cause("balked", "turned away at once", k.BALKED),
-    Cause("abandoned", "gave up waiting", k.ABANDONED),
-    Cause("cancelled", "cancelled before done", k.CANCELLED),
-    Cause("too_late", "answered too late", k.TOO_LATE),
-    Cause("refunded", "refunded for errors", k.REFUNDED),
-    Cause("still_open", "still open at the end", None),
-    Cause("gained", "less what came beyond the potential", k.GAINED),
-)
+    Cause(
+        "never_came", "kept away by reputation or budget", k.NEVER_CAME,
+        "Value of those who would have come but for a bad reputation or a budget spent elsewhere.",
+    ),
+    Cause(
+        "customer_lost", "customer had left before", k.CUSTOMER_LOST,
+        "Value of what customers would have asked for who had left for good before.",
+    ),
+    Cause(
+        "balked", "turned away at once", k.BALKED,
+        "Value of requests that found no place to wait, or too long a wait announced.",
+    ),
+    Cause(
+        "abandoned", "gave up waiting", k.ABANDONED,
+        "Value of requests whose customer gave up before the first answer.",
+    ),
+    Cause(
+        "cancelled", "cancelled before done", k.CANCELLED,
+        "Value of requests that were cancelled while they waited to be resolved.",
+    ),
+    Cause(
+        "too_late", "answered too late", k.TOO_LATE,
+        "Value of leads that were lost because the first answer came late.",
+    ),
+    Cause(
+        "refunded", "refunded for errors", k.REFUNDED,
+        "What was paid back for errors that reached the customer.",
+    ),
+    Cause(
+        "still_open", "still open at the end", None,
+        "Value of requests that are not finished when the simulation ends.",
+    ),
+    Cause(
+        "gained", "less what came beyond the potential", k.GAINED,
+        "Revenue earned because reputation, or a budget well spent, brought more; counts as minus.",
+    ),
+)  # fmt: skip
 
 
 def earned(record: Record, kind: int | None = None) -> int:

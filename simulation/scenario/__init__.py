@@ -7,7 +7,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simulation.scenario.comparing import Difference, differences, scenario_digest
+    from simulation.scenario.comparing import (
+        Difference,
+        Outside,
+        differences,
+        from_outside,
+        scenario_digest,
+    )
     from simulation.scenario.loading import changed, load_scenario, parse_scenario, phases
     from simulation.scenario.overrides import parse_override
     from simulation.scenario.parameter_table import ParameterRow, parameters
@@ -19,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Difference",
+    "Outside",
     "ParameterRow",
     "Problem",
     "Scenario",
@@ -27,6 +34,7 @@ __all__ = [
     "changed",
     "differences",
     "dump_scenario",
+    "from_outside",
     "json_schema",
     "load_scenario",
     "parameters",
@@ -38,7 +46,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "comparing": ("Difference", "differences", "scenario_digest"),
+    "comparing": ("Difference", "Outside", "differences", "from_outside", "scenario_digest"),
     "loading": ("changed", "load_scenario", "parse_scenario", "phases"),
     "overrides": ("parse_override",),
     "parameter_table": ("ParameterRow", "parameters"),

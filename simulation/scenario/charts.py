@@ -94,16 +94,26 @@ class Chart(_Rows):
         members, findings = read_chart(rows)
         if found := list(islice(findings, MOST_FINDINGS)):
             refuse_all(found)
-        chief_first = sorted((member for _, member in members), key=lambda one: not one.is_chief)
+        return cls.of(member for _, member in members)
+
+    @classmethod
+    def of(cls, members: Iterable[Member]) -> Chart:
+        """Return the chart of people with whom nothing is wrong, the chief first."""
+        chief_first = sorted(members, key=lambda one: not one.is_chief)
         return cls((chief_first[0]._replace(manager=""), *chief_first[1:]))
 
-    def written(self) -> list[str]:
-        """Return the rows a user would write, without columns that say nothing."""
-        kept = [
+    @property
+    def columns(self) -> list[str]:
+        """The columns that say something."""
+        return [
             column
             for column, cells in zip(CHART_COLUMNS, zip(*self.members, strict=True), strict=True)
             if column in ("id", "manager") or any(cell not in ("", None) for cell in cells)
         ]
+
+    def written(self) -> list[str]:
+        """Return the rows a user would write, without columns that say nothing."""
+        kept = self.columns
         return [
             _row(kept),
             *(_row(_text(getattr(one, column)) for column in kept) for one in self.members),

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from simulation.scenario.chart_checks import findings_in_chart
+from simulation.scenario.hours_checks import findings_in_hours
 from simulation.scenario.outline import inner, items, names, share, stages
 from simulation.scenario.problems import Finding, Path, did_you_mean
 from simulation.scenario.route_checks import findings_in_route
@@ -62,8 +63,11 @@ def _all_findings(given: Mapping[str, object]) -> Iterator[Finding]:
     departments = inner(given, "organization", "departments")
     requests = given.get("requests")
     yield from findings_in_chart(given)
+    yield from findings_in_hours(given)
     if isinstance(departments, Mapping) and departments:
-        yield from _unknown_in_work(given.get("work"), names(departments))
+        yield from _unknown_departments(given.get("work"), ("work",), names(departments))
+        wages = inner(given, "costs", "wages")
+        yield from _unknown_departments(wages, ("costs", "wages"), names(departments))
         yield from _overflows(departments)
     for kind, request in items(requests):
         at: Path = ("requests", kind, "route")
@@ -75,13 +79,15 @@ def _all_findings(given: Mapping[str, object]) -> Iterator[Finding]:
     yield from _marketing(given.get("marketing"), names(requests), names(departments))
 
 
-def _unknown_in_work(work: object, departments: tuple[str, ...]) -> Iterator[Finding]:
+def _unknown_departments(
+    table: object, place: Path, departments: tuple[str, ...]
+) -> Iterator[Finding]:
+    """Find keys of a mapping by department that are none."""
     known = set(departments)
-    for name in names(work):
+    for name in names(table):
         if name not in known:
-            yield Finding(
-                "unknown department", did_you_mean(name, departments), ("work", name), on_key=True
-            )
+            hint = did_you_mean(name, departments)
+            yield Finding("unknown department", hint, (*place, name), on_key=True)
 
 
 def _overflows(departments: Mapping[object, object]) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from simulation.registry import mechanisms, structures
 from simulation.scenario.declaration import Section
 from simulation.scenario.outline import inner, names
 from simulation.scenario.problems import Path
@@ -27,7 +28,7 @@ class Difference(NamedTuple):
 def differences(a: Scenario, b: Scenario) -> list[Difference]:
     """Return all fields in which two scenarios differ, with their values as one would write them.
 
-    Name, description and look_for are labels, in which scenarios may differ and yet be the same.
+    In labels (name, description, lessons …) scenarios may differ and yet be the same.
     Distributions, routes and interruptions are compared as a whole. The order of departments,
     channels and kinds of request is a difference too.
     """
@@ -51,15 +52,40 @@ def scenario_digest(scenario: Scenario) -> str:
     """Return a SHA-256 of all that can change a result: everything but the labels.
 
     Equal scenarios have equal digests, however they are written. The order of departments,
-    channels and kinds of request counts.
+    channels and kinds of request counts, and so does the source of what comes from outside.
     """
     content = {name: value for name, value in _resolved(scenario).items() if name not in LABELS}
+    if sources := from_outside(scenario):
+        content["from_outside"] = [(item.sort, item.name, item.digest) for item in sources]
     text = json.dumps(content, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
+class Outside(NamedTuple):
+    """Something from outside the package, on which results rest."""
+
+    sort: str
+    name: str
+    file: str
+    digest: str
+
+
+def from_outside(scenario: Scenario) -> tuple[Outside, ...]:
+    """Return the structures and mechanisms from outside that a scenario uses, in any phase."""
+    wanted = [scenario.organization.structure]
+    for item in scenario.interventions:
+        wanted += [str(v) for k, v in item.set.items() if k == "organization.structure"]
+    found = [
+        Outside("structure", name, origin.file, origin.digest)
+        for name, origin in structures.from_outside(dict.fromkeys(wanted)).items()
+    ]
+    for name, origin in mechanisms.from_outside(scenario.mechanisms).items():
+        found.append(Outside("mechanism", name, origin.file, mechanisms.get(name).digest))
+    return tuple(found)
+
+
 def _fields(scenario: Scenario) -> Iterator[tuple[Path, Any]]:
-    with using(scenario.time.calendar):
+    with using(scenario.units):
         for name in Scenario.model_fields:
             if name not in LABELS:
                 yield from _leaves(scenario, name, (name,))
@@ -75,7 +101,7 @@ def _leaves(section: Section, field: str, path: Path) -> Iterator[tuple[Path, An
         for key, item in value.items():
             for name in type(item).model_fields:
                 yield from _leaves(item, name, (*path, key, name))
-    elif field == "work" and isinstance(section, Scenario):
+    elif field in ("work", "mechanisms") and isinstance(section, Scenario):
         for key, item in to_yaml_value(section, field).items():
             yield (*path, key), item
     else:

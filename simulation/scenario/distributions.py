@@ -15,7 +15,7 @@ from pydantic_core import CoreSchema, core_schema
 from simulation.scenario.declaration import Section
 from simulation.scenario.distribution_laws import LARGEST_CV, Family, balanced_means
 from simulation.scenario.families import WrittenDistribution, WrittenInterarrival
-from simulation.scenario.fields import DURATION, OrNone
+from simulation.scenario.fields import DURATION, CustomersClock, OrNone
 from simulation.scenario.problems import refuse
 from simulation.scenario.units import format_duration, format_share
 
@@ -117,7 +117,7 @@ class Interarrival:
         return {"anyOf": [word, handler(WrittenInterarrival.__pydantic_core_schema__)]}
 
 
-Patience: TypeAlias = Annotated[Distribution | None, OrNone()]
+Patience: TypeAlias = Annotated[Distribution | None, OrNone(), CustomersClock()]
 """A distribution, or ``none`` for customers who wait as long as it takes."""
 
 

@@ -15,12 +15,14 @@ from pydantic import GetCoreSchemaHandler as CoreHandler
 from pydantic import GetJsonSchemaHandler as JsonHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from simulation.scenario.frozen import FrozenMapping, frozen
 from simulation.scenario.problems import as_sentence, did_you_mean, refuse
 from simulation.scenario.units import (
     DURATION_PATTERN,
     RATE_PATTERN,
     SHARE_PATTERN,
     UnitError,
+    customers_calendar,
     format_clock_time,
     format_duration,
     format_rate,
@@ -29,6 +31,7 @@ from simulation.scenario.units import (
     parse_duration,
     parse_rate,
     parse_share,
+    using,
 )
 
 LONGEST_NAME = 60
@@ -42,13 +45,13 @@ class Quantity:
     """How a number that carries a unit is read from a scenario and written back."""
 
     name: str
-    read: Callable[[object], float]
+    read: Callable[[object], Any]
     write: Callable[[Any], str | float]
     pattern: str
     examples: tuple[str | float, ...]
     or_number: bool = False
 
-    def validate(self, value: object) -> float:
+    def validate(self, value: object) -> Any:
         """Return the number that `value` stands for, or refuse it."""
         try:
             return self.read(value)
@@ -80,6 +83,20 @@ class WrittenAs:
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: JsonHandler) -> Any:
         """Describe the short way beside the long one."""
         return {"anyOf": [dict(self.schema), handler(schema)]}
+
+
+@dataclass(frozen=True)
+class CustomersClock:
+    """Marks a time that customers wait: where there are opening hours their day has 24 hours."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: CoreHandler) -> CoreSchema:
+        """Read days and weeks as customers count them."""
+
+        def validate(value: object, read: Callable[[object], object]) -> object:
+            with using(customers_calendar()):
+                return read(value)
+
+        return core_schema.no_info_wrap_validator_function(validate, handler(source))
 
 
 @dataclass(frozen=True)
@@ -189,6 +206,8 @@ PROBABILITY = Quantity(
 
 Duration: TypeAlias = Annotated[int, DURATION]
 """Microseconds of working time, written ``15 min``."""
+CustomersTime: TypeAlias = Annotated[int, DURATION, CustomersClock()]
+"""Microseconds by the customer's clock: where there are opening hours a day has 24 hours."""
 ClockTime: TypeAlias = Annotated[int, CLOCK_TIME]
 """Microseconds, written ``8 h``; not in days or weeks, whose length it says."""
 Rate: TypeAlias = Annotated[float, RATE]
@@ -199,6 +218,10 @@ Name: TypeAlias = Annotated[str, BeforeValidator(check_name)]
 """The name of a department, a kind of request or a channel."""
 Text: TypeAlias = Annotated[str, BeforeValidator(_text)]
 """Free text for people."""
+Anything: TypeAlias = Annotated[Any, BeforeValidator(frozen)]
+"""A value as some field would have it: a number, a text with its unit, a mapping."""
+Changes: TypeAlias = FrozenMapping[Text, Anything]
+"""New values of fields by dotted path."""
 Whole: TypeAlias = Annotated[int, Strict()]
 Number: TypeAlias = Annotated[float, Strict()]
 Flag: TypeAlias = Annotated[bool, Strict()]

@@ -64,7 +64,7 @@ class FrozenMapping(Mapping[Key, Value]):
             handler.generate_schema(key), handler.generate_schema(value)
         )
         return core_schema.no_info_before_validator_function(
-            _thawed,
+            _as_dict,
             core_schema.no_info_after_validator_function(cls, items),
             serialization=core_schema.wrap_serializer_function_ser_schema(
                 _serialized, schema=items
@@ -72,11 +72,25 @@ class FrozenMapping(Mapping[Key, Value]):
         )
 
 
-def _thawed(value: object) -> object:
-    if isinstance(value, Mapping):
-        return dict(value)
-    return value
+def _as_dict(value: object) -> object:
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 def _serialized(value: Mapping[Any, Any], handler: Any) -> Any:
     return handler(dict(value))
+
+
+def frozen(value: object) -> object:
+    """Return a value in which nothing can be changed, whatever is inside."""
+    if isinstance(value, Mapping):
+        return FrozenMapping({key: frozen(item) for key, item in value.items()})
+    if isinstance(value, list | tuple):
+        return tuple(frozen(item) for item in value)
+    return value
+
+
+def thawed(value: object) -> Any:
+    """Return what `frozen` was given, in dicts and lists."""
+    if isinstance(value, Mapping):
+        return {key: thawed(item) for key, item in value.items()}
+    return [thawed(item) for item in value] if isinstance(value, tuple) else value

@@ -19,9 +19,9 @@ from simulation.scenario.phasing import (
     problems_with_interventions,
 )
 from simulation.scenario.places import Place, find, find_base, find_table, read, suggestion
-from simulation.scenario.problems import Problem, ScenarioError, shorten
+from simulation.scenario.problems import MISSING, Path, Problem, ScenarioError, shorten
 from simulation.scenario.sections.scenario import LABELS, Scenario
-from simulation.scenario.tree import Mark, Node, merged, plain
+from simulation.scenario.tree import Mark, Node, merged, plain, value_at
 from simulation.scenario.written import dump_scenario
 
 DEEPEST_CHAIN = 8
@@ -43,11 +43,33 @@ def load_scenario(
     Raises:
         ScenarioError: with every problem found, in all files concerned.
     """
-    place = find(source)
-    chain = _Chain()
-    chain.place = place
-    root = chain.read(place, (), Mark(place.shown, 0, 0))
-    return _validated(chain, root, overrides, place.shown, place.name)
+    return Draft(find(source)).with_values(overrides or {})
+
+
+class Draft:
+    """A scenario file that is read once, and of which many variants can be made."""
+
+    def __init__(self, place: Place) -> None:
+        """Read the file and all it extends; what is wrong is told when a variant is made."""
+        self.place = place
+        self._chain = _Chain()
+        self._chain.place = place
+        self._root = self._chain.read(place, (), Mark(place.shown, 0, 0))
+
+    def with_values(self, overrides: Mapping[str, object]) -> Scenario:
+        """Return the scenario with values set by path.
+
+        Raises:
+            ScenarioError: with every problem found, in all files concerned.
+        """
+        chain = self._chain.copy()
+        return _validated(chain, self._root, overrides, self.place.shown, self.place.name)
+
+    def has(self, path: Path) -> bool:
+        """Whether something is written at a path, in the file or in what it extends."""
+        return (
+            self._root is not None and value_at(self._root, path, otherwise=MISSING) is not MISSING
+        )
 
 
 def parse_scenario(
@@ -83,6 +105,13 @@ class _Chain:
         self.place: Place | None = None
         self._files = 0
 
+    def copy(self) -> _Chain:
+        """Return one that has found the same problems, and gathers further ones by itself."""
+        other = _Chain()
+        other.problems, other.told = list(self.problems), list(self.told)
+        other.abstract, other.place = self.abstract, self.place
+        return other
+
     def read(self, place: Place, heirs: tuple[FilePath, ...], mark: Mark) -> Node | None:
         """Return the tree of a file with all it extends; None if it cannot be read."""
         resolved = place.path.resolve()
@@ -116,6 +145,10 @@ class _Chain:
         if not own.is_mapping:
             remedy = "write key: value, one a line"
             self._refuse(own.mark, "must be a mapping of keys to values", _shown(own), remedy)
+            return None
+        if "scenarios" in own.value and "organization" not in own.value:
+            mark, remedy = own.value["scenarios"].key_mark or own.mark, "run it with silosim sweep"
+            self._refuse(mark, "this is an experiment, not a scenario", "", remedy)
             return None
         self.fill_in_tables(own, place)
         is_top = len(heirs) == 1

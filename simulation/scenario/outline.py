@@ -21,11 +21,17 @@ class StageOutline(NamedTuple):
     following: Mapping[object, object]
     is_name: bool
     branches: tuple[StageOutline, ...] = ()
+    label: str | None = None
 
     @property
     def departments(self) -> tuple[str | None, ...]:
         """The department that works here, or those of all branches."""
         return tuple(branch.department for branch in self.branches) or (self.department,)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What `next` can call this stage: its departments, and its label."""
+        return tuple(str(name) for name in (*self.departments, self.label) if name is not None)
 
 
 def inner(value: object, *keys: str) -> object:
@@ -60,12 +66,14 @@ def _stage(stage: object) -> StageOutline:
         return StageOutline(stage, (), {}, True)
     department, together = inner(stage, "department"), inner(stage, "together")
     needs, following = inner(stage, "needs"), inner(stage, "next")
+    label = inner(stage, "label")
     return StageOutline(
         department if isinstance(department, str) else None,
         tuple(needs) if isinstance(needs, list | tuple) else (),
         following if isinstance(following, Mapping) else {},
         False,
         tuple(_branch(item) for item in together) if isinstance(together, list | tuple) else (),
+        label if isinstance(label, str) else None,
     )
 
 
@@ -79,6 +87,7 @@ def _branch(branch: object) -> StageOutline:
 def share(value: object) -> float | None:
     """Return a share as written, None if it is not one."""
     try:
-        return PROBABILITY.read(value)
+        found: float = PROBABILITY.read(value)
+        return found
     except UnitError:
         return None

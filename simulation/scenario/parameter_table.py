@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
 
 from simulation.scenario.batch_sizes import BatchSize
 from simulation.scenario.charts import Chart, Ties
-from simulation.scenario.declaration import Metric, Section, parameter_of
+from simulation.scenario.declaration import Metric, Parameter, Section, parameter_of
 from simulation.scenario.distributions import Distribution, Interarrival
 from simulation.scenario.fields import Quantity
 from simulation.scenario.frozen import FrozenMapping
@@ -20,6 +20,10 @@ _KEYS = {
     "requests": "<kind>",
     "segments": "<segment>",
     "generations": "<generation>",
+    "scenarios": "<name>",
+    "factors": "<factor>",
+    "knobs": "<knob>",
+    "own": "<name>.<knob>",
 }
 
 _BOUNDS = {"share": "≥ 0 %, ≤ 100 %", "duration": "≥ 0 min"}
@@ -29,6 +33,7 @@ class ParameterRow(NamedTuple):
     """One field, with `default` and `neutral` as written.
 
     A field without a neutral value has `MISSING` there; one that is required has ... as default.
+    `known` is how the field is declared.
     """
 
     path: str
@@ -40,6 +45,7 @@ class ParameterRow(NamedTuple):
     source: str
     sign: dict[Metric, int]
     description: str
+    known: Parameter
 
 
 def parameters(section: type[Section] = Scenario, prefix: str = "") -> Iterator[ParameterRow]:
@@ -64,6 +70,7 @@ def parameters(section: type[Section] = Scenario, prefix: str = "") -> Iterator[
             known.source,
             dict(known.sign),
             known.description,
+            known,
         )
         if inner is not None and inner is not section:
             yield from parameters(inner, f"{path}.")

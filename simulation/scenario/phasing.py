@@ -7,15 +7,18 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from simulation.scenario.frozen import thawed
 from simulation.scenario.guard import read_tree
-from simulation.scenario.problems import Problem, ScenarioError
+from simulation.scenario.problems import LONGEST_GOT, Problem, ScenarioError, shorten
 from simulation.scenario.sections.interventions import Intervention
-from simulation.scenario.sections.scenario import Scenario
+from simulation.scenario.sections.scenario import LABELS, Scenario
 from simulation.scenario.tree import Node, format_path, locate, parse_path, value_at
 from simulation.scenario.written import dump_scenario
 
 Parse = Callable[[str, Mapping[str, object]], Scenario]
-FIXED = ("time", "seed", "name", "description", "look_for", "currency", "interventions", "extends")
+FIXED = (
+    "time", "calendar", "seed", *LABELS, "currency", "costs", "interventions", "extends",
+)  # fmt: skip
 _NUMBER = re.compile(r"(-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)\s*(.*)")
 
 
@@ -50,7 +53,7 @@ def phases_of(scenario: Scenario, parse: Parse) -> tuple[Phase, ...]:
 def problems_with_interventions(scenario: Scenario, root: Node, parse: Parse) -> list[Problem]:
     """Return what is wrong with the interventions of a scenario, each where it is written."""
     found: list[Problem] = []
-    warm_up, day_length = scenario.time.warm_up, scenario.time.hours_per_day
+    warm_up, week = scenario.time.warm_up, scenario.week
     for i, item in enumerate(scenario.interventions):
         place = ("interventions", i)
 
@@ -58,14 +61,14 @@ def problems_with_interventions(scenario: Scenario, root: Node, parse: Parse) ->
             mark = locate(root, path, on_key=True)
             found.append(Problem(*mark, format_path(path), message, "", remedy))
 
-        if item.day * day_length < warm_up:
-            remedy = f"write day: {-(-warm_up // day_length)} or later"
+        if week.start_of(item.day) < warm_up:
+            remedy = f"write day: {week.days_until(warm_up)} or later"
             tell((*place, "day"), "lies in the warm-up, which is not measured", remedy)
         if not item.set and item.leave is None and item.transition == 0:
             tell(place, "changes nothing", "write set: {path: value}, or leave: {department: …}")
         for key in item.set:
-            if re.split(r"[.\[]", key)[0] in FIXED:
-                first = re.split(r"[.\[]", key)[0]
+            first = re.split(r"[.\[]", key)[0]
+            if first in FIXED:
                 tell((*place, "set", key), f"{first} cannot be changed in a run", "leave it out")
         if item.leave and item.leave.department not in scenario.organization.departments:
             known = ", ".join(scenario.organization.departments)
@@ -123,10 +126,17 @@ def _fixed(before: Scenario, after: Scenario) -> dict[str, tuple[object, object]
             "channels (their names)": list(scenario.channels),
             "customers.segments (their names)": list(scenario.customers.segments),
             "customers.count": scenario.customers.count,
+            "customers.lifetime": scenario.customers.lifetime,
+            "costs": scenario.costs,
             "correspondence (whether there is any)": scenario.correspondence.rate > 0,
             "people.generations": scenario.people.generations,
             "people.learning.experienced": scenario.people.learning.experienced,
+            "mechanisms (which there are)": list(scenario.mechanisms),
             "time": scenario.time,
+            "calendar": scenario.calendar,
+            "channels (whether customers come outside hours)": any(
+                channel.share * channel.outside_hours > 0 for channel in scenario.channels.values()
+            ),
             "seed": scenario.seed,
         }
 
@@ -159,7 +169,7 @@ def _values(interventions: tuple[Intervention, ...], day: int, written: Node) ->
             continue
         share = min(1.0, (day - item.day + 1) / item.over)
         for path, value in item.set.items():
-            target = _thawed(value)
+            target = thawed(value)
             if share < 1.0:
                 present = values.get(path, value_at(written, parse_path(path), otherwise=None))
                 target = _between(path, present, target, share)
@@ -178,9 +188,13 @@ def _between(path: str, start: object, end: object, share: float) -> object:
     if numbers and not isinstance(start, bool) and not isinstance(end, bool):
         value = start + share * (end - start)  # type: ignore[operator]
         return round(value) if isinstance(start, int) and isinstance(end, int) else value
-    message = f"there are no equal steps from {start} to {end}"
+    message = f"there are no equal steps from {_shown(start)} to {_shown(end)}"
     remedy = "leave `over` out, or write a number of the same unit"
     raise ScenarioError([Problem("--set", 1, 1, path, message, "", remedy)])
+
+
+def _shown(value: object) -> str:
+    return value if isinstance(value, str) and len(value) <= LONGEST_GOT else shorten(value)
 
 
 def _relocated(problem: Problem, scenario: Scenario, root: Node) -> Problem:
@@ -192,11 +206,3 @@ def _relocated(problem: Problem, scenario: Scenario, root: Node) -> Problem:
                 return replace(problem, file=mark.file, line=mark.line, column=mark.column)
     mark = locate(root, ("interventions",), on_key=True)
     return replace(problem, file=mark.file, line=mark.line, column=mark.column)
-
-
-def _thawed(value: object) -> object:
-    if isinstance(value, Mapping):
-        return {key: _thawed(item) for key, item in value.items()}
-    if isinstance(value, tuple):
-        return [_thawed(item) for item in value]
-    return value

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from simulation.scenario.guard import LARGEST
+from simulation.scenario.guard import LARGEST, read_tree
 from simulation.scenario.problems import Problem, ScenarioError, closest
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _SUFFIXES = (".yaml", ".yml")
+TEXTBOOK = "theory/"
+"""Where the textbook cases lie; `silosim verify` runs them."""
+_NOT_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*]')
+_DEVICES = frozenset(
+    ("con", "prn", "aux", "nul", *(f"{port}{i}" for port in ("com", "lpt") for i in range(10)))
+)
+"""Names that Windows keeps for devices, whatever the ending."""
+READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""How files are opened: a pipe does not keep us waiting, Windows changes no line end."""
+EXPERIMENTS = "experiments"
+"""The folder of the shipped experiments, among the scenarios."""
 
 
 class Place(NamedTuple):
@@ -28,6 +40,12 @@ class Place(NamedTuple):
         stem = "".join(letter if letter.isprintable() else "_" for letter in self.path.stem)
         return stem[:100] or "scenario"
 
+    @property
+    def folder(self) -> str:
+        """The name made fit for a folder on any system: one step down, and no device."""
+        name = _NOT_IN_FILE_NAMES.sub("_", self.name).strip(". ") or "scenario"
+        return f"{name}_" if name.partition(".")[0].strip().lower() in _DEVICES else name
+
 
 def bundled_folder() -> Path:
     """Return the folder of shipped scenarios: inside the wheel, or that of the checkout."""
@@ -38,9 +56,45 @@ def bundled_folder() -> Path:
 def bundled_names() -> tuple[str, ...]:
     """Return the names of the shipped scenarios, such as ``silo`` and ``theory/mm1``."""
     folder = bundled_folder()
-    return tuple(
-        sorted(path.relative_to(folder).with_suffix("").as_posix() for path in _files_in(folder))
-    )
+    names = (path.relative_to(folder).with_suffix("").as_posix() for path in _files_in(folder))
+    return tuple(sorted(name for name in names if not name.startswith(f"{EXPERIMENTS}/")))
+
+
+def bundled_experiments() -> tuple[str, ...]:
+    """Return the names of the shipped experiments, such as ``regime_map``."""
+    folder = bundled_folder() / EXPERIMENTS
+    return tuple(sorted(path.stem for path in _files_in(folder)))
+
+
+def find_experiment(source: str | os.PathLike[str]) -> Place:
+    """Return the place of an experiment given by path or by the name of a shipped one.
+
+    Raises:
+        ScenarioError: there is none.
+    """
+    text = os.fspath(source)
+    path = Path(text)
+    if _exists(path):
+        return Place(path, text, bundled=False)
+    bare = text.removesuffix(".yaml").removesuffix(".yml").removeprefix(f"{EXPERIMENTS}/")
+    if shipped := _bundled(f"{EXPERIMENTS}/{bare}"):
+        return shipped
+    nearby = [str(found) for found in _files_beside(path)]
+    close = closest(text, [*bundled_experiments(), *nearby])
+    hint = f"did you mean '{close}'? " if close else ""
+    remedy = f"{hint}shipped are: {', '.join(bundled_experiments()) or 'none'}"
+    raise ScenarioError([Problem(text[:200], 0, 0, "", "no such experiment", "", remedy)])
+
+
+def is_base(name: str) -> bool:
+    """Whether a shipped scenario is only there for others to extend."""
+    place = _bundled(name)
+    try:
+        root = read_tree(read(place), place.shown) if place else None
+    except ScenarioError:
+        return False
+    marked = root.value.get("abstract") if root is not None and root.is_mapping else None
+    return marked is not None and marked.value is True
 
 
 def find(source: str | os.PathLike[str]) -> Place:
@@ -51,10 +105,9 @@ def find(source: str | os.PathLike[str]) -> Place:
     """
     text = os.fspath(source)
     path = Path(text)
-    if "\0" not in text and len(text) < 4000 and (_exists(path) or isinstance(source, Path)):
-        if _exists(path):
-            return Place(path, text, bundled=False)
-    elif shipped := _bundled(text):
+    if _exists(path):
+        return Place(path, text, bundled=False)
+    if not isinstance(source, Path) and (shipped := _bundled(text)):
         return shipped
     nearby = [str(found) for found in _files_beside(path)]
     raise ScenarioError(
@@ -108,7 +161,7 @@ def read(place: Place) -> bytes:
         ScenarioError: it cannot be read, is not a regular file, or is larger.
     """
     try:
-        with open(os.open(place.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+        with open(os.open(place.path, READING), "rb") as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise ScenarioError([Problem(place.shown, 0, 0, "", "is not a regular file")])
@@ -136,7 +189,10 @@ def _beside(heir: Place, path: Path) -> Place:
 
 
 def _shortest(path: Path) -> str:
-    relative = os.path.relpath(path)
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:  # on another drive than where we are, on Windows
+        return str(path)
     return str(path) if relative.startswith("..") else relative
 
 
@@ -147,7 +203,7 @@ def _is_inside(path: Path, folder: Path) -> bool:
 def _exists(path: Path) -> bool:
     try:
         return path.exists() and not path.is_dir()
-    except OSError:
+    except (OSError, ValueError):  # too long a name, or a null byte in it
         return False
 
 
@@ -171,4 +227,14 @@ def _known(wanted: str, nearby: list[str]) -> str:
     meant = [name for name in shipped if bare in (name, name.rpartition("/")[2])]
     close = meant[0] if meant else closest(wanted, [*shipped, *nearby])
     hint = f"did you mean '{close}'? " if close else ""
-    return f"{hint}shipped are: {', '.join(shipped) if shipped else 'none'}"
+    return f"{hint}shipped are: {_listed(shipped)}"
+
+
+def _listed(shipped: tuple[str, ...]) -> str:
+    """Return the names of scenarios, those of bases, and how many textbook cases there are."""
+    top = [name for name in shipped if not name.startswith(TEXTBOOK)]
+    bases = [name for name in top if is_base(name)]
+    parts = [", ".join(name for name in top if name not in bases)]
+    parts += [f"to extend: {', '.join(bases)}"] if bases else []
+    parts += [f"{len(shipped) - len(top)} in {TEXTBOOK}"] if len(shipped) > len(top) else []
+    return "; ".join(filter(None, parts)) + " (silosim show tells what they teach)"

@@ -17,6 +17,7 @@ Path = tuple[str | int, ...]
 """Where a value stands in a scenario: keys of mappings and indexes of lists, from the root."""
 
 LONGEST_GOT = 60
+LONGEST_TEXT = 700
 SHOWN_AT_MOST = 20
 OUR_ERROR = "scenario"
 """The pydantic error type under which findings of our own validators travel."""
@@ -50,8 +51,8 @@ class Problem:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         subject = f" {self.path}:" if self.path else ""
         got = f" (got {self.got})" if self.got else ""
-        remedy = f"; {self.remedy}" if self.remedy else ""
-        return _harmless(f"{place}:{subject} {self.message}{got}{remedy}")
+        remedy = f"; {_cut(self.remedy)}" if self.remedy else ""
+        return _harmless(f"{place}:{subject} {_cut(self.message)}{got}{remedy}")
 
 
 class ScenarioError(Exception):
@@ -164,6 +165,12 @@ def _joined(brackets: str, parts: Iterable[str], limit: int) -> str:
     return brackets[0] + text + brackets[1]
 
 
+def _cut(text: str) -> str:
+    """Return a sentence without what is too much of it: names of users may be in it."""
+    text = _harmless(text[:LONGEST_TEXT]) + "…" * (len(text) > LONGEST_TEXT)
+    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
+
+
 def _harmless(text: str) -> str:
     """Return the text with everything escaped that a terminal would not just show."""
     if text.isprintable():
@@ -187,6 +194,13 @@ def did_you_mean(word: object, known: Iterable[str]) -> str:
         return "there is none yet"
     listed = ", ".join(shorten(name)[1:-1] for name in names[:12])
     return f"known are: {listed}{', …' if len(names) > 12 else ''}"
+
+
+def or_load(remedy: str) -> str:
+    """Return the remedy for an unknown name of what plug-ins may bring, where none is near."""
+    if remedy.startswith("did you mean"):
+        return remedy
+    return f"load its plug-in: --plugin FILE.py; {remedy}"
 
 
 def closest(word: str, names: Sequence[str]) -> str:

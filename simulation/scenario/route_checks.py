@@ -10,7 +10,7 @@ from simulation.scenario.outline import StageOutline, inner, names, share
 from simulation.scenario.problems import Finding, Path, did_you_mean
 from simulation.scenario.routes import (
     LONGEST_ROUTE,
-    Departments,
+    Names,
     Step,
     follow,
     reached,
@@ -27,6 +27,7 @@ def findings_in_route(route: Route, at: Path, departments: object) -> Iterator[F
         unknown = list(_unknown_in_route(route, at, names(departments)))
         yield from unknown
         yield from _rooms_in_forks(route, at, departments)
+        yield from _wrong_labels(route, at, names(departments))
     complete = all(name is not None for stage in route for name in stage.departments)
     if complete and not unknown and len(route) <= LONGEST_ROUTE:
         yield from _wrong_turns(route, at)
@@ -72,16 +73,30 @@ def _rooms_in_forks(route: Route, at: Path, departments: object) -> Iterator[Fin
             )
 
 
+def _wrong_labels(route: Route, at: Path, departments: tuple[str, ...]) -> Iterator[Finding]:
+    """Find labels that `next` could not tell from another stage or a department."""
+    seen: set[str] = set()
+    for index, stage in enumerate(route):
+        if stage.label is None:
+            continue
+        place = (*at, index, "label")
+        if stage.label in departments:
+            yield Finding("is the name of a department", "call the stage something else", place)
+        elif stage.label in seen:
+            yield Finding("labels two stages of this route", "give each its own", place)
+        seen.add(stage.label)
+
+
 def _wrong_turns(route: Route, at: Path) -> Iterator[Finding]:
     """Find turns to where the route does not pass, stages never reached, and dead ends."""
-    departments = [tuple(str(name) for name in stage.departments) for stage in route]
+    called = [stage.names for stage in route]
     steps: list[Step] = []
     for index, stage in enumerate(route):
         chances: dict[str, float] = {}
         for key, value in stage.following.items():
             name, probability = str(key), share(value)
-            if target(departments, index, name) is None:
-                known = dict.fromkeys(department for stage in departments for department in stage)
+            if target(called, index, name) is None:
+                known = dict.fromkeys(name for stage in called for name in stage)
                 hint = did_you_mean(name, [*known, DONE])
                 place = (*at, index, "next", name)
                 yield Finding("is not a stage of this route", hint, place, on_key=True)
@@ -89,14 +104,14 @@ def _wrong_turns(route: Route, at: Path) -> Iterator[Finding]:
                 chances[name] = probability
         if len(chances) < len(stage.following) or math.fsum(chances.values()) > 1 + 1e-9:
             return  # wrong in itself, and told elsewhere
-        steps.append(follow(departments, index, chances))
+        steps.append(follow(called, index, chances))
     if steps:
-        yield from _unreached(departments, steps, at)
+        yield from _unreached(called, steps, at)
 
 
-def _unreached(departments: Departments, steps: list[Step], at: Path) -> Iterator[Finding]:
+def _unreached(called: Names, steps: list[Step], at: Path) -> Iterator[Finding]:
     seen = reached(steps)
-    for index, (department, *_) in enumerate(departments):
+    for index, (department, *_) in enumerate(called):
         place = (*at, index)
         if index not in seen:
             yield Finding(

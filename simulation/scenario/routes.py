@@ -10,31 +10,31 @@ from simulation.scenario.fields import DONE
 LONGEST_ROUTE = 100
 Step = tuple[tuple[int, float], ...]
 """(stage, probability) pairs; the number of stages stands for done."""
-Departments = Sequence[tuple[str, ...]]
-"""The departments that work at each stage: one, or those of its branches."""
+Names = Sequence[tuple[str, ...]]
+"""What each stage is called: its department, or those of its branches; and its label, if any."""
 
 
-def target(departments: Departments, stage: int, name: str) -> int | None:
+def target(names: Names, stage: int, name: str) -> int | None:
     """Return the stage that `next: {name: …}` means at `stage`; None if there is none.
 
-    It is the nearest stage with the department at or before the stage, else the first later.
+    It is the nearest stage of that name at or before the stage, else the first later.
     """
     if name == DONE:
-        return len(departments)
+        return len(names)
     for earlier in range(stage, -1, -1):
-        if name in departments[earlier]:
+        if name in names[earlier]:
             return earlier
-    for later in range(stage + 1, len(departments)):
-        if name in departments[later]:
+    for later in range(stage + 1, len(names)):
+        if name in names[later]:
             return later
     return None
 
 
-def follow(departments: Departments, stage: int, following: Mapping[str, float]) -> Step:
+def follow(names: Names, stage: int, following: Mapping[str, float]) -> Step:
     """Return where a request goes after `stage`; what `following` leaves goes one stage on."""
     chances: dict[int, float] = {}
     for name, probability in following.items():
-        goal = target(departments, stage, name)
+        goal = target(names, stage, name)
         if goal is not None and probability > 0:
             chances[goal] = chances.get(goal, 0.0) + probability
     rest = 1 - math.fsum(following.values())

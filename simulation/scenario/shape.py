@@ -7,6 +7,7 @@ from typing import Any, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
+from simulation.registry import mechanisms
 from simulation.scenario.declaration import Section
 from simulation.scenario.frozen import FrozenMapping
 from simulation.scenario.problems import Path
@@ -14,6 +15,9 @@ from simulation.scenario.problems import Path
 
 def section_at(model: type[Section], path: Path) -> type[Section] | None:
     """Return the section that stands at `path` below `model`, if one does."""
+    if len(path) == 2 and path[0] == "mechanisms" and path[1] in mechanisms.names():
+        section: type[Section] = mechanisms.get(str(path[1])).section
+        return section
     kind: Any = model
     for step in path:
         kind = _inside(kind, step)

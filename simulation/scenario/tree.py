@@ -18,6 +18,7 @@ from simulation.scenario.problems import Path
 
 DEEPEST = 32
 DEEPEST_SHOWN = 10
+LONGEST_SHOWN = 300
 LARGEST_NUMBER = 10**25
 
 
@@ -134,7 +135,7 @@ _STEP = re.compile(r'"((?:[^"\\]|\\.)*)"|\[(\d{1,6})\]|([^.\[\]"\s]+(?: +[^.\[\]
 def format_path(path: Path) -> str:
     """Return a path as people read it: ``requests.lead.route[1]``; keys with dots are quoted.
 
-    The middle of a path deeper than any in a scenario is left out.
+    The middle of a path deeper or longer than any in a scenario is left out.
     """
     if len(path) > DEEPEST_SHOWN:
         return f"{format_path(path[:4])} … {format_path(path[-2:])}"
@@ -147,7 +148,8 @@ def format_path(path: Path) -> str:
         if not _PLAIN_KEY.fullmatch(shown):
             shown = json.dumps(shown, ensure_ascii=not shown.isprintable())
         text += f".{shown}" if text else shown
-    return text
+    half = LONGEST_SHOWN // 2
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:half]} … {text[-half:]}"
 
 
 def parse_path(text: str) -> Path:

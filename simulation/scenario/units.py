@@ -49,27 +49,41 @@ class UnitError(ValueError):
 
 
 class Calendar(NamedTuple):
-    """How long a working day is (microseconds), and how many of them make a week."""
+    """How long a working day is (microseconds), and how many of them make a week.
+
+    Where there are opening hours, `week` is how long they are in a week, and `day` rounded.
+    """
 
     day: int = 8 * HOUR
     days_per_week: int = 5
+    week: int = 0
 
-    def length(self, unit: str) -> int:
+    def length(self, unit: str) -> Decimal:
         """Return the microseconds of working time in one `unit` (s, min, h, day, week)."""
+        week = self.week or self.day * self.days_per_week
         if unit == "day":
-            return self.day
+            return Decimal(week) / self.days_per_week
         if unit == "week":
-            return self.day * self.days_per_week
-        return {"s": SECOND, "min": MINUTE, "h": HOUR}[unit]
+            return Decimal(week)
+        return Decimal({"s": SECOND, "min": MINUTE, "h": HOUR}[unit])
 
 
 STANDARD = Calendar()
+CUSTOMERS = Calendar(24 * HOUR, 7)
+"""How customers count, where it is not always open: their days have 24 hours."""
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _calendar: ContextVar[Calendar] = ContextVar("calendar", default=STANDARD)
 
 
 def current_calendar() -> Calendar:
     """Return the calendar by which days and weeks are being read now."""
     return _calendar.get()
+
+
+def customers_calendar() -> Calendar:
+    """Return the calendar by which customers count: that in force if there are no hours."""
+    current = current_calendar()
+    return CUSTOMERS if current.week else current
 
 
 @contextmanager
@@ -122,8 +136,8 @@ def format_duration(duration: float, calendar: Calendar | None = None) -> str:
         return "0 min"
     for unit in ("day", "h", "min", "s"):
         length = calendar.length(unit)
-        if whole >= length and whole * 10 % length == 0:
-            number = Decimal(whole * 10 // length) / 10
+        if length == int(length) and whole >= length and whole * 10 % int(length) == 0:
+            number = Decimal(whole * 10 // int(length)) / 10
             return f"{number.normalize():f} {_counted(unit, number)}"
     return f"{(Decimal(whole) / SECOND).normalize():f} s"
 
@@ -170,7 +184,7 @@ def parse_rate(text: object, calendar: Calendar | None = None) -> float:
         )
     rate = float(match["number"])
     if unit != "h":
-        rate = rate * HOUR / (calendar or current_calendar()).length(unit)
+        rate = rate * HOUR / float((calendar or current_calendar()).length(unit))
     if rate < 0:
         raise UnitError("a rate cannot be negative", "write 0 / h or more")
     if not math.isfinite(rate):

@@ -13,13 +13,15 @@ from simulation.scenario.collaboration import EFFECTS
 from simulation.scenario.declaration import Section
 from simulation.scenario.distributions import Distribution, Interarrival
 from simulation.scenario.emitter import emit
-from simulation.scenario.fields import Quantity, WrittenAs
+from simulation.scenario.fields import CustomersClock, Quantity, WrittenAs
+from simulation.scenario.frozen import thawed
 from simulation.scenario.sections.channels import IMPLICIT_CHANNEL, Channel
-from simulation.scenario.sections.requests import Stage
+from simulation.scenario.sections.mechanisms import section_of
 from simulation.scenario.sections.scenario import DEFAULT_WORK, Scenario
+from simulation.scenario.sections.stages import Stage
 from simulation.scenario.sections.time import Time
 from simulation.scenario.shape import bare, field_metadata, metadata
-from simulation.scenario.units import using
+from simulation.scenario.units import current_calendar, customers_calendar, using
 
 _CALENDAR_FIELDS = ("hours_per_day", "days_per_week")
 FIRST_LINE = "# yaml-language-server: $schema=scenario.schema.json\n"
@@ -30,8 +32,13 @@ def dump_scenario(scenario: Scenario, *, complete: bool = False) -> str:
 
     Values that are the default are left out, unless the text is to be `complete`.
     """
-    with using(scenario.time.calendar):
+    with using(scenario.units):
         written = _section(scenario, complete)
+        if scenario.calendar is not None:  # it says how long days and weeks are
+            for field in _CALENDAR_FIELDS:
+                written.get("time", {}).pop(field, None)
+            if not written.get("time", True):
+                del written["time"]
         if scenario.collaboration is not None:
             _write_out_collaboration(scenario, written)
         return FIRST_LINE + emit(written)
@@ -108,13 +115,17 @@ def _field(section: Section, name: str, complete: bool) -> Any:
     value = getattr(section, name)
     if name == "route":
         return _route(value, complete)
+    if name == "mechanisms" and isinstance(section, Scenario):
+        return {key: _section(section_of(key, item), complete) for key, item in value.items()}
     if name == "work" and isinstance(section, Scenario) and not complete:
         usual = Distribution.of(DEFAULT_WORK)
         value = {key: item for key, item in value.items() if item != usual}
     marks = field_metadata(info)
-    written = _value(
-        value, Annotated[info.annotation, *marks] if marks else info.annotation, complete
-    )
+    counts_as_customers = any(isinstance(mark, CustomersClock) for mark in marks)
+    with using(customers_calendar() if counts_as_customers else current_calendar()):
+        written = _value(
+            value, Annotated[info.annotation, *marks] if marks else info.annotation, complete
+        )
     for mark in marks:
         if isinstance(mark, WrittenAs):
             written = mark.write(written)
@@ -125,8 +136,8 @@ def _value(value: Any, annotation: Any, complete: bool) -> Any:
     for mark in metadata(annotation):
         if isinstance(mark, Quantity):
             return mark.write(value)
-    if bare(annotation) is Any:
-        return _as_given(value)
+    if bare(annotation) is Any:  # its meaning is not known here
+        return thawed(value)
     if isinstance(value, Section):
         return _section(value, complete)
     if isinstance(value, Distribution | Interarrival | BatchSize | Chart | Ties):
@@ -139,13 +150,6 @@ def _value(value: Any, annotation: Any, complete: bool) -> Any:
     return value
 
 
-def _as_given(value: Any) -> Any:
-    """Return a value whose meaning is not known here, without its frozen forms."""
-    if isinstance(value, Mapping):
-        return {key: _as_given(item) for key, item in value.items()}
-    return [_as_given(item) for item in value] if isinstance(value, tuple) else value
-
-
 def _route(route: tuple[Stage, ...], complete: bool) -> list[Any]:
     """Return the stages, those that say no more than a name as the name alone."""
     written: list[Any] = []
@@ -154,7 +158,8 @@ def _route(route: tuple[Stage, ...], complete: bool) -> list[Any]:
         content = _stage(stage, previous, complete)
         if stage.together:
             branches = [_or_name(_stage(branch, previous, complete)) for branch in stage.together]
-            content = {"together": branches} | {k: v for k, v in content.items() if k == "next"}
+            beside = {k: v for k, v in content.items() if k in ("label", "next")}
+            content = {"together": branches} | beside
         written.append(_or_name(content))
         previous = stage.departments
     return written

@@ -23,6 +23,10 @@ from simulation.theory.batches import (
     batch_mmc,
     geometric_sizes,
 )
+from simulation.theory.closed_hours import (
+    ClosedHours,
+    closed_hours,
+)
 from simulation.theory.constant_service import (
     MDcQueue,
     md1,
@@ -160,6 +164,7 @@ from simulation.theory.transient import (
 
 __all__ = [
     "CHIEF",
+    "ClosedHours",
     "DelayQueue",
     "Deterministic",
     "Empirical",
@@ -202,6 +207,7 @@ __all__ = [
     "breakdowns_also_when_idle",
     "case_team",
     "case_team_approximation",
+    "closed_hours",
     "cobham",
     "cobham_multi_server",
     "completion_time",

@@ -106,6 +106,7 @@ def change_roster(p, s, e):
         if not worker.away:
             worker.away = 1
             worker.duties = 0
+            worker.appointment = -1
             in_hand = int(worker.holds == NOTICE)
             s.clock[0].unread -= worker.unread - in_hand
             worker.unread = in_hand

@@ -11,7 +11,19 @@ from numba.types import float64, int64, uint64, void
 from simulation.kernel.accounting import note, todo
 from simulation.kernel.future_events import schedule
 from simulation.kernel.jit import kernel
-from simulation.kernel.mechanisms.customers import customer_of, segment_of, worth
+from simulation.kernel.mechanisms.customers import (
+    ALL_HOURS,
+    OPENING_HOURS,
+    OUTSIDE_HOURS,
+    customer_of,
+    segment_of,
+    worth,
+)
+from simulation.kernel.mechanisms.opening_hours import (
+    calendar_time,
+    closed_moment,
+    working_time,
+)
 from simulation.kernel.mechanisms.requests import account_of, open_request
 from simulation.kernel.state import (
     CALENDAR,
@@ -43,12 +55,15 @@ def rate_share(p, s, k):
     """Return the present rate of a kind as expected, as a share of its highest rate.
 
     Expected is what comes at reputation 1 and with a budget spread evenly over the segments.
+    Profiles are of opening hours; outside, all hours are alike.
     """
     clock = s.clock[0]
     kind = p.kinds[k]
-    settings = p.settings[0]
-    weekday = clock.day % settings.days_per_week
-    part = (clock.now - clock.day_start) * kind.profile_parts // settings.day_length
+    if clock.late > 0:
+        return kind.reference
+    weekday = clock.day % p.settings[0].days_per_week
+    length = clock.day_end - clock.day_start
+    part = (clock.now - clock.day_start) * kind.profile_parts // length
     multiplier = p.profiles[kind.profile_start + weekday * kind.profile_parts + part]
     return multiplier * kind.reference
 
@@ -126,7 +141,10 @@ def come(p, s, i, key, batch):
             settle_unborn(p, s, k, CUSTOMER_LOST, worth(p, k, key, segment))
         note(s, LOG_LOST, -1, -1, customer)
         return 0
-    r = open_request(p, s, k, key, customer)
+    hours = ALL_HOURS
+    if kind.outside >= 0:
+        hours = OUTSIDE_HOURS if s.clock[0].late > 0 else OPENING_HOURS
+    r = open_request(p, s, k, key, customer, hours)
     request = s.requests[r]
     request.segment = segment
     request.value = worth(p, k, key, segment)
@@ -144,11 +162,25 @@ def come_in_batch(p, s, i, j):
     """
     source = s.sources[i]
     key = source.batch_key if j == 0 else derive(source.batch_key, MEMBER, j)
+    s.clock[0].late = source.late
     came = come(p, s, i, key, source.batch_key)
+    s.clock[0].late = 0
     if p.kinds[source.kind].closed and not came:
         todo(s, PLAN, i, 0)
     if j + 1 < source.batch_size:
         todo(s, COME, i, j + 1)
+
+
+@kernel(void(P, S, int64, uint64))
+def begin_batch(p, s, i, key):
+    """Let the requests of a batch come, one after the other."""
+    source = s.sources[i]
+    kind = p.kinds[source.kind]
+    source.batch_key = key
+    source.batch_size = 1
+    if kind.batch >= 0:
+        source.batch_size = int(quantile(p, kind.batch, draw(key, BATCH, 0)))
+    todo(s, COME, i, 0)
 
 
 @kernel(void(P, S, int64))
@@ -169,9 +201,27 @@ def arrive(p, s, i):
         return
     if kind.comes_alone:
         come(p, s, i, key, key)
+    else:
+        begin_batch(p, s, i, key)
+
+
+@kernel(void(P, S, int64), inline=False)
+def arrive_outside(p, s, i):
+    """Let what came while it was closed come in at the opening, and schedule what comes next.
+
+    The source counts time during which it is closed.
+    """
+    source = s.sources[i]
+    kind = p.kinds[source.kind]
+    came = source.closed
+    index = source.index
+    source.index += 1
+    gap = quantile(p, kind.outside, draw(source.key, INTERARRIVAL, source.index))
+    source.closed += microseconds(gap)
+    slot = p.settings[0].employees + i
+    time = working_time(p, closed_moment(p, source.closed))
+    schedule(s.calendar, s.due, s.futures, CALENDAR, slot, time)
+    if index < 0:  # time 0: only the first gap is drawn
         return
-    source.batch_key = key
-    source.batch_size = 1
-    if kind.batch >= 0:
-        source.batch_size = int(quantile(p, kind.batch, draw(key, BATCH, 0)))
-    todo(s, COME, i, 0)
+    source.late = calendar_time(p, s.clock[0].now) - closed_moment(p, came)
+    begin_batch(p, s, i, derive(source.key, ARRIVAL, index))

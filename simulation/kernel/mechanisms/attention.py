@@ -17,6 +17,7 @@ from simulation.kernel.mechanisms.interruption import (
     lay_aside,
     start_duty_clock,
 )
+from simulation.kernel.mechanisms.meetings import forget_missed
 from simulation.kernel.mechanisms.sharing import has_capacity, resume_shared
 from simulation.kernel.state import (
     AT_RANDOM,
@@ -25,6 +26,7 @@ from simulation.kernel.state import (
     FIFO,
     IDLE,
     LOG_RESUME,
+    MEETING,
     MESSAGE,
     NEXT,
     NOTHING,
@@ -175,12 +177,16 @@ def can_look(p, s, e):
 
 @kernel(int64(P, S, int64), inline=False)
 def take_first(p, s, e):
-    """Let an employee take what comes before any choice: duties, then what was laid aside.
+    """Let an employee take what comes first of all: a meeting, duties, what was laid aside.
 
     Returns:
         Who begins it; −1 where several requests have been resumed at once.
     """
     worker = s.workers[e]
+    if worker.appointment >= 0:
+        take_up(p, s, e, MEETING, worker.appointment)
+        worker.appointment = -1
+        return e
     if worker.duties > 0:
         if worker.holds == REQUEST:
             lay_aside(p, s, e)
@@ -222,9 +228,11 @@ def next_thing(p, s, e):
     """Let an employee with time take the next thing; return who begins something, or −1."""
     worker = s.workers[e]
     is_special = p.people[e].is_special
+    if is_special:
+        forget_missed(p, s, e)
     if worker.is_idle or (worker.holds != NOTHING and not (is_special and can_look(p, s, e))):
         return -1
-    if worker.suspended >= 0 or (is_special and worker.duties > 0):
+    if worker.suspended >= 0 or (is_special and (worker.duties > 0 or worker.appointment >= 0)):
         return take_first(p, s, e)
     if worker.away:
         return -1
@@ -246,6 +254,22 @@ def next_thing(p, s, e):
     return e
 
 
+@kernel(int64(P, int64, int64))
+def concerns(p, sender, reader):
+    """Return whether what one did may matter to another: its superior, or who works on from there.
+
+    So it does where the department of the reader asks for what that of the sender knows, or is the
+    next on a route.
+    """
+    a, b = p.people[sender], p.people[reader]
+    if a.manager == reader or a.second_manager == reader:
+        return 1
+    functions = p.settings[0].functions
+    if a.function < 0 or b.function < 0 or max(a.function, b.function) >= functions:
+        return 0
+    return p.concerns[a.function, b.function]
+
+
 @kernel(int64(P, S, int64, int64))
 def post(p, s, sender, position):
     """Show a notice to one colleague of its sender; return the reader if it reads at once, or −1.
@@ -262,6 +286,7 @@ def post(p, s, sender, position):
     if worker.unread == 0:
         worker.unread_since = s.clock[0].now
     worker.unread += 1
+    worker.distracted += 1 - concerns(p, sender, e)
     s.clock[0].unread += 1
     if worker.is_idle:
         take_up(p, s, e, NOTICE, 0)

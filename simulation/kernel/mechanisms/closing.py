@@ -7,15 +7,25 @@ import math
 
 from numba.types import boolean, int64, void
 
-from simulation.kernel.accounting import count, note, set_timer, spend, tally_duration, todo
+from simulation.kernel.accounting import (
+    count,
+    note,
+    set_timer,
+    spend,
+    split_count,
+    todo,
+)
 from simulation.kernel.jit import kernel
 from simulation.kernel.mechanisms.contacts import close_duplicate
+from simulation.kernel.mechanisms.customers import ALL_HOURS
 from simulation.kernel.mechanisms.feedback import report
 from simulation.kernel.mechanisms.journeys import entail, hand_down
 from simulation.kernel.mechanisms.loyalty import rate
+from simulation.kernel.mechanisms.opening_hours import book_response, seen_by_customer
 from simulation.kernel.mechanisms.requests import free, open_request
 from simulation.kernel.state import (
     ABANDONED,
+    BALKED,
     CANCELLED,
     CLOSED,
     COMPLAINTS,
@@ -28,6 +38,9 @@ from simulation.kernel.state import (
     LOG_CANCEL,
     LOG_CLOSE,
     NOT_QUALIFIED,
+    PART_BALKED,
+    PART_CLOSED,
+    PART_RESOLVED_FIRST,
     PATIENCE_TIMER,
     PLAN,
     QUEUEING,
@@ -35,7 +48,6 @@ from simulation.kernel.state import (
     RESOLUTION_TIMER,
     RESOLVED_FIRST,
     SPAWN,
-    SUM_RESOLUTION,
     SUM_TIME,
     SUM_WAIT_BEFORE_ABANDONING,
     TIME_STATES,
@@ -56,9 +68,10 @@ def is_too_late(p, s, r):
     """Return whether a deal is lost because its first answer came late."""
     request = s.requests[r]
     kind = p.kinds[request.kind]
-    if request.first_response <= kind.decay_after:
+    answered = seen_by_customer(p, s, r, request.first_response)
+    if answered <= kind.decay_after:
         return False
-    chance = math.exp(-kind.decay * math.log(request.first_response / kind.decay_after))
+    chance = math.exp(-kind.decay * math.log(answered / kind.decay_after))
     return draw(request.key, DECAY, 0) >= chance
 
 
@@ -119,6 +132,8 @@ def earn(p, s, r):
         todo(s, SPAWN, r, COMPLAINT_CAUSE)
     elif request.errors == 0 and request.reworks == 0 and request.contacts == 0:
         count(s, r, RESOLVED_FIRST)
+        if p.settings[0].splits:
+            split_count(p, s, r, PART_RESOLVED_FIRST)
     if won and kind.entailed_count > 0:
         caused |= causes_journeys(p, s, r)
     if kind.feedback:
@@ -138,7 +153,8 @@ def spawn(p, s, r, cause):
     request = s.requests[r]
     kind = p.kinds[request.kind]
     k = kind.follow_up if cause == FOLLOW_UP else kind.complaint
-    child = open_request(p, s, k, derive(request.key, CHILD, cause), request.customer)
+    key = derive(request.key, CHILD, cause)
+    child = open_request(p, s, k, key, request.customer, ALL_HOURS)
     s.requests[child].value = 0
     hand_down(p, s, r, child)
     if cause == FOLLOW_UP:
@@ -162,14 +178,17 @@ def close(p, s, r, fate):
         rate(p, s, r, fate)
     if fate == EARNED:
         count(s, r, CLOSED)
-        s.sums[request.account, SUM_RESOLUTION] += age
+        book_response(p, s, r, 1, age)
         for state in range(TIME_STATES):
             s.sums[request.account, SUM_TIME + state] += s.request_time[r, state]
-        tally_duration(s, r, 1, age)
+        if p.settings[0].splits:
+            split_count(p, s, r, PART_CLOSED)
         note(s, LOG_CLOSE, r, request.owner, 0)
         caused = earn(p, s, r)
     else:
         count(s, r, fate)
+        if p.settings[0].splits:
+            split_count(p, s, r, PART_BALKED + fate - BALKED)
         if not request.bonus:
             s.money[request.money_account, fate] += max(request.value, 0)
         if fate == ABANDONED:

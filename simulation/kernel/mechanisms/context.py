@@ -9,15 +9,28 @@ for in parallel while the request is parked and holds nobody (information proces
 
 from numba.types import int64, uint64, void
 
-from simulation.kernel.accounting import count, note, set_timer, spend, todo, visit_of
+from simulation.kernel.accounting import (
+    count,
+    message_row,
+    note,
+    set_timer,
+    spend,
+    todo,
+    visit_of,
+)
 from simulation.kernel.jit import kernel
 from simulation.kernel.mechanisms.dispatch import member_at, station_of
+from simulation.kernel.mechanisms.meetings import have_met
 from simulation.kernel.routing import next_reader
 from simulation.kernel.state import (
     CANCELLED,
     CLOSE,
     DEADLINE_TIMER,
     DELIVER,
+    FACETS_HANDED_ON,
+    FACETS_KNOWN,
+    FACETS_LOST,
+    FACETS_NEEDED,
     FOR_INFORMATION,
     INFORMED,
     LOG_PARK,
@@ -54,19 +67,25 @@ def holder_of(p, s, r, g):
 
 @kernel(int64(P, S, int64, int64, int64))
 def is_known(p, s, r, e, g):
-    """Return whether an employee has a facet without asking."""
+    """Return whether an employee has a facet without asking; count what was handed on, or lost."""
     request = s.requests[r]
     holder = holder_of(p, s, r, g)
     if holder == e:
         return 1
-    if s.handled_by[r, g] >= 0:
+    was_known = s.handled_by[r, g] >= 0
+    if was_known:
+        count(s, r, FACETS_HANDED_ON)
         if request.carries:
             return 1
         handoffs = min(request.handoffs - s.handoffs_then[r, g], LONGEST_FIDELITY)
         if draw(request.key, SURVIVAL, g) < p.fidelity[handoffs]:
             return 1
-    if p.settings[0].shared_system:
-        return p.people[e].uses_system & p.people[holder].uses_system
+        if p.settings[0].meetings > 0 and have_met(p, s, e, holder, s.handled_at[r, g]):
+            return 1
+    if p.settings[0].shared_system and p.people[e].uses_system & p.people[holder].uses_system:
+        return 1
+    if was_known:
+        count(s, r, FACETS_LOST)
     return 0
 
 
@@ -80,10 +99,12 @@ def missing_facets(p, s, r, e):
     for i in range(stage.needs_count):
         g = p.needs[stage.needs_start + i]
         index = (((visit << 12) + stage.function) << 12) + g
-        if draw(request.key, NEED, index) < p.settings[0].interdependence and not is_known(
-            p, s, r, e, g
-        ):
-            missing |= 1 << i
+        if draw(request.key, NEED, index) < p.settings[0].interdependence:
+            count(s, r, FACETS_NEEDED)
+            if is_known(p, s, r, e, g):
+                count(s, r, FACETS_KNOWN)
+            else:
+                missing |= 1 << i
     return missing
 
 
@@ -126,28 +147,39 @@ def is_urgent(p, key):
     return int(share > 0.0 and draw(key, SYNCHRONOUS, 0) < share)
 
 
+@kernel(int64(P, S, int64, int64, uint64))
+def message_about(p, s, r, kind, key):
+    """Take a slot for a message about a request, written by its owner; return the slot."""
+    request = s.requests[r]
+    m = new_message(s)
+    message = s.messages[m]
+    message.key = key
+    message.kind = kind
+    message.number = request.number
+    message.case = request.case
+    message.account = request.account
+    message.tally = message_row(p, s, r)
+    message.born = s.clock[0].now
+    message.returning = 0
+    message.harmed = 0
+    s.paths[m, 0] = request.owner
+    return m
+
+
 @kernel(int64(P, S, int64, int64, int64, int64))
 def compose(p, s, r, kind, facet, target):
     """Write a message about a request from its owner; return its slot."""
     request = s.requests[r]
-    m = new_message(s)
+    visit = visit_of(s, r, p.stages[request.stage].function)
+    index = (visit << 6) + (facet << 1) + kind
+    m = message_about(p, s, r, kind, derive(request.key, MESSAGE, index))
     message = s.messages[m]
-    f = p.stages[request.stage].function
-    visit = visit_of(s, r, f)
-    message.key = derive(request.key, MESSAGE, (visit << 6) + (facet << 1) + kind)
-    message.number = request.number
-    message.case = request.case
     message.request = r
-    message.kind = kind
     message.facet = facet
     message.wait_number = request.wait_number
     message.target = target
     message.hop = 1
-    message.returning = 0
-    message.harmed = 0
-    message.account = request.account
     message.synchronous = is_urgent(p, message.key)
-    s.paths[m, 0] = request.owner
     return m
 
 

@@ -22,6 +22,11 @@ from simulation.kernel.variates import (
     quantile,
 )
 
+# Rows of `channel_shares`: by when a request comes.
+ALL_HOURS = 0
+OPENING_HOURS = 1
+OUTSIDE_HOURS = 2
+
 
 @kernel(int64(P, uint64))
 def customer_of(p, key):
@@ -70,17 +75,18 @@ def worth(p, k, key, segment):
     return int(value + 0.5)
 
 
-@kernel(int64(P, float64))
-def channel_at(p, u):
+@kernel(int64(P, float64, int64))
+def channel_at(p, u, hours):
     """Return the channel at a point of the cumulative shares."""
+    last = p.settings[0].channels - 1
     c = 0
-    while c < p.settings[0].channels - 1 and u >= p.channels[c].cumulative:
+    while c < last and u >= p.channel_shares[hours * (last + 1) + c]:
         c += 1
     return c
 
 
-@kernel(void(P, S, int64))
-def choose_channel(p, s, r):
+@kernel(void(P, S, int64, int64))
+def choose_channel(p, s, r, hours):
     """Let a request come by a channel: at random, or the one its customer prefers."""
     request = s.requests[r]
     settings = p.settings[0]
@@ -90,7 +96,7 @@ def choose_channel(p, s, r):
         if settings.channel_loyalty > 0.0 and request.customer >= 0:
             if draw(request.key, KEEPS_CHANNEL, 0) < settings.channel_loyalty:
                 u = draw(market_of(s, request.key, request.customer), PREFERRED, 0)
-        request.channel = channel_at(p, u)
+        request.channel = channel_at(p, u, hours)
 
 
 @kernel(int64(P, S, int64), inline=False)

@@ -25,6 +25,7 @@ from simulation.kernel.state import (
     OVERFLOWS,
     RANDOM,
     REQUEST,
+    RETURNED,
     ROUND_ROBIN,
     SAME_OWNER,
     SAME_TEAM,
@@ -109,7 +110,7 @@ def present_from(p, s, station, i):
     return -1
 
 
-@kernel(int64(P, S, int64, int64, int64), inline=False)
+@kernel(int64(P, S, int64, int64, int64), inline=False, hook="dispatch")
 def assignee(p, s, r, station, f):
     """Return the person a request is assigned to by the dispatch rule, −1 for the shared queue.
 
@@ -278,6 +279,10 @@ def enter(p, s, r):
     if stage.branch_count > 0:
         fork(p, s, r)
         return -1
+    request.entered = s.clock[0].now
+    if s.visits[r, f] > 1 and request.last_function != f and not request.has_returned:
+        request.has_returned = 1
+        count(s, r, RETURNED)
     station = station_of(p, f, request.territory)
     while True:
         person = -1

@@ -7,9 +7,9 @@ what marketing makes of it is decided day by day, outside event time.
 
 from numba.types import int64, void
 
-from simulation.kernel.accounting import count, note, note_message, todo
+from simulation.kernel.accounting import count, note, note_message, tally_duration, todo
 from simulation.kernel.jit import kernel
-from simulation.kernel.mechanisms.context import is_urgent, new_message
+from simulation.kernel.mechanisms.context import is_urgent, message_about
 from simulation.kernel.mechanisms.dispatch import member_at, station_of
 from simulation.kernel.mechanisms.messages import free_message
 from simulation.kernel.routing import next_reader
@@ -17,10 +17,12 @@ from simulation.kernel.state import (
     DELIVER,
     FEEDBACK,
     FEEDBACKS,
+    FEEDBACKS_ARRIVED,
     FEEDBACKS_READ,
     HOPS,
     LOG_HANDLE,
     LOG_SEND,
+    SUM_FEEDBACK,
     P,
     S,
 )
@@ -36,21 +38,13 @@ def report(p, s, r, won):
     if draw(request.key, REPORTING, 0) >= settings.feedback:
         return
     station = station_of(p, settings.feedback_function, request.territory)
-    m = new_message(s)
+    m = message_about(p, s, r, FEEDBACK, derive(request.key, REPORT, 0))
     message = s.messages[m]
-    message.key = derive(request.key, REPORT, 0)
-    message.kind = FEEDBACK
-    message.number = request.number
-    message.case = request.case
     message.request = -1
     message.target = member_at(p, station, draw(message.key, TARGET, 0))
     message.facet = 2 * request.segment + won
-    message.account = request.account
     message.hop = 0
-    message.returning = 0
-    message.harmed = 0
     message.synchronous = 0
-    s.paths[m, 0] = request.owner
     count(s, r, FEEDBACKS)
     note(s, LOG_SEND, r, request.owner, message.target)
     todo(s, DELIVER, m, 0)
@@ -64,6 +58,10 @@ def forward_report(p, s, m, e):
     note_message(s, LOG_HANDLE, m, e, message.hop)
     s.counts[message.account, HOPS] += 1
     if place == message.target:
+        took = s.clock[0].now - message.born
+        s.counts[message.account, FEEDBACKS_ARRIVED] += 1
+        s.sums[message.account, SUM_FEEDBACK] += took
+        tally_duration(s, message.tally, 1, took)
         if not message.harmed:
             s.feedback[message.facet // 2, message.facet % 2] += 1
             s.counts[message.account, FEEDBACKS_READ] += 1
@@ -71,8 +69,10 @@ def forward_report(p, s, m, e):
         return
     if message.hop == 0:
         message.synchronous = is_urgent(p, message.key)
-    elif draw(message.key, HARM, 2 * message.hop) >= p.settings[0].relay_fidelity:
-        message.harmed = 1
+    else:
+        s.workers[e].relayed += 1
+        if draw(message.key, HARM, 2 * message.hop) >= p.settings[0].relay_fidelity:
+            message.harmed = 1
     message.hop += 1
     s.paths[m, message.hop] = next_reader(p, place, message.target)
     todo(s, DELIVER, m, 0)

@@ -7,7 +7,7 @@ it is its parent: it has no patience, no value and no fate.
 
 from numba.types import int64, void
 
-from simulation.kernel.accounting import note, spend, todo
+from simulation.kernel.accounting import book_handling, hand_down_handlings, note, spend, todo
 from simulation.kernel.jit import kernel
 from simulation.kernel.mechanisms.requests import free, new_request
 from simulation.kernel.mechanisms.route import go_on
@@ -52,9 +52,7 @@ def new_branch(p, s, r, i):
     branch.tally = request.tally
     branch.owner = request.owner
     branch.rework_until = request.rework_until
-    for f in range(p.settings[0].functions):
-        s.handled_by[b, f] = s.handled_by[r, f]
-        s.handoffs_then[b, f] = s.handoffs_then[r, f] - request.handoffs
+    hand_down_handlings(p, s, r, b, request.handoffs)
     return b
 
 
@@ -91,8 +89,7 @@ def join(p, s, b):
     request.errors += branch.errors
     request.reworks += branch.reworks
     request.owner = branch.owner
-    s.handled_by[r, f] = s.handled_by[b, f]
-    s.handoffs_then[r, f] = request.handoffs
+    book_handling(p, s, r, f, s.handled_by[b, f])
     free(s, b)
     request.pending -= 1
     if request.pending > 0:

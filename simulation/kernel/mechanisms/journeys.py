@@ -7,9 +7,9 @@ touch by itself and tells what is known of it.
 
 from numba.types import int64, void
 
-from simulation.kernel.accounting import count, note, set_timer
+from simulation.kernel.accounting import count, hand_down_handlings, note, set_timer
 from simulation.kernel.jit import kernel
-from simulation.kernel.mechanisms.customers import choose_channel
+from simulation.kernel.mechanisms.customers import ALL_HOURS, choose_channel
 from simulation.kernel.mechanisms.requests import admit, born, free
 from simulation.kernel.state import (
     CONTACT_TIMER,
@@ -41,9 +41,7 @@ def hand_down(p, s, r, child):
     request = s.requests[r]
     s.requests[child].territory = request.territory
     s.requests[child].segment = request.segment
-    for f in range(p.settings[0].functions):
-        s.handled_by[child, f] = s.handled_by[r, f]
-        s.handoffs_then[child, f] = s.handoffs_then[r, f] - request.handoffs - 1
+    hand_down_handlings(p, s, r, child, request.handoffs + 1)
 
 
 @kernel(void(P, S, int64, int64), inline=False)
@@ -76,6 +74,6 @@ def awaken(p, s, r):
     if request.carries:
         request.channel = p.settings[0].connected_channel
     else:
-        choose_channel(p, s, r)
+        choose_channel(p, s, r, ALL_HOURS)
     admit(p, s, r)
     count(s, r, JOURNEYS)

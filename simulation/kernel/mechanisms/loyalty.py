@@ -9,9 +9,10 @@ import math
 
 from numba.types import float64, int64, void
 
-from simulation.kernel.accounting import count, note
+from simulation.kernel.accounting import count, note, split_rows
 from simulation.kernel.jit import kernel
 from simulation.kernel.mechanisms.customers import uses_several_channels
+from simulation.kernel.mechanisms.opening_hours import seen_by_customer
 from simulation.kernel.state import (
     ABANDONED,
     BALKED,
@@ -32,13 +33,15 @@ INDIFFERENT = 65.0
 DISSATISFIED = 50.0
 
 
-@kernel(float64(P, S, int64, int64))
+@kernel(float64(P, S, int64, int64), hook="satisfaction")
 def satisfaction_of(p, s, r, fate):
     """Return the satisfaction of a request's customer, 0 to 100."""
     settings = p.settings[0]
     request = s.requests[r]
-    age = float(s.clock[0].now - request.arrived)
-    answered = age if request.first_response < 0 else float(request.first_response)
+    age = float(seen_by_customer(p, s, r, s.clock[0].now - request.arrived))
+    answered = age
+    if request.first_response >= 0:
+        answered = float(seen_by_customer(p, s, r, request.first_response))
     burden = settings.weight_first_response * (
         answered / p.channels[request.channel].expected_response
     )
@@ -72,6 +75,15 @@ def tell_others(p, s, r, satisfaction):
         s.clock[0].voices += settings.refers
 
 
+@kernel(void(P, S, int64, float64), inline=False)
+def split_rating(p, s, r, satisfaction):
+    """Book what a customer thinks for the channel and the segment of a request."""
+    for row in split_rows(p, s, r):
+        if row >= 0:
+            s.ratings[row, int(satisfaction)] += 1
+            s.opinions[row] += satisfaction
+
+
 @kernel(void(P, S, int64, int64))
 def rate(p, s, r, fate):
     """Book what a customer thinks of a request, and let an unhappy one leave for good."""
@@ -80,6 +92,8 @@ def rate(p, s, r, fate):
     satisfaction = satisfaction_of(p, s, r, fate)
     s.satisfaction[request.account] += satisfaction
     s.ratings[request.tally, int(satisfaction)] += 1
+    if settings.splits:
+        split_rating(p, s, r, satisfaction)
     count(s, r, RATED)
     if satisfaction < DISSATISFIED:
         count(s, r, UNHAPPY)

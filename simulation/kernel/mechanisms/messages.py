@@ -8,17 +8,26 @@ gone or no longer waits is still handled by everyone on its path, and changes no
 
 from numba.types import float64, int64, void
 
-from simulation.kernel.accounting import note_message, set_timer, todo
+from simulation.kernel.accounting import (
+    book_handling,
+    note_message,
+    set_timer,
+    tally_duration,
+    todo,
+)
 from simulation.kernel.jit import kernel
 from simulation.kernel.mechanisms.absence import deputy_of
 from simulation.kernel.mechanisms.authority import may_decide, next_above
 from simulation.kernel.mechanisms.interruption import can_be_interrupted, lay_aside
 from simulation.kernel.routing import next_reader
 from simulation.kernel.state import (
+    ANSWERED,
+    ANSWERS,
     DEADLINE_TIMER,
     DELIVER,
     FEEDBACK,
     FORKED,
+    HARMED,
     HOPS,
     LETTER,
     LOG_DECIDE,
@@ -27,6 +36,7 @@ from simulation.kernel.state import (
     QUERY,
     RETURN,
     ROOM,
+    SUM_ANSWER,
     P,
     S,
 )
@@ -110,6 +120,11 @@ def come_back(p, s, m):
     message = s.messages[m]
     r = message.request
     request = s.requests[r]
+    if message.kind == QUERY:
+        took = s.clock[0].now - message.born
+        s.counts[message.account, ANSWERS] += 1
+        s.sums[message.account, SUM_ANSWER] += took
+        tally_duration(s, message.tally, 0, took)
     if (
         request.number == message.number
         and request.wait_number == message.wait_number
@@ -118,12 +133,14 @@ def come_back(p, s, m):
     ):
         if message.kind != QUERY:
             request.level = max(request.level, message.facet)
-        elif not message.harmed:
+        elif message.harmed:
+            s.counts[message.account, HARMED] += 1
+        else:
+            s.counts[message.account, ANSWERED] += 1
             request.missing &= ~(1 << message.facet)
             stage = p.stages[request.stage]
             g = p.needs[stage.needs_start + message.facet]
-            s.handled_by[r, g] = message.target
-            s.handoffs_then[r, g] = request.handoffs
+            book_handling(p, s, r, g, message.target)
             if p.settings[0].remembers_answers:
                 remember_answer(s, request.owner, message.target)
         request.pending -= 1
@@ -149,10 +166,12 @@ def pass_on(p, s, m, e):
             message.facet = message.hop + 1  # the level that decided
             note_message(s, LOG_DECIDE, m, e, message.facet)
     else:
-        if message.kind == QUERY and p.settings[0].relay_fidelity < 1.0:
-            u = draw(message.key, HARM, 2 * message.hop + message.returning)
-            if u >= p.settings[0].relay_fidelity:
-                message.harmed = 1
+        if message.kind == QUERY:
+            s.workers[e].relayed += 1
+            if p.settings[0].relay_fidelity < 1.0:
+                u = draw(message.key, HARM, 2 * message.hop + message.returning)
+                if u >= p.settings[0].relay_fidelity:
+                    message.harmed = 1
         if message.returning:
             message.hop -= 1
         else:

@@ -21,6 +21,7 @@ from simulation.kernel.state import (
     CONTACT_TIMER,
     DEADLINE_TIMER,
     DORMANT,
+    EXPIRED,
     FOR_DECISION,
     FORKED,
     LATE_QUERIES,
@@ -54,6 +55,7 @@ def ring(p, s, slot):
             count(s, r, ALONE)
         else:
             count(s, r, LATE_QUERIES)
+            s.counts[request.account, EXPIRED] += request.pending
         request.pending = 0
         note(s, LOG_DEADLINE, r, request.owner, request.time_state)
         todo(s, RETURN, r, 0)

@@ -24,7 +24,7 @@ from simulation.kernel.variates import BLAME, DETECTION, ERROR, draw
 HIGHEST_CHANCE = 0.95  # so that rework ends
 
 
-@kernel(float64(P, S, int64, int64))
+@kernel(float64(P, S, int64, int64), hook="error_probability")
 def chance_of_error(p, s, r, e):
     """Return the chance that the work an employee just did at a stage is faulty."""
     settings = p.settings[0]

@@ -8,12 +8,13 @@ set-up, as resuming an interrupted piece of work does.
 from numba.types import int64, void
 
 from simulation.kernel.accounting import (
+    book_handling,
     book_hours,
     count,
     note,
     set_timer,
     spend,
-    tally_duration,
+    tally_stay,
     todo,
     visit_of,
 )
@@ -25,7 +26,9 @@ from simulation.kernel.mechanisms.context import ask, missing_facets, ones
 from simulation.kernel.mechanisms.correspondence import forward_letter
 from simulation.kernel.mechanisms.feedback import forward_report
 from simulation.kernel.mechanisms.interruption import start_duty_clock, stop_duty_clock
+from simulation.kernel.mechanisms.meetings import attend
 from simulation.kernel.mechanisms.messages import handling_time, pass_on
+from simulation.kernel.mechanisms.opening_hours import book_response
 from simulation.kernel.mechanisms.quality import stage_to_redo
 from simulation.kernel.mechanisms.route import go_on
 from simulation.kernel.mechanisms.sharing import join_shared, leave_shared, share_time
@@ -54,6 +57,7 @@ from simulation.kernel.state import (
     LOG_READ,
     LOG_RESUME,
     LOG_START,
+    MEETING,
     MESSAGE,
     NEXT,
     NOTHING,
@@ -64,7 +68,6 @@ from simulation.kernel.state import (
     REFERRING_PHASE,
     REQUEST,
     REWORK,
-    SUM_FIRST_RESPONSE,
     VISITS,
     WAITED,
     WHEN_SERVING,
@@ -113,12 +116,11 @@ def meet(p, s, e, r):
         count(s, whole, FIRST_RESPONSES)
         if waited > 0:
             count(s, whole, WAITED)
-        s.sums[s.requests[whole].account, SUM_FIRST_RESPONSE] += waited
-        tally_duration(s, whole, 0, waited)
+        book_response(p, s, whole, 0, waited)
     hand_over(s, e, r)
 
 
-@kernel(int64(P, S, int64, int64, int64))
+@kernel(int64(P, S, int64, int64, int64), hook="service_time")
 def work_of(p, s, e, r, f):
     """Return how long an employee works on a request at its stage, in µs."""
     request = s.requests[r]
@@ -179,6 +181,7 @@ def begin_request(p, s, e, r):
     f = p.stages[request.stage].function
     if request.phase == FRESH:
         meet(p, s, e, r)
+        tally_stay(p, s, r, 0, f)
         if settings.interdependence > 0.0:
             request.missing = missing_facets(p, s, r, e)
             if request.missing > 0:
@@ -249,6 +252,8 @@ def begin(p, s, e):
         worker.activity = COORDINATION
         worker.set_up = 0
         duration = microseconds(handling_time(p, s, r))
+    elif holds == MEETING:
+        duration = attend(p, s, e)
     else:
         worker.activity = READING
         worker.set_up = 0
@@ -262,7 +267,7 @@ def begin(p, s, e):
     schedule(s.calendar, s.due, s.futures, CALENDAR, e, worker.until)
 
 
-@kernel(void(P, S, int64, int64))
+@kernel(void(P, S, int64, int64), hook="after_service")
 def finish_stage(p, s, e, r):
     """Send a request whose work at a stage is done to where it goes next."""
     request = s.requests[r]
@@ -271,8 +276,9 @@ def finish_stage(p, s, e, r):
     spend(s, r, QUEUEING)
     count(s, r, VISITS)
     note(s, LOG_COMPLETE, r, e, 0)
-    s.handled_by[r, stage.function] = e
-    s.handoffs_then[r, stage.function] = request.handoffs
+    tally_stay(p, s, r, 1, stage.function)
+    request.last_function = stage.function
+    book_handling(p, s, r, stage.function, e)
     if settings.notices > 0.0 and p.people[e].contact_count > 0:
         u = draw(request.key, NOTICE, visit_of(s, r, stage.function))
         if u < settings.notices:
@@ -344,4 +350,6 @@ def complete(p, s, e):
         worker.unread -= 1
         s.clock[0].unread -= 1
         note(s, LOG_READ, -1, e, 0)
+    elif holds == MEETING and r >= 0:  # else it was done away with meanwhile
+        s.attended[r] = s.clock[0].now
     todo(s, NEXT, e, 0)

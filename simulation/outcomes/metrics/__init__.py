@@ -6,12 +6,26 @@ after the warm-up, people by the clock after the warm-up.
 
 from simulation.outcomes.metrics import (  # isort: skip  - the order of the tables
     response_time,
+    customers_clock,
     money,
+    costs,
     satisfaction,
     customers,
     marketing,
     flow,
+    information,
     people,
 )
 
-__all__ = ["customers", "flow", "marketing", "money", "people", "response_time", "satisfaction"]
+__all__ = [
+    "costs",
+    "customers",
+    "customers_clock",
+    "flow",
+    "information",
+    "marketing",
+    "money",
+    "people",
+    "response_time",
+    "satisfaction",
+]

@@ -20,12 +20,23 @@ def recognized_share(record: Record) -> float:
     return ratio(record.count(k.MERGED), record.count(k.RECONTACTS))
 
 
-@metric("failure_demand", "Failure demand", "share", "lower", "Customers")
-def failure_demand(record: Record) -> float:
-    """Share of all contacts that exist only because something went wrong before (Seddon 2003).
+@metric("duplicates", "Duplicates", "share", "lower", "Customers")
+def duplicates(record: Record) -> float:
+    """Share of what people work on that is a further contact taken for a new request."""
+    extra = record.count(k.DUPLICATES)
+    return ratio(extra, record.count(k.ARRIVED) + extra)
 
-    These are complaints, and contacts of customers who had not been answered.
-    """
+
+@metric(
+    "failure_demand",
+    "Failure demand",
+    "share",
+    "lower",
+    "Customers",
+    source="Seddon 2003, Freedom from Command and Control",
+)
+def failure_demand(record: Record) -> float:
+    """Share of all contacts that are complaints, or come from customers who were not answered."""
     failed = record.count(k.COMPLAINTS) + record.count(k.RECONTACTS)
     return ratio(failed, record.count(k.ARRIVED) + record.count(k.RECONTACTS))
 
@@ -36,7 +47,7 @@ def journeys(record: Record) -> float:
     return float(record.count(k.JOURNEYS))
 
 
-@metric("reputation", "Reputation at the end", "", "higher", "Customers")
+@metric("reputation", "Reputation at the end", "", "higher", "Customers", nothing=1.0)
 def reputation(record: Record) -> float:
     """Factor on demand by what customers told others; 1 is normal."""
     return record.reputation

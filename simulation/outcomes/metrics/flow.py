@@ -21,11 +21,11 @@ def throughput(record: Record) -> float:
     return ratio(record.count(k.CLOSED), record.span / day)
 
 
-@metric("work_in_progress", "Open requests", "requests", "lower", "Flow")
+@metric("work_in_progress", "Work in progress", "requests", "lower", "Flow")
 def work_in_progress(record: Record) -> float:
     """Mean number of open requests at the ends of the measured days."""
-    time = record.assembly.scenario.time
-    days = record.levels[-(-time.warm_up // time.hours_per_day) :, 0]
+    scenario = record.assembly.scenario
+    days = record.levels[scenario.week.days_until(scenario.time.warm_up) :, 0]
     return ratio(float(days.sum()), len(days))
 
 
@@ -39,6 +39,12 @@ def handoffs(record: Record) -> float:
 def ping_pong(record: Record) -> float:
     """Mean number of times a request went back to an earlier department."""
     return per_request(record, k.PING_PONGS)
+
+
+@metric("ping_pong_share", "Ping-pong", "share", "lower", "Flow")
+def ping_pong_share(record: Record) -> float:
+    """Share of the requests that came back, once or more, to a department that they had left."""
+    return per_request(record, k.RETURNED)
 
 
 @metric("queries", "Questions a request", "", "lower", "Flow")
@@ -91,7 +97,7 @@ def decided_alone(record: Record) -> float:
     return ratio(record.count(k.ALONE), record.count(k.APPROVALS))
 
 
-@metric("stage_rework", "Work redone", "share", "lower", "Flow")
+@metric("stage_rework", "Rework", "share", "lower", "Flow")
 def stage_rework(record: Record) -> float:
     """Share of the services at a stage whose error was found inside and redone."""
     return ratio(record.count(k.REWORKS), record.count(k.VISITS))

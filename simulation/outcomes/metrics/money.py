@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from simulation.outcomes.metric import metric
+import math
+
+from simulation.kernel import state as k
+from simulation.outcomes.metric import described, metric
 from simulation.outcomes.metrics.shares import ratio
 from simulation.outcomes.records import Record
 from simulation.outcomes.revenue import LOST_CAUSES, earned, lost, potential
@@ -34,5 +37,16 @@ def revenue_earned(record: Record) -> float:
 
 for _cause in LOST_CAUSES:
     metric(f"lost_revenue_{_cause.name}", _cause.title, "currency", "lower", "Revenue")(
-        _cause.measure
+        described(_cause.amount, _cause.description)
     )
+
+
+@metric("lifetime_value_lost", "Later revenue of customers lost", "currency", "lower", "Revenue")
+def lifetime_value_lost(record: Record) -> float:
+    """Value for their lifetime of the customers who left for good, at the average; not lost yet."""
+    scenario = record.assembly.scenario
+    customers, span = scenario.customers.count, record.span
+    if customers == 0 or span == 0:
+        return math.nan
+    a_customer = potential(record) / 100 / customers / span
+    return record.count(k.DEFECTIONS) * a_customer * scenario.customers.lifetime

@@ -12,6 +12,7 @@ from simulation.organization.organization import CHIEF
 from simulation.outcomes.metric import metric
 from simulation.outcomes.metrics.shares import ratio
 from simulation.outcomes.records import HOUR, Record
+from simulation.scenario.sections.people import DAYS_A_YEAR
 
 
 def busy_shares(record: Record) -> npt.NDArray[np.float64]:
@@ -43,7 +44,6 @@ def utilization_managers(record: Record) -> float:
     """Share of the time that employees with subordinates, except the chief, were busy."""
     organization = record.assembly.organization
     chosen = organization.in_use & organization.manages
-    chosen[CHIEF] = False
     return _mean_busy(record, chosen)
 
 
@@ -65,7 +65,16 @@ def _hours_share(record: Record, activity: int) -> float:
     return ratio(int(record.hours[:, activity].sum()), int(record.hours.sum()))
 
 
-@metric("hours_direct", "Hours of direct work", "share", "higher", "People")
+@metric("hours_waiting", "Hours of waiting for work", "share", "neither", "People", nothing=None)
+def hours_waiting(record: Record) -> float:
+    """Share of the working time of all but the chief, in departments in use, with nothing to do."""
+    organization = record.assembly.organization
+    chosen = organization.in_use
+    present = int(record.presence[chosen].sum())
+    return 1.0 - ratio(int(record.hours[chosen].sum()), present)
+
+
+@metric("hours_direct", "Hours of direct work", "share", "higher", "People", nothing=1.0)
 def hours_direct(record: Record) -> float:
     """Share of the busy hours spent on requests for the first time."""
     return _hours_share(record, k.DIRECT)
@@ -97,14 +106,50 @@ def hours_set_up(record: Record) -> float:
 
 @metric("hours_interrupted", "Hours of duties", "share", "lower", "People")
 def hours_interrupted(record: Record) -> float:
-    """Share of the busy hours spent on duties: calls, breakdowns, meetings, side work."""
+    """Share of the busy hours spent on duties: calls, breakdowns, side work."""
     return _hours_share(record, k.INTERRUPTED)
+
+
+@metric("hours_meetings", "Hours of meetings", "share", "neither", "People")
+def hours_meetings(record: Record) -> float:
+    """Share of the busy hours spent in meetings of units and of managers."""
+    return _hours_share(record, k.IN_MEETING)
 
 
 @metric("interruptions", "Interruptions an hour", "", "lower", "People")
 def interruptions(record: Record) -> float:
     """Mean number of times an employee's work was interrupted in an hour of the working day."""
     chosen = record.assembly.organization.in_use
-    chosen[CHIEF] = False
     hours = int(record.presence[chosen].sum()) / HOUR
     return ratio(int(record.interruptions[chosen].sum()), hours)
+
+
+@metric("focus_time", "Focus time", "h", "higher", "People")
+def focus_time(record: Record) -> float:
+    """Mean time that somebody works on a request before it is done or they are interrupted."""
+    work = int(record.hours[:, [k.DIRECT, k.REWORK]].sum()) / HOUR
+    return ratio(work, int(record.served.sum() + record.interruptions.sum()))
+
+
+@metric("engagement", "Engagement at the end", "", "higher", "People", nothing=1.0)
+def engagement(record: Record) -> float:
+    """Mean engagement of the people in departments in use, a factor on their speed; 1 is normal."""
+    chosen = record.assembly.organization.in_use
+    return ratio(math.fsum(record.changes.engagement[chosen].tolist()), int(chosen.sum()))
+
+
+@metric("turnover", "Turnover a year", "share", "lower", "People")
+def turnover(record: Record) -> float:
+    """People who left, as a share of all but the chief, for a year of 250 working days."""
+    organization = record.assembly.organization
+    people = int(organization.employed.sum()) - 1
+    days = record.span / record.assembly.scenario.time.hours_per_day
+    return ratio(record.changes.left * DAYS_A_YEAR, people * days)
+
+
+@metric("vacancies", "Vacant time", "share", "lower", "People")
+def vacancies(record: Record) -> float:
+    """Share of the working time in which the places of people who left were vacant."""
+    employed = record.assembly.organization.employed
+    whole = record.span * int(employed.sum())
+    return 1.0 - ratio(int(record.presence[employed].sum()), whole)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from simulation.scenario.declaration import Section, parameter
-from simulation.scenario.distributions import Patience
-from simulation.scenario.fields import Duration, Flag, Number, Probability
+from simulation.scenario.distributions import Distribution, Patience
+from simulation.scenario.fields import CustomersTime, Flag, Number, OrNone, Probability
 
 IMPLICIT_CHANNEL = "any"
 """The one channel of a scenario that names none."""
@@ -16,7 +18,7 @@ class Channel(Section):
     share: Probability = parameter(
         "100 %", source="", description="Share of the requests; all channels add up to 100 %."
     )
-    expected_response: Duration = parameter(
+    expected_response: CustomersTime = parameter(
         "1 h",
         gt="0 min",
         sign={"satisfaction": +1},
@@ -35,7 +37,7 @@ class Channel(Section):
         sign={"response_time": +1, "lost_revenue": +1, "satisfaction": -1},
         description="Factor on the work that a request takes when it comes this way.",
     )
-    balking: Patience = parameter(
+    balking: Annotated[Distribution | None, OrNone()] = parameter(
         None,
         neutral=None,
         description="The longest announced wait at which customers stay; beyond it they leave at "
@@ -46,4 +48,10 @@ class Channel(Section):
         neutral=False,
         description="Whether this is the channel by which connected products get in touch; "
         "see customers.connected.",
+    )
+    outside_hours: Probability = parameter(
+        "0 %",
+        neutral="0 %",
+        description="Share of its customers who come while it is closed, alike at all hours; they "
+        "wait from then on. It takes a `calendar`.",
     )

@@ -9,7 +9,7 @@ from pydantic_core.core_schema import ValidationInfo
 
 from simulation.scenario.declaration import Section, parameter
 from simulation.scenario.distributions import Patience
-from simulation.scenario.fields import Name, Number, Probability, Whole
+from simulation.scenario.fields import Duration, Name, Number, Probability, Whole
 from simulation.scenario.frozen import FrozenMapping
 from simulation.scenario.problems import refuse
 from simulation.scenario.units import format_share
@@ -72,6 +72,13 @@ class Customers(Section):
         description="Probability to leave for good after a request with satisfaction 0.",
     )
 
+    lifetime: Duration = parameter(
+        "750 days",
+        ge="0 min",
+        source="assumption, three years",
+        description="How much longer a customer would have gone on buying who leaves for good; "
+        "for the figure of the value lost with them, which is no part of the lost revenue.",
+    )
     memory: Probability = parameter(
         "0 %",
         neutral="0 %",

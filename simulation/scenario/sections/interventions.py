@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import model_validator
 
 from simulation.scenario.declaration import Section, parameter
-from simulation.scenario.fields import Name, OrNone, Probability, Text, Whole
-from simulation.scenario.frozen import FrozenMapping
+from simulation.scenario.fields import Changes, Name, OrNone, Probability, Whole
 from simulation.scenario.problems import refuse
 
 LAST_DAY = 1_000_000
-
-
-def _frozen(value: object) -> object:
-    """Return a value in which nothing can be changed."""
-    if isinstance(value, Mapping):
-        return FrozenMapping({key: _frozen(item) for key, item in value.items()})
-    if isinstance(value, list | tuple):
-        return tuple(_frozen(item) for item in value)
-    return value
 
 
 class Leave(Section):
@@ -60,7 +49,7 @@ class Intervention(Section):
         source="",
         description="Days in which numbers reach what is set, in equal steps (a trend).",
     )
-    set: FrozenMapping[Text, Annotated[Any, BeforeValidator(_frozen)]] = parameter(
+    set: Changes = parameter(
         {},
         source="",
         description="New values by path, such as {organization.structure: cross_functional}.",

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, field_validator
-from pydantic_core.core_schema import ValidationInfo
+from pydantic import AfterValidator, GetJsonSchemaHandler, field_validator
+from pydantic_core.core_schema import CoreSchema, ValidationInfo
 
 from simulation.registry import structure_names
 from simulation.scenario.charts import Chart, Ties
 from simulation.scenario.declaration import Section, parameter, part
 from simulation.scenario.fields import Flag, Name, Number, OrNone, Text, Whole
 from simulation.scenario.frozen import FrozenMapping
-from simulation.scenario.problems import did_you_mean, refuse
+from simulation.scenario.problems import did_you_mean, or_load, refuse
 from simulation.scenario.sections.interruptions import Interruptions
 from simulation.scenario.sections.network import Network
 
@@ -22,8 +22,17 @@ MOST_DEPARTMENTS = 1_000
 
 def _known_structure(name: str) -> str:
     if name not in structure_names():
-        refuse(f"unknown structure '{name}'", did_you_mean(name, structure_names()))
+        refuse(f"unknown structure '{name}'", or_load(did_you_mean(name, structure_names())))
     return name
+
+
+class _Offered:
+    """Lets editors offer the structures there are, those of plug-ins too."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> Any:
+        return {**handler(schema), "enum": list(structure_names())}
 
 
 class Department(Section):
@@ -102,7 +111,7 @@ class Department(Section):
 class Organization(Section):
     """Who works where, and how they are organized."""
 
-    structure: Annotated[Text, AfterValidator(_known_structure)] = parameter(
+    structure: Annotated[Text, AfterValidator(_known_structure), _Offered()] = parameter(
         "hierarchical",
         source="",
         description="How people are organized: hierarchical is the silo, cross_functional teams, "

@@ -24,6 +24,8 @@ from simulation.scenario.fields import (
 from simulation.scenario.frozen import FrozenMapping
 from simulation.scenario.problems import refuse
 
+DAYS_A_YEAR = 250  # working days
+
 ARTICLE = {
     "X": {"share": "40 %", "decisions": -0.1},
     "Y": {"share": "40 %", "decisions": 0.3, "insight": 0.2},
@@ -149,7 +151,8 @@ class Turnover(Section):
         le=0.99,
         neutral="0 %",
         source="off; 10 to 25 % are usual, call centres about 30 % (assumption)",
-        description="Share of people of normal engagement that leave within a year of 250 days.",
+        description="Share of people of normal engagement that leave within a year of "
+        f"{DAYS_A_YEAR} days.",
     )
     sensitivity: Number = parameter(
         3.0,

@@ -18,8 +18,8 @@ class Reputation(Section):
     refers: Probability = parameter(
         "0 %",
         neutral="0 %",
-        sign={"lost_revenue": -1},
-        description="Share of happy customers (85 and more) who tell others.",
+        description="Share of happy customers (85 and more) who tell others. What comes beyond the "
+        "potential counts against the losses; where nobody has time for it, waits and losses grow.",
     )
     reach: Number = parameter(
         2.0,

@@ -48,7 +48,8 @@ class Time(Section):
     @model_validator(mode="wrap")
     @classmethod
     def _by_its_own_calendar(cls, data: Any, validate: Callable[[Any], Self]) -> Self:
-        with using(calendar_of(data)):
+        current = current_calendar()
+        with using(current if current.week else calendar_of(data)):
             return validate(data)
 
     @field_validator("warm_up", mode="after")

@@ -1,0 +1,71 @@
+"""What a plain queueing network takes for granted: mechanisms that are off, whoever it is about.
+
+The kernel is compiled twice from one source: once for every scenario, and once with these values
+put in place of what the tables say, so that LLVM leaves out what they switch off. Which of the two
+runs is decided at each call (`is_plain`); as only equal values are put in place, no result knows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+PLAIN: dict[str, dict[str, float]] = {
+    "settings": {
+        "has_hours": 0,
+        "meetings": 0,
+        "customers": 0,
+        "dispatch": 0,  # SHARED_QUEUE
+        "preemption": 0,
+        "has_rooms_or_rivals": 0,
+        "territories": 1,
+        "set_up": 0.0,
+        "interdependence": 0.0,
+        "exceptions": 0.0,
+        "notices": 0.0,
+        "error": 0.0,
+        "memory": 0.0,
+        "posts": 0.0,
+        "refers": 0.0,
+        "segments": 1,
+        "channels": 1,
+        "recontact": -1,
+        "balks": 0,
+        "counts_practice": 0,
+        "remembers_answers": 0,
+        "channel_row": -1,
+        "segment_row": -1,
+        "splits": 0,
+    },
+    "kinds": {
+        "thinned": 0,
+        "by_segment": 0,
+        "value_spread": -1,
+        "difficulty": -1,
+        "resolution_patience": -1,
+        "complaint": -1,
+        "follow_up": -1,
+        "batch": -1,
+        "closed": 0,
+        "comes_alone": 1,
+        "entailed_count": 0,
+        "decay": 0.0,
+        "feedback": 0,
+        "outside": -1,
+    },
+    "stages": {"branch_count": 0},
+    "stations": {"help_count": 0, "room": -1, "overflow": -1},
+    "people": {"is_special": 0, "multitasking": 1, "duty_when": 0},
+    "channels": {"patience": -1, "work_factor": 1.0, "balking": -1},
+    "clock": {"logging": 0},
+}
+"""Values taken for granted, by table and field."""
+
+
+def is_plain(p: Any, s: Any) -> bool:
+    """Return whether parameters and state hold these values, in every row."""
+    for table, values in PLAIN.items():
+        rows = getattr(s if table == "clock" else p, table)
+        for field, value in values.items():
+            if (rows[field] != value).any():
+                return False
+    return True

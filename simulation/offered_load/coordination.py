@@ -1,0 +1,243 @@
+"""Coordination: who spends how much on others' questions, decisions and notices, by theory.
+
+Every stage that lacks a facet sends a question along the ties of the organization, an exception
+climbs to who decides, and a finished stage may send notices; everybody on the way works on them.
+Rates follow from the traffic equations, so that nothing is run. Left aside: errors caused by what
+stayed unknown, second superiors, and what changes day by day.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulation.offered_load.departments import offered_load
+from simulation.offered_load.paths import Paths
+from simulation.offered_load.traffic import HOUR, Floats, kind_rates, services_of
+from simulation.organization import Organization
+from simulation.scenario import Scenario
+from simulation.scenario.distributions import Distribution
+from simulation.scenario.sections.stages import Stage
+
+
+@dataclass(frozen=True)
+class Handlings:
+    """What is handled about one service on average, on one way.
+
+    Attributes:
+        chance: that a service needs it.
+        readers: who handles it, the one who answers or decides last.
+        last: work of that one; of the others `communication.relay`, once on each way.
+        deadline: hours after which it is no longer waited for.
+    """
+
+    chance: float
+    readers: tuple[int, ...]
+    last: Distribution
+    deadline: float
+
+
+@dataclass(frozen=True)
+class Service:
+    """The services of one stage by one person.
+
+    Attributes:
+        kind, stage, person: which.
+        rate: services an hour.
+        questions: one for each facet, over those who may be asked.
+        decisions: what exceeds the person's authority.
+    """
+
+    kind: str
+    stage: Stage
+    person: int
+    rate: float
+    questions: tuple[tuple[Handlings, ...], ...]
+    decisions: tuple[Handlings, ...]
+
+    @property
+    def asking(self) -> float:
+        """How many questions and decisions a service asks for on average."""
+        return math.fsum(way.chance for ways in (*self.questions, self.decisions) for way in ways)
+
+
+@dataclass(frozen=True)
+class Coordination:
+    """What each person spends on coordination, on a long average.
+
+    Attributes:
+        services: by kind, stage and person.
+        happenings: [N] things to handle or read, an hour.
+        load: [N] hours of work on them, an hour; 1 is all of one's time.
+        squares: [N] sum of rate times second moment of the work, hours² an hour.
+        interruptions: [N] of them so urgent that they interrupt, an hour.
+    """
+
+    services: tuple[Service, ...]
+    happenings: Floats
+    load: Floats
+    squares: Floats
+    interruptions: Floats
+
+
+def services_by_person(scenario: Scenario, organization: Organization) -> tuple[Service, ...]:
+    """Return the services of each stage by each person who may do them, all alike in a unit."""
+    return tuple(_services(scenario, organization, Paths(organization)))
+
+
+def coordination(
+    scenario: Scenario, organization: Organization, services: tuple[Service, ...] | None = None
+) -> Coordination:
+    """Return the coordination that the requests of a scenario cause in an organization.
+
+    Args:
+        scenario: what is asked for.
+        organization: who asks whom.
+        services: those that happen, if some customers give up before.
+    """
+    services = services_by_person(scenario, organization) if services is None else services
+    tally = _Tally(organization.size)
+    attention, relay = scenario.attention, scenario.communication.relay
+    contacts = [organization.contacts_of(e).tolist() for e in range(organization.size)]
+    for service in services:
+        for ways in (*service.questions, service.decisions):
+            for way in ways:
+                rate = service.rate * way.chance
+                for reader in way.readers[:-1]:
+                    tally.add(reader, 2 * rate, relay, attention.synchronous)
+                tally.add(way.readers[-1], rate, way.last, attention.synchronous)
+        notices = service.rate * attention.notices
+        for contact in contacts[service.person] if notices else ():
+            tally.add(contact, notices, attention.reading, attention.notices_interrupt)
+    return Coordination(services, tally.happenings, tally.load, tally.squares, tally.interruptions)
+
+
+class _Tally:
+    def __init__(self, size: int) -> None:
+        self.happenings, self.load, self.squares, self.interruptions = np.zeros((4, size))
+
+    def add(self, person: int, rate: float, work: Distribution, urgent: float) -> None:
+        mean = work.mean / HOUR
+        self.happenings[person] += rate
+        self.load[person] += rate * mean
+        self.squares[person] += rate * mean**2 * (1 + work.cv**2)
+        self.interruptions[person] += rate * urgent
+
+
+def _services(scenario: Scenario, organization: Organization, paths: Paths) -> Iterator[Service]:
+    rates = kind_rates(scenario).tolist()
+    for rate, kind in zip(rates, scenario.requests, strict=True):
+        route = scenario.requests[kind].route
+        places = [branch for stage in route for branch in stage.branches]
+        for place, (stage, times) in enumerate(services_of(scenario, kind)):
+            before = [one.department for one in places[:place]]
+            for unit, share in _units(organization, stage.department):
+                people = _serving(organization, stage.department, unit)
+                for person in people:
+                    yield Service(
+                        kind,
+                        stage,
+                        person,
+                        rate * times * share / len(people),
+                        tuple(_questions(scenario, organization, paths, stage, before, person)),
+                        tuple(_decisions(scenario, paths, person)),
+                    )
+
+
+def _units(organization: Organization, department: str) -> Iterator[tuple[int, float]]:
+    """Yield the units that serve the parts of a department's market, and their share of it."""
+    territories = organization.territories[organization.roster.departments.index(department)]
+    staffed = [unit for unit in territories if _serving(organization, department, unit)]
+    for unit in staffed:
+        yield unit, 1 / len(staffed)
+
+
+def _serving(organization: Organization, department: str, unit: int) -> list[int]:
+    f = organization.roster.departments.index(department)
+    people = organization.roster.of(f)
+    return [e for e in people if organization.serves[e] and organization.unit[e] == unit]
+
+
+def _questions(
+    scenario: Scenario,
+    organization: Organization,
+    paths: Paths,
+    stage: Stage,
+    before: list[str],
+    person: int,
+) -> Iterator[tuple[Handlings, ...]]:
+    """Yield for each facet that a stage needs whom a question about it passes."""
+    communication = scenario.communication
+    deadline = communication.query_deadline / HOUR
+    for facet in stage.needs or ():
+        chance = communication.interdependence * (1 - communication.shared_system**2)
+        if facet in before:  # lost on the way from there
+            handoffs = len(before) - (len(before) - 1 - before[::-1].index(facet))
+            chance *= 1 - communication.handoff_fidelity**handoffs
+        holders = _holders(organization, facet, person)
+        ways: dict[tuple[int, ...], float] = {}
+        for holder in holders:
+            share = chance / len(holders)
+            if holder == person or share == 0:
+                continue
+            direct = communication.direct_contact
+            for readers, part in (((holder,), direct), (paths.to(person, holder), 1 - direct)):
+                ways[readers] = ways.get(readers, 0.0) + share * part
+        yield tuple(
+            Handlings(part, readers, communication.answer, deadline)
+            for readers, part in ways.items()
+            if part > 0
+        )
+
+
+def _holders(organization: Organization, facet: str, person: int) -> list[int]:
+    """Return who may hold a facet: those who serve the asker's part of the market, else anybody.
+
+    Where the other department is cut otherwise, every part of it may be meant.
+    """
+    own = _serving(organization, facet, int(organization.unit[person]))
+    if own:
+        return own
+    units = [unit for unit, _ in _units(organization, facet)]
+    return [e for unit in units for e in _serving(organization, facet, unit)]
+
+
+def _decisions(scenario: Scenario, paths: Paths, person: int) -> Iterator[Handlings]:
+    authority = scenario.authority
+    readers = paths.up(person, authority.decision_level)
+    if readers and authority.exceptions > 0:
+        yield Handlings(
+            authority.exceptions, readers, authority.approval, authority.deadline / HOUR
+        )
+
+
+@dataclass(frozen=True)
+class PersonLoad:
+    """How busy a person is with others, and in all.
+
+    Attributes:
+        name: of the person.
+        coordination: share of the time for questions, decisions and notices.
+        total: with the requests of the department, equally shared among those who serve.
+    """
+
+    name: str
+    coordination: float
+    total: float
+
+
+def person_loads(scenario: Scenario, organization: Organization) -> tuple[PersonLoad, ...]:
+    """Return the load of each employee in order, coordination included; above 1 nobody keeps up."""
+    found = coordination(scenario, organization)
+    requests = np.zeros(organization.size)
+    roster = organization.roster
+    for f, load in enumerate(offered_load(scenario, organization)):
+        serving = [e for e in roster.of(f) if organization.serves[e]]
+        requests[serving] = load.offered / max(len(serving), 1)
+    return tuple(
+        PersonLoad(organization.name(e), float(found.load[e]), float(found.load[e] + requests[e]))
+        for e in range(organization.size)
+    )
