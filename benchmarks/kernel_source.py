@@ -30,7 +30,8 @@ class Variant:
     """One way to write and to decorate the same kernel.
 
     `flow` is the file of the handlers; `rows` hands rows of records, not the state, to mechanisms;
-    `point` puts the mechanisms of a hook point behind one guard, in one function of its own.
+    `point` puts the mechanisms of a hook point behind one guard, in one function of its own;
+    `house` compiles it with the decorators and tables of simulation/kernel.
     """
 
     label: str
@@ -41,6 +42,7 @@ class Variant:
     signatures: bool = True
     rows: bool = False
     point: bool = False
+    house: bool = False
 
 
 VARIANTS = {
@@ -55,6 +57,16 @@ VARIANTS = {
     ),
     "b-point": Variant(
         "(b-group), points called", "calls", _FORCED, _FORCED, _FREE, rows=True, point=True
+    ),
+    "house": Variant(
+        "as simulation/kernel",
+        "calls",
+        _FORCED,
+        _FORCED,
+        _FORCED,
+        rows=True,
+        point=True,
+        house=True,
     ),
     "c": Variant("agenda", "agenda", _FORCED, _FORCED),
     "c-point": Variant(
@@ -184,7 +196,9 @@ def _hook_point(word: str, variant: Variant, indent: str) -> list[str]:
 
 
 def _decorators(variant: Variant) -> str:
-    """Return the definitions of the decorators of a kernel."""
+    """Return the types and the definitions of the decorators of a kernel."""
+    if variant.house:
+        return (TEXT / "house.txt").read_text()
     options = {
         "leaf": variant.core,
         "big": variant.core,
@@ -192,7 +206,10 @@ def _decorators(variant: Variant) -> str:
         "point": variant.point_options or variant.mechanism,
         "door": _LEAN if "_nrt" in variant.core else _COMMON,
     }
-    lines = ["", "# leaf: helpers; big: handlers; hook: mechanisms; door: called from Python."]
+    lines = [
+        (TEXT / "types.txt").read_text(),
+        "# leaf: helpers; big: handlers; hook: mechanisms; door: called from Python.",
+    ]
     for name, text in options.items():
         signature = "signature, " if variant.signatures or name == "door" else ""
         lines += ["", "", f"def {name}(signature):"]
@@ -223,6 +240,8 @@ def kernel_source(name: str, lines: int, cache: bool = False, seed: int = 1) -> 
         else:
             written.append(line)
     compiled = helpers + "\n".join(written)
+    if variant.house:
+        compiled += (TEXT / "entries.txt").read_text()
     head = Template((TEXT / "state.txt").read_text()).substitute(
         lines=_count(compiled), variant=variant.label, mechanisms=MECHANISMS, points=tuple(HOOKS)
     )

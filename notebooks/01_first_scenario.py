@@ -12,14 +12,15 @@
 # ---
 
 # %% [markdown]
-# # Your first scenario
+# # 1 · Your first scenario
 #
 # Ten minutes, no programming needed beyond changing a number. The same customers come to two
-# organizations with the same people: a *silo* – one department for each speciality, decisions from
-# above – and a *collaborative* one – teams with members of each department.
+# organizations with the same people: a *silo* – one department for each speciality, decisions
+# from above – and a *collaborative* one – teams with members of each department.
 
 # %%
 import simulation as sim
+from simulation.presentation.notebook import table
 
 silo = sim.load_scenario("silo")
 collaborative = sim.load_scenario("collaborative")
@@ -34,21 +35,28 @@ for difference in sim.differences(silo, collaborative):
 # %% [markdown]
 # ## Run both
 #
+# **Before you run it:** which one answers faster? Write your guess down.
+#
 # Five replications of each: five times 120 working days with other customers, but the *same* five
 # sets of customers for both organizations. So the differences are due to the organization.
 
 # %%
 comparison = sim.compare(silo, collaborative, replications=5, names=["silo", "collaborative"])
-comparison.table()
+table(comparison)
+
+# %% [markdown]
+# Behind ± stands how far the mean may be off: 95 of 100 such intervals hold the true mean. A
+# difference whose interval leaves zero out is called *better* or *worse*, any other *unclear*.
 
 # %%
-figure = comparison.plot()
+comparison.plot()
 
 # %% [markdown]
 # ## Change one thing
 #
 # Now the work becomes independent: nobody needs to know what other departments know, and notices
-# to colleagues are frequent and long. Before you run it: which organization will answer faster?
+# to colleagues are frequent and long. **Before you run it:** which organization will answer
+# faster?
 
 # %%
 change = {
@@ -62,11 +70,11 @@ routine = sim.compare(
     replications=5,
     names=["silo", "collaborative"],
 )
-routine.table()
+table(routine)
 
 # %% [markdown]
-# The silo wins. Neither result is built in: both organizations run the same rules, and only who may
-# talk to whom, who decides and who shares a unit differ.
+# The silo wins. Neither result is built in: both organizations run the same rules, and only who
+# may talk to whom, who decides and who shares a unit differ.
 #
 # ## Look at people
 #
@@ -80,5 +88,8 @@ busiest = max(model.agents, key=lambda employee: employee.utilization)
 busiest, round(busiest.utilization, 2)
 
 # %% [markdown]
-# **Exercises.** Who is the busiest, and why? What happens with `"organization.span_of_control": 3`?
-# From which interdependence on does the collaborative organization win?
+# **Exercises.** Who is the busiest, and why? What happens with `"organization.span_of_control":
+# 3`? From which interdependence on does the collaborative organization win? (Notebook 2 draws
+# it.)
+#
+# Exercises that the program checks itself: `silosim exercise`.
