@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import numpy as np
 
-from simulation.assembly import Assembly, assemble
+from simulation.assembly import Assembly, assemble, kernel_for
 from simulation.kernel import state as k
 from simulation.kernel.running import advance
 from simulation.scenario import Scenario, load_scenario, parse_scenario
 
 MINUTE = 60_000_000  # µs
 HOUR = 60 * MINUTE
+DATA = Path(os.environ.get("SILOSIM_DATA", Path(__file__).parents[2] / "shared" / "data"))
+"""Data of real companies, which are no part of the project; tests that need them are skipped."""
 
 NEUTRAL = """\
 extends: neutral
@@ -63,7 +67,8 @@ def finished(
     """Return the state of a scenario at its horizon."""
     assembly = scenario if isinstance(scenario, Assembly) else assemble(scenario)
     parameters, state = assembly.start(seed, replication, log=log)
-    return advance(parameters, state, assembly.scenario.time.horizon)
+    run = kernel_for(assembly.scenario)
+    return advance(parameters, state, assembly.scenario.time.horizon, run=run)
 
 
 def log_of(state: k.State) -> Any:
@@ -83,6 +88,7 @@ def log_digest(state: k.State) -> str:
 
 RESULTS = (
     "counts", "money", "sums", "satisfaction", "durations", "ratings", "hours", "levels", "lost",
+    "parts", "opinions",
 )  # fmt: skip
 COUNTED = ("events", "number", "now", "open_requests", "unread", "demand_digest")
 
@@ -96,6 +102,6 @@ def results_digest(state: k.State) -> str:
         digest.update(table.astype(table.dtype.newbyteorder("<")).tobytes())
     for name in COUNTED:
         digest.update(str(int(state.clock[0][name])).encode())
-    for name in ("interruptions", "served", "read"):
+    for name in ("interruptions", "served", "read", "relayed", "distracted"):
         digest.update(np.asarray(state.workers[name], "<i8").tobytes())
     return digest.hexdigest()

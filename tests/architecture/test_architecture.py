@@ -79,6 +79,8 @@ def decorated() -> dict[str, ast.FunctionDef]:
     """Return the kernel functions by qualified name, as they stand in the sources."""
     found = {}
     for module, tree in kernel_modules():
+        if module.endswith(".hooks"):
+            continue  # its functions are made for kernels with mechanisms from outside
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef):
                 names = [ast.unparse(item).split("(")[0] for item in node.decorator_list]

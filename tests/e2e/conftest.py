@@ -30,9 +30,8 @@ def silosim(monkeypatch: pytest.MonkeyPatch) -> Run:
     return run
 
 
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    """Return a function that runs a command in a process of its own, in a folder of its own."""
+def program_in(folder: Path) -> Program:
+    """Return a function that runs a command in a process of its own, in a folder."""
     environment = {**os.environ, "COLUMNS": "80", "PYTHONWARNINGS": "error"}
     root = str(Path(__file__).parents[2])
     environment["PYTHONPATH"] = os.pathsep.join([root, environment.get("PYTHONPATH", "")])
@@ -45,9 +44,15 @@ def program(tmp_path: Path) -> Program:
             text=True,
             encoding="utf-8",
             env=environment,
-            cwd=tmp_path,
+            cwd=folder,
             timeout=300,
             **options,
         )
 
     return run
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    """Return a function that runs a command in a process of its own, in a folder of its own."""
+    return program_in(tmp_path)

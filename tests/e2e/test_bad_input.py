@@ -152,6 +152,16 @@ def test_all_problems_of_all_files(silosim: Run, tmp_path: Path) -> None:
         (("run", "silo", "--json", "/nowhere/a.json"), "there is no folder /nowhere"),
         (("run", "silo", "--timings", "/nowhere/a.json"), "there is no folder /nowhere"),
         (("run", "silo", "--event-log", "/nowhere/a.csv"), "there is no folder /nowhere"),
+        (("run", "silo", "--event-log", "a.xlsx"), "a.xlsx is no name of an event log"),
+        (("run", "silo", "--event-log", "-"), "is written to a file"),
+        (("run", "silo", "--log-start", "2026-03-02"), "there is no log; add --event-log FILE"),
+        (("run", "silo", "--event-log", "a", "--log-start", "2026-03-03"), "is a Tuesday"),
+        (("run", "silo", "--event-log", "a", "--log-start", "soon"), "'soon' is no date"),
+        (("ties", "/nowhere/a.csv", "--org-chart", "b.csv"), "EMAILS: /nowhere/a.csv is not there"),
+        (("ties", "/nowhere/a.csv", "--org-chart", "b.csv"), "--org-chart: b.csv is not there"),
+        (("ties", "/", "--org-chart", "b.csv"), "EMAILS: / is a folder"),
+        (("calibrate", "/dev/null"), "LOG: /dev/null is not a file; save it as one first"),
+        (("ties", "a.csv"), "Missing option '--org-chart'"),
         (("run", "silo", "--out", "/nowhere/a"), "there is no folder /nowhere"),
         (("run", "silo", "--json", "/"), "is a folder"),
         (("run", "silo", "--json", "-", "--timings", "-"), "only one of"),
@@ -187,6 +197,32 @@ def test_a_file_where_a_folder_should_be(silosim: Run, tmp_path: Path) -> None:
 def test_typos_that_would_run_for_days(silosim: Run, change: str, message: str) -> None:
     """What is too large to be meant is refused by name, with the way to run it all the same."""
     assert_refused(silosim("run", "silo", "--set", change), "silo: ", message)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("requests.order.rate: 1000000 / h", "events"),
+        ("organization.departments.sales.staff: 1000000", "people"),
+    ],
+)
+def test_typos_in_what_comes_later(silosim: Run, tmp_path: Path, change: str, message: str) -> None:
+    """What a scenario only turns into on the way is estimated as well."""
+    file = tmp_path / "mine.yaml"
+    file.write_text(f"extends: silo\ninterventions: [{{day: 60, set: {{{change}}}}}]\n", "utf-8")
+    assert_refused(silosim("run", file), "mine: ", message, "--no-limit")
+
+
+def test_overload_that_comes_later_is_told_before_the_run(silosim: Run, tmp_path: Path) -> None:
+    """A department that cannot keep up from some day on is named with that day, once."""
+    file = tmp_path / "mine.yaml"
+    change = "organization.departments.logistics.staff: 4"
+    file.write_text(f"extends: silo\ninterventions: [{{day: 60, set: {{{change}}}}}]\n", "utf-8")
+    result = silosim("run", file, "-n", "1", "--quiet")
+    told = " ".join(result.stderr.split())
+    assert result.exit_code == 0
+    assert "mine, from day 60 on: logistics cannot keep up" in told
+    assert told.count("logistics cannot keep up") == 1
 
 
 def test_nothing_is_written_when_refused(silosim: Run, tmp_path: Path) -> None:

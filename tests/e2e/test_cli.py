@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,10 @@ from tests.e2e.conftest import SHORT, Run
 RUNNABLE = [name for name in bundled_names() if name not in ("neutral", "retailer")]
 
 
-@pytest.mark.parametrize("command", [(), ("compare",), ("run",), ("show",), ("check",), ("new",)])
+@pytest.mark.parametrize(
+    "command",
+    [(), ("compare",), ("run",), ("show",), ("check",), ("new",), ("metrics",), ("ties",)],
+)
 def test_help(silosim: Run, command: tuple[str, ...]) -> None:
     """Every command has a help text with an example to copy."""
     result = silosim(*command, "--help")
@@ -69,6 +74,28 @@ def test_show_and_check_every_scenario(silosim: Run, name: str) -> None:
     assert max(cell_len(line.rstrip()) for line in shown.stdout.splitlines()) <= 80
     checked = silosim("check", name)
     assert (checked.exit_code, checked.stdout) == (0, f"ok  {name}\n")
+
+
+@pytest.mark.parametrize("name", ["silo", "omnichannel", "marketing_and_sales", "theory/mm1"])
+def test_run_fits_eighty_columns(silosim: Run, name: str) -> None:
+    """All figures and the breakdowns of a run fit 80 columns, and nothing that is off is shown."""
+    result = silosim("run", name, "-n", 2, *SHORT)
+    assert result.exit_code == 0, result.stderr
+    assert max(cell_len(line.rstrip()) for line in result.stdout.splitlines()) <= 80
+    assert "…" not in result.stdout
+    assert ("By channel" in result.stdout) == (name != "theory/mm1")
+    assert "Left out:" in result.stdout
+    rows = [line for line in result.stdout.splitlines() if line.rstrip().endswith(" 0 ± 0")]
+    assert all("Time to" in row or "Satisfaction" in row for row in rows), rows
+
+
+def test_metrics(silosim: Run, tmp_path: Path) -> None:
+    """The page of metrics is printed, or written to a file."""
+    result = silosim("metrics")
+    assert result.exit_code == 0
+    assert "| `response_time_resolution_median` |" in result.stdout
+    silosim("metrics", "--out", tmp_path / "m.md")
+    assert (tmp_path / "m.md").read_text(encoding="utf-8") == result.stdout
 
 
 def test_diff(silosim: Run) -> None:
@@ -143,6 +170,28 @@ def test_event_log(silosim: Run, tmp_path: Path) -> None:
         rows = list(csv.DictReader(file))
     assert f"{len(rows):,} events" in result.stderr
     assert {"case_id", "activity", "timestamp", "resource"} <= set(rows[0])
+    assert rows[0]["timestamp"].startswith("2024-01-01T09:")
+
+
+def test_event_log_on_a_day_of_choice(silosim: Run, tmp_path: Path) -> None:
+    """The log begins on the Monday that is told, and is packed where its name says so."""
+    log = tmp_path / "events.csv.gz"
+    command = ("run", "silo", "-n", 1, *SHORT, "--event-log", log, "--quiet")
+    result = silosim(*command, "--log-start", "2026-03-02T00:00+01:00")
+    assert result.exit_code == 0, result.stderr
+    with gzip.open(log, "rt", encoding="utf-8", newline="") as file:
+        first = next(csv.DictReader(file))
+    assert re.fullmatch(r"2026-03-02T09:\d\d:\d\d\.\d{6}\+01:00", first["timestamp"])
+
+
+def test_a_log_that_leads_beyond_the_calendar(silosim: Run, tmp_path: Path) -> None:
+    """A log that would end after the year 9999 is refused, and leaves no file."""
+    log = tmp_path / "events.csv"
+    command = ("run", "silo", "-n", 1, *SHORT, "--set", "time.horizon=9 days", "--event-log", log)
+    result = silosim(*command, "--log-start", "9999-12-27")
+    assert result.exit_code == 2
+    assert "after the year 9999" in result.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_seed_and_changes_count(silosim: Run) -> None:

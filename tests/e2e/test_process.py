@@ -95,6 +95,30 @@ def test_interruption(tmp_path: Path) -> None:
     assert "Traceback" not in stderr
 
 
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interruption_where_something_is_kept(number: signal.Signals) -> None:
+    """Whatever a sweep does when it is stopped, it says that nothing is lost."""
+    root = str(Path(__file__).parents[2])
+    code = (
+        "import time; from simulation.cli.entrance import consoled\n"
+        "with consoled('It is kept.'):\n"
+        "    print('there', flush=True); time.sleep(60)\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": root},
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "there\n"
+    process.send_signal(number)
+    _, said = process.communicate(timeout=60)
+    assert (process.returncode, said) == (130, "Interrupted. It is kept.\n")
+
+
 def test_interruption_in_a_command(silosim: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """An interruption that reaches a command ends it with 130 as well."""
 
@@ -164,3 +188,24 @@ def test_the_first_compile_is_announced(program: Program, tmp_path: Path) -> Non
         check=True,
     )
     assert result.stdout.startswith("Compiling the kernel for this machine (once, about 15 s) …")
+
+
+def test_warmup_says_when_there_is_nothing_to_do(silosim: Run) -> None:
+    """With a kernel on disk, `warmup` ends at once and says why; so it can stand in any recipe."""
+    import simulation.kernel.running  # noqa: F401  - compiled now, if it was not
+
+    result = silosim("warmup")
+    assert result.exit_code == 0
+    assert "was compiled before" in result.stderr
+
+
+def test_warmup_says_that_nothing_can_be_kept(
+    silosim: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no folder can be written to, the kernel compiles each time; `warmup` says so."""
+    from simulation.kernel import jit
+
+    monkeypatch.setattr(jit, "cache_is_warm", lambda: False)
+    result = silosim("warmup")
+    assert result.exit_code == 0
+    assert "SILOSIM_CACHE_DIR" in result.stderr

@@ -57,15 +57,13 @@ def test_json_is_the_same_whatever_the_workers(silosim: Run) -> None:
 
 
 def test_page_and_folder(silosim: Run, tmp_path: Path) -> None:
-    """The page and the folder hold what was done, and what each mechanism does."""
+    """The page and the folder hold what was done."""
     command = ("verify", "--section", "neutrality", "--quick", "--quiet")
     result = silosim(*command, "--page", tmp_path / "page.md", "--out", tmp_path / "out")
     assert result.exit_code == 0, result.stderr
     page = (tmp_path / "page.md").read_text(encoding="utf-8")
     assert page == (tmp_path / "out" / "verification.md").read_text(encoding="utf-8")
     assert "three teams: the same trace bit for bit" in page
-    assert "## One mechanism at a time" in page
-    assert "| 40 % of the stages need to ask | +" in page
     assert json.loads((tmp_path / "out" / "verification.json").read_text(encoding="utf-8"))
 
 

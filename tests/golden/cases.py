@@ -111,12 +111,45 @@ CASES |= {
             "communication__interdependence": "60 %",
         },
     ),
-    "omnichannel": ("omnichannel", SHORT | {"communication__shared_system": "50 %"}),
+    "omnichannel": (  # as it was at first, with questions and without an end of patience
+        "omnichannel",
+        SHORT | {
+            "communication__shared_system": "50 %",
+            "communication__interdependence": "20 %",
+            "customers__recontact_after": {"mean": "45 min", "cv": 0.7},
+            "customers__most_contacts": 3,
+            "channels__e-mail__patience": None,
+            "channels__web__patience": None,
+            "channels__social__patience": None,
+        },
+    ),
     "connected products": ("connected_products", SHORT),
     "marketing and sales": ("marketing_and_sales", SHORT),
     "transformation": (
         "transformation",
-        {"time__horizon": "30 days", "time__warm_up": "5 days", "interventions[0].day": 15},
+        {
+            "time__horizon": "30 days",
+            "time__warm_up": "5 days",
+            "interventions[0].day": 15,
+            "communication__interdependence": "20 %",
+            "people__learning": {"curve": "85 %", "half_life": "60 days"},
+            "people__ties": {"form_after": 3},
+        },
+    ),
+    "open on weekdays and on Saturday": (
+        "omnichannel",
+        SHORT | {
+            "calendar": {"weekdays": "9:00-12:30, 13:00-17:30", "saturday": "10:00-14:00"},
+            "channels__web__outside_hours": "50 %",
+            "channels__e-mail__outside_hours": "30 %",
+        },
+    ),
+    "meetings in a matrix": (
+        "matrix",
+        SHORT | {
+            "meetings": {"staff": "4 h", "managers": "10 h"},
+            "communication__interdependence": "50 %",
+        },
     ),
     "letters to people nearby": (
         "theory/messages",

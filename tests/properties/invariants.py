@@ -34,6 +34,8 @@ def broken(
         *_idle_while_work_waits(assembly, s),
         *_messages(s),
         *_time(s),
+        *_parts(assembly, s),
+        *_information(s),
     ]
 
 
@@ -77,6 +79,66 @@ def _requests(assembly: Assembly, s: k.State, beyond: Mapping[int, int]) -> Iter
             yield f"kind {j}: more first answers than requests"
     if open_now.sum() + duplicates.sum() != s.clock[0].open_requests:
         yield "the open requests are miscounted"
+
+
+def _parts(assembly: Assembly, s: k.State) -> Iterator[str]:
+    """Channels, segments and departments each add up to what is counted by kind."""
+    settings = assembly.parameters.settings[0]
+    kinds, functions = int(settings.kinds), int(settings.functions)
+    totals = s.counts.sum(axis=(0, 1))
+    finished = s.durations.sum(axis=(0, 3))  # by row and histogram
+    at_departments = finished[kinds : kinds + functions].sum(axis=0)
+    if at_departments[1] != totals[k.VISITS]:
+        yield f"{at_departments[1]} visits to departments, {totals[k.VISITS]} services"
+    if at_departments[0] < at_departments[1]:
+        yield "more visits are done than were taken up"
+    columns = {
+        k.PART_CLOSED: k.CLOSED,
+        k.PART_BALKED: k.BALKED,
+        k.PART_ABANDONED: k.ABANDONED,
+        k.PART_CANCELLED: k.CANCELLED,
+        k.PART_RESOLVED_FIRST: k.RESOLVED_FIRST,
+    }
+    sums = s.sums.sum(axis=(0, 1))
+    for name, first in (("channel", settings.channel_row), ("segment", settings.segment_row)):
+        if first < 0:
+            continue
+        number = int(settings.channels if name == "channel" else settings.segments)
+        rows = slice(int(first), int(first) + number)
+        parts = s.parts[:, rows].sum(axis=(0, 1))
+        for column, what in columns.items():
+            if parts[column] != totals[what]:
+                yield f"by {name}: {parts[column]} of column {column}, not {totals[what]}"
+        if (parts[:2] != sums[[k.SUM_FIRST_RESPONSE, k.SUM_RESOLUTION]]).any():
+            yield f"by {name}: the times do not add up"
+        told = finished[:, : k.SEEN]  # those by the customer's clock are told of kinds alone
+        if (told[rows].sum(axis=0) != told[:kinds].sum(axis=0)).any():
+            yield f"by {name}: the histograms do not add up"
+        if (s.ratings[:, rows].sum(axis=1) != s.ratings[:, :kinds].sum(axis=1)).any():
+            yield f"by {name}: the opinions do not add up"
+
+
+def _information(s: k.State) -> Iterator[str]:
+    """Nothing is answered that was not asked, nothing known that was not needed."""
+    totals = s.counts.sum(axis=(0, 1))
+    order = (
+        ("known", k.FACETS_KNOWN, k.FACETS_NEEDED),
+        ("lost", k.FACETS_LOST, k.FACETS_HANDED_ON),
+        ("handed on", k.FACETS_HANDED_ON, k.FACETS_NEEDED),
+        ("asked", k.QUERIES, k.FACETS_NEEDED),
+        ("answered", k.ANSWERS, k.QUERIES),
+        ("reported", k.FEEDBACKS_ARRIVED, k.FEEDBACKS),
+        ("read", k.FEEDBACKS_READ, k.FEEDBACKS_ARRIVED),
+        ("returned", k.RETURNED, k.ARRIVED),
+    )
+    for name, part, whole in order:
+        if totals[part] > totals[whole]:
+            yield f"{totals[part]} {name} of {totals[whole]}"
+    in_time = totals[k.ANSWERED] + totals[k.HARMED]
+    if in_time > totals[k.ANSWERS]:
+        yield "more answers came in time than came at all"
+    if in_time + totals[k.EXPIRED] > totals[k.QUERIES]:
+        yield "more questions ended than were asked"
 
 
 def _walk(first: int, following: Any, limit: int) -> list[int]:

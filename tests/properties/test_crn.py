@@ -226,7 +226,10 @@ def paired_share(a: list[float], b: list[float]) -> float:
 
 
 LARGEST_SHARE = 0.25
-WEAKER_PAIRING = {("silo", "satisfaction_mean"): (0.6, 0.37)}
+WEAKER_PAIRING = {
+    ("silo", "satisfaction_mean"): (0.6, 0.46),
+    ("silo", "response_time_resolution_median"): (0.5, 0.32),
+}
 """Bound and measured value where the rule is not met.
 
 In the silo all questions and approvals pass the heads and the chief. A shift of minutes anywhere

@@ -164,11 +164,14 @@ def test_number_at_each_stage(name: str) -> None:
 def test_number_waiting(name: str) -> None:
     """Those who wait, by the log, have the time that requests booked as queueing.
 
-    Those turned away are left out on both sides: of them the kernel keeps no times.
+    Those turned away are left out on both sides: of them the kernel keeps no times. Who has left
+    before it opened has not waited.
     """
     _, s, rows, end = run_of(name)
     assert not (rows.activity == k.LOG_FORK).any()
     rows = rows[~np.isin(rows.number, rows.number[rows.activity == k.LOG_BALK])]
+    has_queued = np.isin(rows.number, rows.number[rows.activity == k.LOG_QUEUE])
+    rows = rows[has_queued | (rows.activity != k.LOG_ABANDON)]
     waits = (k.LOG_QUEUE, k.LOG_INTERRUPT, k.LOG_PREEMPT)
     goes_on = (k.LOG_START, k.LOG_RESUME, k.LOG_ABANDON)
     present = number_present(rows, np.isin(rows.activity, waits), np.isin(rows.activity, goes_on))

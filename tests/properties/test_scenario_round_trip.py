@@ -144,6 +144,13 @@ INTERRUPTIONS = st.one_of(
     st.fixed_dictionaries({"when": st.sampled_from(["idle", "once_idle"]), "lasting": LENGTHS}),
 )
 BRANCH = optional(work=DISTRIBUTIONS)
+TIMES_OF_WEEK = st.floats(0, 0.5).map("{} h".format)
+SPANS = st.tuples(st.integers(0, 660), st.integers(720, 1440)).map(
+    lambda span: f"{span[0] // 60}:{span[0] % 60:02}-{span[1] // 60}:{span[1] % 60:02}"
+)
+CALENDARS = optional(
+    monday=SPANS | st.just("closed"), saturday=SPANS | st.just("none"), weekend=SPANS
+).map(lambda days: {"weekdays": "9:00-12:00, 13:00-17:30", **days})
 SECTIONS = optional(
     seed=st.integers(0, 2**63 - 1),
     description=st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), max_size=40),
@@ -166,6 +173,7 @@ SECTIONS = optional(
     dispatch=optional(
         rule=st.sampled_from(["random", "shortest_queue"]), preemption=st.just("resume")
     ),
+    meetings=optional(staff=TIMES_OF_WEEK, length=st.integers(5, 240).map("{} min".format)),
     correspondence=optional(rate=NUMBERS.map("{} / h".format), handling=DISTRIBUTIONS),
     customers=optional(count=st.integers(0, 10_000_000), defection_unsatisfied=SHARES),
 )
@@ -186,6 +194,8 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
     kinds = draw(st.lists(NAMES, min_size=1, max_size=3, unique=True))
     channels = draw(st.lists(NAMES, max_size=2, unique=True))
     written = draw(SECTIONS)
+    if "time" not in written and draw(st.booleans()):
+        written["calendar"] = draw(CALENDARS)
     written["organization"] = {
         "structure": draw(st.sampled_from(["hierarchical", "tree", "matrix", "network"])),
         "departments": {
@@ -240,7 +250,8 @@ def _request(draw: st.DrawFn, departments: list[str], roomy: list[str]) -> dict[
             name if draw(st.booleans()) else {"department": name, **draw(BRANCH), "needs": [name]}
             for name in draw(st.lists(st.sampled_from(roomy), min_size=2, unique=True))
         ]
-        route.insert(draw(st.integers(0, len(route))), {"together": together})
+        label = optional(label=NAMES.filter(lambda name: name not in departments))
+        route.insert(draw(st.integers(0, len(route))), {"together": together, **draw(label)})
     more = optional(
         interarrival=INTERARRIVALS,
         value=st.floats(0, 1e12),

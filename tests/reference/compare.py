@@ -20,7 +20,7 @@ from simulation.scenario import Scenario
 from ..properties.invariants import broken, money_accounted_for
 from .changes import Change
 from .naive import Twin
-from .naive_ledger import Row
+from .naive_ledger import Part, Row
 from .naive_things import Cohort
 from .scenarios import Case
 
@@ -34,7 +34,8 @@ COUNTS = (*FATES[:-1], "ARRIVED", "FIRST_RESPONSES", "CLOSED", "HANDOFFS", "QUER
           "ERRORS_OUTSIDE", "COMPLAINTS", "RESOLVED_FIRST", "UNHAPPY", "PROMOTERS", "DETRACTORS",
           "RATED", "POTENTIAL", "DEFECTIONS", "OVERFLOWS", "WAITED", "PREEMPTIONS", "RECONTACTS",
           "MERGED", "DUPLICATES", "DUPLICATES_DONE", "JOURNEYS", "FEEDBACKS",
-          "FEEDBACKS_READ")  # fmt: skip
+          "FEEDBACKS_READ", "FACETS_NEEDED", "FACETS_KNOWN", "FACETS_HANDED_ON", "FACETS_LOST",
+          "ANSWERED", "HARMED", "EXPIRED", "ANSWERS", "FEEDBACKS_ARRIVED", "RETURNED")  # fmt: skip
 MONEY = (*FATES, "GAINED")
 TIME_STATES = ("QUEUEING", "WORKING", "FOR_INFORMATION", "FOR_DECISION", "REWORKING",
                "IN_PARALLEL")  # fmt: skip
@@ -42,8 +43,12 @@ SUMS = {
     "SUM_FIRST_RESPONSE": k.SUM_FIRST_RESPONSE,
     "SUM_RESOLUTION": k.SUM_RESOLUTION,
     "SUM_WAIT_BEFORE_ABANDONING": k.SUM_WAIT_BEFORE_ABANDONING,
+    "SUM_FIRST_RESPONSE_SEEN": k.SUM_FIRST_RESPONSE_SEEN,
+    "SUM_RESOLUTION_SEEN": k.SUM_RESOLUTION_SEEN,
+    "SUM_ANSWER": k.SUM_ANSWER,
+    "SUM_FEEDBACK": k.SUM_FEEDBACK,
 } | {name: k.SUM_TIME + getattr(k, name) for name in TIME_STATES}
-HOURS = ("DIRECT", "REWORK", "COORDINATION", "READING", "SET_UP", "INTERRUPTED")
+HOURS = ("DIRECT", "REWORK", "COORDINATION", "READING", "SET_UP", "INTERRUPTED", "IN_MEETING")
 LETTERS = ("LETTERS_SENT", "LETTERS_DELIVERED", "LETTER_HOPS", "LETTER_TIME")
 DETAILS = {name: name for name in TIME_STATES} | {
     "serving": "WHEN_SERVING", "always": "ALWAYS", "between": "BETWEEN",
@@ -126,9 +131,10 @@ class Comparison:
     def _cohorts(self) -> dict[Cohort, int]:
         """Return the row of each of the twin's cohorts in the kernel's tables."""
         time = self.assembly.scenario.time
-        starts = {day * time.hours_per_day for day in range(len(self.twin.levels) + 2)}
+        clock = self.twin.clock
+        starts = {clock.start(day) for day in range(len(self.twin.levels) + 2)}
         labels = {
-            (start // time.hours_per_day // self.twin.days_a_cohort, start >= time.warm_up)
+            (clock.day(start) // self.twin.days_a_cohort, start >= time.warm_up)
             for start in starts | {time.warm_up}
             if start < self.horizon
         }
@@ -180,10 +186,15 @@ class Comparison:
         ratings, levels = np.zeros_like(s.ratings), np.zeros_like(s.levels)
         for (employee, activity), time in twin.hours.items():
             hours[employee, getattr(k, activity)] = time
-        for (window, kind, histogram, place), number in twin.durations.items():
-            durations[int(window), kinds[kind].number, histogram, place] = number
-        for (window, kind, place), number in twin.ratings.items():
-            ratings[int(window), kinds[kind].number, place] = number
+        for (window, part, histogram, place), number in twin.durations.items():
+            durations[int(window), self._row(part), histogram, place] = number
+        for (window, part, place), number in twin.ratings.items():
+            ratings[int(window), self._row(part), place] = number
+        parts, opinions = np.zeros_like(s.parts), np.zeros_like(s.opinions)
+        for (window, part, name), number in twin.parts.items():
+            parts[int(window), self._row(part), getattr(k, f"PART_{name}")] = number
+        for (window, part), total in twin.opinions.items():
+            opinions[int(window), self._row(part)] = total
         letters = np.zeros_like(s.letters)
         for (cohort, name), number in twin.letters.items():
             letters[rows[cohort], getattr(k, name)] = number
@@ -198,8 +209,19 @@ class Comparison:
             "counts": counts, "money": money, "sums": sums, "satisfaction": satisfaction,
             "hours": hours, "durations": durations, "ratings": ratings, "levels": levels,
             "letters": letters, "feedback": feedback, "remembered": remembered,
+            "parts": parts, "opinions": opinions,
         }.items():  # fmt: skip
             yield from self._cells(name, getattr(s, name), table)
+
+    def _row(self, part: Part) -> int:
+        """Return where a part stands in a window of the histograms."""
+        world, (sort, number) = self.twin.world, part
+        sizes = {"kind": len(world.kinds), "department": len(world.departments)}
+        sizes["channel"] = len(world.channels) * (len(world.channels) > 1)
+        sizes["segment"] = len(world.segment_shares) * (len(world.segment_shares) > 1)
+        sizes["message"] = 1
+        before = list(sizes)[: list(sizes).index(sort)]
+        return sum(sizes[name] for name in before) + number
 
     def _cells(self, name: str, kernel: Any, twin: Any) -> Iterator[str]:
         """Tell the first cells of a table that differ."""
@@ -236,7 +258,16 @@ class Comparison:
             ),
             **{
                 name: (s.workers[name].tolist(), [getattr(e, name) for e in twin.world.employees])
-                for name in ("served", "away", "gone", "decided", "referred", "alone")
+                for name in (
+                    "served",
+                    "away",
+                    "gone",
+                    "decided",
+                    "referred",
+                    "alone",
+                    "relayed",
+                    "distracted",
+                )
             },
             "answers": (
                 s.answers[: clock.answers].tolist(),
@@ -288,6 +319,7 @@ def tightened(state: k.State) -> k.State:
         request_time=state.request_time[:requests].copy(),
         handled_by=state.handled_by[:requests].copy(),
         handoffs_then=state.handoffs_then[:requests].copy(),
+        handled_at=state.handled_at[:requests].copy(),
         visits=state.visits[:requests].copy(),
         timer_due=state.timer_due[: requests * k.TIMERS].copy(),
         messages=state.messages[: ROOM + 4].copy(),

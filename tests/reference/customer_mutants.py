@@ -102,10 +102,10 @@ class Greedy(Twin):
 class Credulous(Twin):
     """Lets marketing learn from reports that were harmed on the way."""
 
-    def pass_report_on(self, m: Message) -> None:
+    def pass_report_on(self, m: Message, e: Employee) -> None:
         """Pass it on as if unharmed."""
         m.harmed = False
-        super().pass_report_on(m)
+        super().pass_report_on(m, e)
 
 
 class Importunate(Twin):

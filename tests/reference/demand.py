@@ -98,7 +98,7 @@ def values(draft: Draft) -> None:
 
 def profiles(draft: Draft) -> None:
     """Let rates change over the day and the week."""
-    rng, days = draft.rng, draft.written["time"]["days_per_week"]
+    rng, days = draft.rng, draft.days_per_week
     for request in draft.requests.values():
         profile = {}
         if rng.random() < 0.8:
@@ -122,6 +122,28 @@ def satisfaction(draft: Draft) -> None:
         draft.section("satisfaction")[name] = 0.0 if none else draft.share(0.0, 0.5)
     for request in draft.requests.values():
         request["expected_resolution"] = draft.minutes(30, 300)
+
+
+CALENDARS = (
+    (5, {"weekdays": "9:00-17:00"}),
+    (6, {"weekdays": "9:00-17:00", "saturday": "10:00-14:00"}),
+    (4, {"weekdays": "8:00-12:00, 13:00-17:00", "monday": "13:00-18:00", "friday": "closed"}),
+    (3, {"tuesday": "0:00-6:00, 20:00-24:00", "wednesday": "0:00-9:30", "sunday": "9:00-13:00"}),
+)
+
+
+def opening_hours(draft: Draft) -> None:
+    """Let it be closed at night and, on some channels, let customers come then."""
+    rng = draft.rng
+    draft.written["time"] = {}
+    draft.days_per_week, draft.written["calendar"] = rng.choice(CALENDARS)
+    if not draft.written["channels"] and rng.random() < 0.7:
+        channels(draft)
+    for channel in draft.written["channels"].values():
+        if rng.random() < 0.6:
+            channel["outside_hours"] = rng.choice((0.1, 0.4, 0.8))
+        if "patience" in channel and rng.random() < 0.3:  # longer than a night
+            channel["patience"] = draft.distribution(400, 2000)
 
 
 # ── Customers: how they get in touch, what they tell, what comes after ────────────────────────────

@@ -151,7 +151,7 @@ def forks(draft: Draft) -> None:
             others = [name for name in names if name != stage["department"]]
             if others and stage["department"] in names and draft.rng.random() < 0.6:
                 chosen = draft.rng.sample(others, draft.rng.randint(1, len(others)))
-                following = {"next": stage.pop("next")} if "next" in stage else {}
+                following = {key: stage.pop(key) for key in ("next", "label") if key in stage}
                 together = [stage, *map(draft.branch, chosen)]
                 request["route"][position] = {"together": together, **following}
 
@@ -163,11 +163,15 @@ def letters(draft: Draft) -> None:
 
 
 def feedback(draft: Draft) -> None:
-    """Let requests go back, stay, skip stages or end early."""
+    """Let requests go back, stay, skip stages or end early; some stages go by a label."""
     for request in draft.requests.values():
+        for position, stage in enumerate(request["route"]):
+            if draft.rng.random() < 0.3:
+                stage["label"] = f"stage {position}"
         for stage in request["route"]:
             if draft.rng.random() < 0.6:
                 goals = {item["department"] for item in request["route"]} | {"done"}
+                goals |= {item["label"] for item in request["route"] if "label" in item}
                 chosen = draft.rng.sample(sorted(goals), draft.rng.randint(1, min(2, len(goals))))
                 stage["next"] = {goal: draft.share(0.05, 0.3) for goal in chosen}
 
@@ -270,6 +274,20 @@ def differences(draft: Draft) -> None:
     for department in draft.departments.values():
         department["skill"] = draft.rng.choice((1.0, 0.5, 2.0))
         department["skill_cv"] = 0.0 if draft.is_tied else draft.rng.choice((0.0, 0.3))
+
+
+def meetings(draft: Draft) -> None:
+    """Let units and managers meet, now and then long enough that meetings overlap."""
+    rng = draft.rng
+    staff, managers = rng.choice(((1, 0), (2, 4), (0, 3), (4, 6), (5, 5)))
+    if draft.unit == "days":
+        staff, managers = 1, 0
+    length = rng.choice((60, 60, 20) if draft.is_tied else (60, 45, 20, 90))
+    draft.section("meetings").update(staff=f"{staff} h", length=f"{length} min")
+    if managers:
+        draft.section("meetings")["managers"] = f"{managers} h"
+    if rng.random() < 0.7:
+        needs(draft)
 
 
 def absences(draft: Draft) -> None:

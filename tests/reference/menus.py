@@ -17,6 +17,7 @@ from .demand import (
     journeys,
     loyalty,
     memory,
+    opening_hours,
     populations,
     profiles,
     reports,
@@ -42,6 +43,7 @@ from .mechanisms import (
     letters,
     managers_only_manage,
     matrix,
+    meetings,
     multitasking,
     needs,
     network,
@@ -62,9 +64,9 @@ from .mechanisms import (
 
 MODEL: tuple[Mechanism, ...] = (
     nothing, tree, sectors, managers_only_manage, scope, rule, helping, set_up, journeys,
-    priorities, preemption, rooms, multitasking, interruptions, letters, channels,
-    resolution_patience, feedback, network, needs, shared_system, direct_contact, connected,
-    exceptions, control, order, synchronous, notices, errors, complaints, follow_ups,
+    priorities, preemption, rooms, multitasking, interruptions, meetings, letters, channels,
+    opening_hours, resolution_patience, feedback, network, needs, shared_system, direct_contact,
+    connected, exceptions, control, order, synchronous, notices, errors, complaints, follow_ups,
     customers, values, differences,
     profiles, batches, populations, forks, arrivals, satisfaction, contacts, balking, loyalty,
     memory, segments, decay, reports, budget, word_of_mouth, matrix,

@@ -203,7 +203,7 @@ class Possessive(Twin):
 
     def join(self, branch: Request) -> None:
         """Join without a new owner."""
-        branch.owner = branch.case.owner
+        branch.owner = branch.case.owner or branch.owner
         super().join(branch)
 
 
@@ -229,9 +229,11 @@ class Unrepresented(Twin):
 class Hospitable(Twin):
     """Lets members of a population send the next request while the last is open."""
 
-    def realize(self, kind: Kind, key: int, expected: bool, comes: bool) -> Request | None:
+    def realize(
+        self, kind: Kind, key: int, expected: bool, comes: bool, late: int
+    ) -> Request | None:
         """Open it, and expect the next one at once."""
-        r = super().realize(kind, key, expected, comes)
+        r = super().realize(kind, key, expected, comes, late)
         if r is not None and kind.written.population > 0:
             source = next(s for s in kind.sources if key == self.key_of_last(s))
             self.then("expect", kind, source)

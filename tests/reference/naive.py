@@ -21,7 +21,7 @@ from simulation.organization import Organization
 from simulation.scenario import Scenario
 
 from .naive_attention import ON_THE_CLOCK
-from .naive_calendar import DUTY, EMPLOYEE, LETTER, SOURCE
+from .naive_calendar import DUTY, EMPLOYEE, LETTER, MEETING, OUTSIDE, SOURCE
 from .naive_closing import Closing
 from .naive_draws import microseconds
 from .naive_things import Kind, Request, Source
@@ -48,11 +48,15 @@ class Twin(Closing):
         for kind in self.world.kinds:
             for member in range(len(kind.sources)):
                 self.schedule((SOURCE, kind.number, member), 0)
+            if kind.outside is not None:
+                self.schedule((OUTSIDE, kind.number), 0)
         for e in self.world.employees:
             if e.duties and e.duties.when in ON_THE_CLOCK:
                 self.schedule((DUTY, e.number), 0)
             if scenario.correspondence.rate > 0:
                 self.schedule((LETTER, e.number), 0)
+        for meeting in self.world.gatherings:
+            self.schedule((MEETING, meeting.number), 0)
 
     def happen(self, sort: int, number: int, part: int = -1) -> None:
         """Let an event happen: the end of an activity, an arrival, a duty, a letter, a timer."""
@@ -61,6 +65,10 @@ class Twin(Closing):
         elif sort == SOURCE:
             kind = self.world.kinds[number]
             self.arrive(kind, kind.sources[part])
+        elif sort == OUTSIDE:
+            self.arrive_outside(self.world.kinds[number])
+        elif sort == MEETING:
+            self.convene(self.world.gatherings[number])
         elif sort == DUTY:
             self.duty_falls_due(self.world.employees[number])
         elif sort == LETTER:
@@ -90,12 +98,31 @@ class Twin(Closing):
         member = kind.sources.index(source)
         self.schedule((SOURCE, kind.number, member), self.now + microseconds(gap))
 
-    def come(self, kind: Kind, source: Source, batch: int, size: int, j: int) -> None:
+    def arrive_outside(self, kind: Kind) -> None:
+        """Let what came while it was closed come in, and expect what comes after."""
+        source = kind.outside
+        assert source is not None
+        assert kind.interarrival_outside is not None
+        number, closed = source.arrivals, source.closed
+        source.arrivals += 1
+        gap = kind.interarrival_outside(draw(source.key, purpose.INTERARRIVAL, source.arrivals))
+        source.closed += microseconds(gap)
+        moment = self.clock.closed_moment(source.closed)
+        self.schedule((OUTSIDE, kind.number), self.clock.working_time(moment))
+        if number < 0:
+            return  # time 0: only the first gap is drawn
+        late = self.clock.moment(self.now) - self.clock.closed_moment(closed)
+        key = derive(source.key, purpose.ARRIVAL, number)
+        self.come(kind, source, key, kind.batch(draw(key, purpose.BATCH, 0)), 0, late)
+
+    def come(
+        self, kind: Kind, source: Source, batch: int, size: int, j: int, late: int = 0
+    ) -> None:
         """Let a potential request of a batch come, then the one after it."""
         key = derive(batch, purpose.MEMBER, j) if j > 0 else batch
         segment = self.segment_of(self.market_of(key, self.customer_of(key)))
         mark = draw(batch, purpose.THINNING, 0)
-        share = self.rate_share(kind) * kind.reference
+        share = (1.0 if late else self.rate_share(kind)) * kind.reference
         expected = mark < share
         if expected:  # would have come at reputation and appeal 1
             self.counts[self.cohort, kind.name, "POTENTIAL"] += 1
@@ -106,16 +133,18 @@ class Twin(Closing):
             share *= self.reputation
             if kind.by_segment:
                 share *= self.appeal[segment]
-        r = self.realize(kind, key, expected, mark < share)
+        r = self.realize(kind, key, expected, mark < share, late)
         if kind.written.population > 0:
             if r is None:
                 self.expect(kind, source)
             else:
                 r.source = source
         if j + 1 < size:
-            self.then("come", kind, source, batch, size, j + 1)
+            self.then("come", kind, source, batch, size, j + 1, late)
 
-    def realize(self, kind: Kind, key: int, expected: bool, comes: bool) -> Request | None:
+    def realize(
+        self, kind: Kind, key: int, expected: bool, comes: bool, late: int
+    ) -> Request | None:
         """Open the request that a potential one becomes, or book why it does not."""
         if not comes:
             if expected:
@@ -132,7 +161,10 @@ class Twin(Closing):
         if not expected:
             r.bonus = True
             self.beyond[kind.number] += 1
-        self.come_in(r)
+        hours = "all"
+        if kind.outside is not None:
+            hours = "closed" if late else "open"
+        self.come_in(r, hours, late)
         return r
 
     def settle_unborn(self, kind: Kind, fate: str, key: int) -> None:

@@ -38,6 +38,7 @@ class Absence(Opening):
         """Let an employee take nothing new any more."""
         e.away = True
         e.duties_due = 0
+        e.appointment = None
         e.unread = int(e.task is not None and e.task.thing is Chore.NOTICE)
         if e.idle:
             e.idle = False

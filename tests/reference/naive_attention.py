@@ -5,10 +5,10 @@ from __future__ import annotations
 from simulation.kernel import variates as purpose
 from simulation.kernel.keys import derive, draw
 
-from .naive_calendar import DUTY, EMPLOYEE, NEVER
+from .naive_calendar import DUTY, EMPLOYEE, MEETING, NEVER
 from .naive_draws import microseconds
 from .naive_sharing import Sharing
-from .naive_things import Chore, Employee, Letter, Message, Request, Task
+from .naive_things import Chore, Employee, Gathering, Letter, Message, Request, Task
 
 ON_THE_CLOCK = ("always", "between")
 
@@ -31,6 +31,10 @@ class Attention(Sharing):
         elif isinstance(task.thing, Message | Letter):
             task.activity = "COORDINATION"
             duration = microseconds(self.handling_time(task.thing))
+        elif isinstance(task.thing, Gathering):
+            task.activity = "IN_MEETING"
+            self.note("MEET", None, e, task.thing.number)
+            duration = task.thing.ends - self.now
         elif task.thing is Chore.NOTICE:
             task.activity = "READING"
             duration = microseconds(self.reading_work(draw(e.key, purpose.READING, e.read)))
@@ -81,7 +85,11 @@ class Attention(Sharing):
         """Let a free employee take the next thing, or stand idle."""
         if e.task is not None or e.idle:
             return
-        if e.duties_due > 0:
+        if e.appointment is not None and e.appointment.ends <= self.now:
+            e.appointment = None  # missed
+        if e.appointment is not None:
+            self.go_to_meeting(e)
+        elif e.duties_due > 0:
             self.turn_to_duty(e)
         elif e.aside is not None:
             self.resume(e)
@@ -132,6 +140,8 @@ class Attention(Sharing):
         if e.unread == 0:
             e.unread_since = self.now
         e.unread += 1
+        if e not in (sender.manager, sender.second_manager):
+            e.distracted += not self.matters(sender.department, e.department)
         interrupts = False
         if self.can_be_interrupted(e):
             key = derive(e.key, purpose.NOTICE_INTERRUPTS, e.read + e.unread)
@@ -142,6 +152,59 @@ class Attention(Sharing):
         if e.idle or interrupts:
             self.take_up(e, Task(Chore.NOTICE))
             self.begin(e)
+
+    # ── Meetings ──────────────────────────────────────────────────────────────────────────────
+
+    def convene(self, meeting: Gathering) -> None:
+        """Let a meeting begin, and schedule when it takes place again."""
+        meeting.times += 1
+        week, number = divmod(meeting.times, len(meeting.starts))
+        time = week * self.clock.week + meeting.starts[number]
+        self.schedule((MEETING, meeting.number), time)
+        if meeting.times > 0:  # at time 0 only the first is scheduled
+            meeting.ends = self.now + meeting.lasting
+            self.then("call_in", meeting, 0)
+
+    def call_in(self, meeting: Gathering, position: int) -> None:
+        """Call one member of a meeting after the other."""
+        if position + 1 < len(meeting.members):
+            self.then("call_in", meeting, position + 1)
+        e = meeting.members[position]
+        if e.away:
+            return
+        e.appointment = meeting
+        is_at_work = self.can_be_interrupted(e)
+        if is_at_work:
+            self.lay_aside(e)
+        if e.idle or is_at_work:
+            self.go_to_meeting(e)
+
+    def go_to_meeting(self, e: Employee) -> None:
+        """Let an employee go to the meeting it is called to."""
+        assert e.appointment is not None
+        self.take_up(e, Task(e.appointment))
+        e.appointment = None
+        self.begin(e)
+
+    def matters(self, sender: str | None, reader: str | None) -> bool:
+        """Return whether a department asks for what another one knows, or works on from there."""
+        for kind in self.world.kinds:
+            for stage in kind.stages:
+                if sender is None or reader is None:
+                    continue
+                places = stage.together or [stage]
+                for place in places:
+                    if place.department == reader and sender in place.needs:
+                        return True
+                if sender not in [place.department for place in places]:
+                    continue
+                onward = {to for _, to in stage.turns} or {stage.position + 1}
+                for to in onward:
+                    if to < len(kind.stages):
+                        after = kind.stages[to].together or [kind.stages[to]]
+                        if reader in [place.department for place in after]:
+                            return True
+        return False
 
     # ── Duties besides requests ───────────────────────────────────────────────────────────────
 

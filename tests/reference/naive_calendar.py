@@ -13,7 +13,7 @@ from .naive_customers import Customers
 from .naive_world import World
 
 # What an event belongs to, in their order at equal times.
-EMPLOYEE, SOURCE, DUTY, LETTER, TIMER = range(5)
+EMPLOYEE, SOURCE, OUTSIDE, DUTY, LETTER, MEETING, TIMER = range(7)
 PATIENCE, RESOLUTION, DEADLINE, CONTACT = range(4)  # timers of a request
 NEVER = 1 << 62
 

@@ -8,7 +8,7 @@ from simulation.kernel.keys import draw
 from .naive_absence import Absence
 from .naive_calendar import CONTACT, DEADLINE, PATIENCE, RESOLUTION, TIMER
 from .naive_opening import COMPLAINT, FOLLOW_UP
-from .naive_things import Chore, Employee, Letter, Message, Request, Stage
+from .naive_things import Chore, Employee, Gathering, Letter, Message, Request, Stage
 
 
 class Closing(Absence):
@@ -30,6 +30,8 @@ class Closing(Absence):
             self.pass_on(thing, e)
         elif isinstance(thing, Letter):
             self.send_on(thing, e)
+        elif isinstance(thing, Gathering):
+            e.attended[thing.number] = self.now
         elif thing is Chore.NOTICE:
             e.read += 1
             e.unread -= 1
@@ -51,8 +53,11 @@ class Closing(Absence):
         self.spend(r, "QUEUEING")
         self.count(r, "VISITS")
         self.note("COMPLETE", r, e)
+        self.tally_stay(r, 1)
+        r.last_department = here.department
         r.handled_by[here.department] = e
         r.handoffs_then[here.department] = r.handoffs
+        r.handled_at[here.department] = self.now
         u = draw(r.key, purpose.NOTICE, self.visit(r))
         if u < self.scenario.attention.notices and e.contacts:
             self.then("post", e, 0)
@@ -100,6 +105,8 @@ class Closing(Absence):
             self.note("DEADLINE", r, r.owner, r.time_state)
             r.alone = r.time_state == "FOR_DECISION"
             self.count(r, "ALONE" if r.alone else "LATE_QUERIES")
+            if not r.alone:
+                self.counts[r.cohort, r.kind.name, "EXPIRED"] += r.pending
             assert r.owner is not None
             r.owner.alone += r.alone
             r.pending = 0
@@ -153,12 +160,18 @@ class Closing(Absence):
         for state, time in r.times.items():
             self.sums[r.cohort, r.kind.name, state] += time
         self.tally_duration(r, 1, age)
+        if self.clock.is_given:
+            seen = self.as_seen(r, age)
+            self.sums[r.cohort, r.kind.name, "SUM_RESOLUTION_SEEN"] += seen
+            self.tally_duration(r, 3, seen)
+        self.count_parts(r, "CLOSED")
         self.note("CLOSE", r, r.owner)
         return self.earn(r)
 
     def fail(self, r: Request, fate: str) -> None:
         """Book a request whose customer left."""
         self.count(r, fate)
+        self.count_parts(r, fate)
         self.book(r, fate, r.value)
         if fate == "ABANDONED":
             age = self.now - r.arrived
@@ -176,7 +189,10 @@ class Closing(Absence):
         """Book what a customer thinks of a request, and let an unhappy one leave for good."""
         satisfaction = self.satisfaction_of(r, fate)
         self.satisfaction[r.cohort, r.kind.name] += satisfaction
-        self.ratings[r.cohort[1], r.kind.name, int(satisfaction)] += 1
+        self.ratings[r.cohort[1], ("kind", r.kind.number), int(satisfaction)] += 1
+        for part in self.parts_of(r):
+            self.ratings[r.cohort[1], part, int(satisfaction)] += 1
+            self.opinions[r.cohort[1], part] += satisfaction
         self.count(r, "RATED")
         if satisfaction < 50.0:
             self.count(r, "UNHAPPY")
@@ -225,6 +241,7 @@ class Closing(Absence):
             self.then("spawn", r, written.complaint, COMPLAINT)
         elif not r.errors and not r.reworks and not r.contacts:
             self.count(r, "RESOLVED_FIRST")
+            self.count_parts(r, "RESOLVED_FIRST")
         for i, kind in enumerate(r.kind.entails):
             if won and draw(r.key, purpose.ENTAILED, i) < kind.written.share:
                 caused = True

@@ -55,13 +55,13 @@ class Customers(Findings):
 
     # ── Channels ──────────────────────────────────────────────────────────────────────────────
 
-    def channel_of(self, r: Request) -> int:
+    def channel_of(self, r: Request, hours: str = "all") -> int:
         """Return the channel by which a request comes; customers may have one they prefer."""
         u = draw(r.key, purpose.CHANNEL, 0)
         loyalty = self.scenario.customers.channel_loyalty
         if r.customer >= 0 and draw(r.key, purpose.KEEPS_CHANNEL, 0) < loyalty:
             u = draw(self.market_of(r.key, r.customer), purpose.PREFERRED, 0)
-        shares = self.world.channel_shares
+        shares = self.world.channel_shares[hours]
         return min(bisect_right(shares, u), len(shares) - 1)
 
     def other_channel(self, key: int, channel: int) -> int:
@@ -77,6 +77,18 @@ class Customers(Findings):
             if u < share:
                 return c
         return others[-1]
+
+    # ── Their clock ───────────────────────────────────────────────────────────────────────────
+
+    def as_seen(self, r: Request, waited: int) -> int:
+        """Return what so much working time after its arrival is by its customer's clock."""
+        if not self.clock.is_given:
+            return waited
+        return self.clock.moment(r.arrived + waited) - r.came
+
+    def when_waited(self, r: Request, wait: int) -> int:
+        """Return the working time at which the customer of a request has waited for so long."""
+        return self.clock.working_time(r.came + wait) if self.clock.is_given else r.arrived + wait
 
     # ── What they bear ────────────────────────────────────────────────────────────────────────
 
@@ -105,9 +117,12 @@ class Customers(Findings):
     def is_too_late(self, r: Request) -> bool:
         """Return whether the first answer came so late that a request is not won."""
         decay = r.kind.written.response_decay
-        if decay is None or r.first_response is None or r.first_response <= decay.after:
+        if decay is None or r.first_response is None:
             return False
-        chance = math.exp(-decay.exponent * math.log(r.first_response / decay.after))
+        answered = self.as_seen(r, r.first_response)
+        if answered <= decay.after:
+            return False
+        chance = math.exp(-decay.exponent * math.log(answered / decay.after))
         return draw(r.key, purpose.DECAY, 0) >= chance
 
     # ── What they think ───────────────────────────────────────────────────────────────────────
@@ -120,8 +135,8 @@ class Customers(Findings):
     def satisfaction_of(self, r: Request, fate: str) -> float:
         """Return the satisfaction of a request's customer, 0 to 100."""
         weights = self.scenario.satisfaction
-        age = self.now - r.arrived
-        answered = age if r.first_response is None else r.first_response
+        age = self.as_seen(r, self.now - r.arrived)
+        answered = age if r.first_response is None else self.as_seen(r, r.first_response)
         expected = self.world.channels[r.channel].expected_response
         burden = weights.first_response * (answered / expected)
         burden += weights.resolution * (age / r.kind.written.expected_resolution)

@@ -22,6 +22,11 @@ class Dispatch(Messages):
         if r.stage.together:
             self.fork(r)
             return
+        r.entered = self.now
+        comes_again = r.visits[r.stage.department] > 1
+        if comes_again and r.last_department != r.stage.department and not r.has_returned:
+            r.has_returned = True
+            self.count(r, "RETURNED")
         station = self.world.station(r.stage.department, r.territory)
         while True:
             person = self.assignee(r, station)
@@ -147,6 +152,7 @@ class Dispatch(Messages):
                 rework_until=r.rework_until,
                 handled_by=dict(r.handled_by),
                 handoffs_then={d: then - r.handoffs for d, then in r.handoffs_then.items()},
+                handled_at=dict(r.handled_at),
             )
             self.requests_so_far += 1
             self.open[branch.slot] = branch
@@ -159,6 +165,7 @@ class Dispatch(Messages):
         r.handoffs += branch.handoffs
         r.handled_by[department] = branch.handled_by[department]
         r.handoffs_then[department] = r.handoffs
+        r.handled_at[department] = self.now
         r.repeats += branch.repeats
         r.errors += branch.errors
         r.reworks += branch.reworks

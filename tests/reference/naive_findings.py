@@ -37,9 +37,9 @@ class Findings(Ledger):
 
     def rate_share(self, kind: Kind) -> float:
         """Return the present rate of a kind as a share of its highest rate."""
-        length = self.scenario.time.hours_per_day
-        parts = kind.multipliers[self.day % self.scenario.time.days_per_week]
-        return parts[(self.now - self.day * length) * len(parts) // length]
+        begin, end = self.clock.start(self.day), self.clock.start(self.day + 1)
+        parts = kind.multipliers[self.day % len(self.clock.days)]
+        return parts[(self.now - begin) * len(parts) // (end - begin)]
 
     def visit(self, r: Request) -> int:
         """Return the index of draws that are made anew at each visit to a department."""
@@ -138,13 +138,28 @@ class Findings(Ledger):
 
     def missing_facets(self, e: Employee, r: Request) -> set[int]:
         """Return the positions of the needs of the stage that an employee lacks."""
-        return {
+        needed = [
             i
             for i, department in enumerate(r.stage.needs)
             if draw(r.key, purpose.NEED, self.index(self.visit(r), department))
             < self.scenario.communication.interdependence
-            and not self.is_known(e, r, department)
-        }
+        ]
+        return {i for i in needed if not self.is_known(e, r, r.stage.needs[i])}
+
+    def count_facets(self, e: Employee, r: Request) -> None:
+        """Count what a request needs at its stage, and how much of it got there, or got lost."""
+        for department in r.stage.needs:
+            u = draw(r.key, purpose.NEED, self.index(self.visit(r), department))
+            if u >= self.scenario.communication.interdependence:
+                continue
+            self.count(r, "FACETS_NEEDED")
+            is_known = self.is_known(e, r, department)
+            if is_known:
+                self.count(r, "FACETS_KNOWN")
+            if department in r.handled_by and self.holder_of(r, department) is not e:
+                self.count(r, "FACETS_HANDED_ON")
+                if not is_known:
+                    self.count(r, "FACETS_LOST")
 
     def is_known(self, e: Employee, r: Request, department: str) -> bool:
         """Return whether an employee has a facet without asking."""
@@ -158,7 +173,15 @@ class Findings(Ledger):
             survival = power(self.scenario.communication.handoff_fidelity, handoffs)
             if draw(r.key, purpose.SURVIVAL, self.world.number[department]) < survival:
                 return True
+            if self.have_met(e, holder, r.handled_at[department]):
+                return True
         return e.uses_system and holder.uses_system
+
+    def have_met(self, e: Employee, other: Employee, since: int) -> bool:
+        """Return whether two sat in the same last meeting of a sort, which ended after a time."""
+        return any(
+            end > since and other.attended.get(number) == end for number, end in e.attended.items()
+        )
 
     def next_reader(self, holder: Employee, target: Employee) -> Employee:
         """Return the contact closest to the target in the hierarchy, the first if equal."""

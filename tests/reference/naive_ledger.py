@@ -16,6 +16,8 @@ from .naive_world import World
 MOST_COHORTS = 250
 Row = tuple[int, int, str, int, int, int | str]
 """(time, number of the request, activity, stage, employee, detail) of the event log."""
+Part = tuple[str, int]
+"""A sort of part (kind, department, channel, segment, message), and which one of it."""
 
 
 class Ledger:
@@ -25,7 +27,8 @@ class Ledger:
         """Begin at time 0 with nothing written."""
         self.scenario = scenario
         self.world = world
-        days = math.ceil(scenario.time.horizon / scenario.time.hours_per_day)
+        self.clock = world.hours
+        days = self.clock.day(scenario.time.horizon - 1) + 1
         self.days_a_cohort = math.ceil(days / MOST_COHORTS)
         self.now = 0
         self.open: dict[int, Request] = {}  # by slot, branches too
@@ -44,8 +47,10 @@ class Ledger:
         self.hours: Counter[tuple[int, str]] = Counter()
         self.letters: Counter[tuple[Cohort, str]] = Counter()
         self.satisfaction: defaultdict[tuple[Cohort, str], float] = defaultdict(float)
-        self.durations: Counter[tuple[bool, str, int, int]] = Counter()
-        self.ratings: Counter[tuple[bool, str, int]] = Counter()
+        self.durations: Counter[tuple[bool, Part, int, int]] = Counter()
+        self.ratings: Counter[tuple[bool, Part, int]] = Counter()
+        self.parts: Counter[tuple[bool, Part, str]] = Counter()
+        self.opinions: defaultdict[tuple[bool, Part], float] = defaultdict(float)
         self.voices = 0.0  # what customers tell others, good less bad
         self.feedback: Counter[tuple[int, bool]] = Counter()  # deals by segment, whether won
         self.levels: list[tuple[int, int, int]] = []
@@ -56,7 +61,7 @@ class Ledger:
 
     def end_days(self, time: int) -> None:
         """Write down the levels at the end of each day that is over by a time."""
-        while (len(self.levels) + 1) * self.scenario.time.hours_per_day <= time:
+        while self.clock.start(len(self.levels) + 1) <= time:
             unread = sum(e.unread for e in self.world.employees)
             self.levels.append((self.open_requests, self.messages_under_way, unread))
 
@@ -68,7 +73,7 @@ class Ledger:
     @property
     def day(self) -> int:
         """The day, from 0."""
-        return self.now // self.scenario.time.hours_per_day
+        return self.clock.day(self.now)
 
     @property
     def cohort(self) -> Cohort:
@@ -106,13 +111,46 @@ class Ledger:
         """Count something in the cohort of a request."""
         self.counts[r.cohort, r.kind.name, what] += 1
 
-    def tally_duration(self, r: Request, histogram: int, duration: int) -> None:
+    def parts_of(self, r: Request) -> list[Part]:
+        """Return what a request counts for besides its kind, where there are several of a sort."""
+        parts = []
+        if len(self.world.channels) > 1:
+            parts.append(("channel", r.channel))
+        if len(self.world.segment_shares) > 1:
+            parts.append(("segment", r.segment))
+        return parts
+
+    def tally(self, window: bool, part: Part, histogram: int, duration: int) -> None:
         """Count a duration in a histogram: all below 2**20 µs, then 64 bins an octave."""
         place = 0
         if duration >= 1 << 20:
             octave = duration.bit_length() - 21
             place = min(1 + 64 * octave + ((duration >> (octave + 14)) & 63), 64 * 26)
-        self.durations[r.cohort[1], r.kind.name, histogram, place] += 1
+        self.durations[window, part, histogram, place] += 1
+
+    def tally_duration(self, r: Request, histogram: int, duration: int) -> None:
+        """Count a time to the first answer (0) or to resolution (1), for all that it counts for.
+
+        By the customer's clock (2 and 3) it counts for the kind alone.
+        """
+        self.tally(r.cohort[1], ("kind", r.kind.number), histogram, duration)
+        if histogram > 1:
+            return
+        for part in self.parts_of(r):
+            self.tally(r.cohort[1], part, histogram, duration)
+            self.parts[r.cohort[1], part, ("FIRST", "RESOLUTION")[histogram]] += duration
+
+    def tally_stay(self, r: Request, histogram: int) -> None:
+        """Count how long a request has been at its stage, for the department there."""
+        part = ("department", self.world.number[r.stage.department])
+        self.tally(r.cohort[1], part, histogram, self.now - r.entered)
+        column = ("FIRST", "RESOLUTION")[histogram]
+        self.parts[r.cohort[1], part, column] += self.now - r.entered
+
+    def count_parts(self, r: Request, column: str) -> None:
+        """Count something for the channel and the segment of a request."""
+        for part in self.parts_of(r):
+            self.parts[r.cohort[1], part, column] += 1
 
     def spend(self, r: Request, state: str) -> None:
         """Book the time since the last change on the state it was in, and change the state."""

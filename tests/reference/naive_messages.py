@@ -77,7 +77,8 @@ class Messages(Attention):
         key = derive(r.key, purpose.MESSAGE, index)
         synchronous = draw(key, purpose.SYNCHRONOUS, 0) < self.scenario.attention.synchronous
         self.messages_under_way += 1
-        return Message(key, r, kind, facet, r.waits, [r.owner, reader], target, synchronous)
+        path = [r.owner, reader]
+        return Message(key, r, kind, facet, r.waits, path, target, synchronous, born=self.now)
 
     def come_back(self, r: Request) -> None:
         """Bring a parked request back to the employee who asked."""
@@ -123,7 +124,7 @@ class Messages(Attention):
         self.note_message("HANDLE", m, e, m.hop)
         self.count(m.request, "HOPS")
         if m.kind == "FEEDBACK":
-            self.pass_report_on(m)
+            self.pass_report_on(m, e)
             return
         place = m.path[m.hop]  # a deputy acts in its place
         if self.is_addressee(m):
@@ -135,8 +136,10 @@ class Messages(Attention):
             m.hop -= 1
         else:
             u = draw(m.key, purpose.HARM, 2 * m.hop + m.returning)
-            if m.kind == "QUERY" and u >= self.scenario.communication.relay_fidelity:
-                m.harmed = True
+            if m.kind == "QUERY":
+                e.relayed += 1
+                if u >= self.scenario.communication.relay_fidelity:
+                    m.harmed = True
             if m.returning:
                 m.hop -= 1
             else:
@@ -158,17 +161,25 @@ class Messages(Attention):
         """Let an answer or a decision that is back take effect, if it is still waited for."""
         r = m.request
         self.messages_under_way -= 1
+        if m.kind == "QUERY":
+            self.count(r, "ANSWERS")
+            self.sums[r.cohort, r.kind.name, "SUM_ANSWER"] += self.now - m.born
+            self.tally(r.cohort[1], ("message", 0), 0, self.now - m.born)
         is_late = r.waits != m.wait or r.pending == 0 or r.phase == "FORKED"
         if not r.is_open or is_late:
             return
         if m.kind == "APPROVAL":
             r.level = max(r.level, m.level)
-        elif not m.harmed:
+        elif m.harmed:
+            self.count(r, "HARMED")
+        else:
+            self.count(r, "ANSWERED")
             assert m.target is not None
             department = r.stage.needs[m.facet]
             r.missing.remove(m.facet)
             r.handled_by[department] = m.target
             r.handoffs_then[department] = r.handoffs
+            r.handled_at[department] = self.now
             assert r.owner is not None
             self.answers.append((r.owner.number, m.target.number))
         r.pending -= 1
@@ -188,23 +199,29 @@ class Messages(Attention):
         synchronous = draw(key, purpose.SYNCHRONOUS, 0) < self.scenario.attention.synchronous
         facet = 2 * r.segment + won
         m = Message(key, r, "FEEDBACK", facet, 0, [r.owner], target, synchronous, hop=0)
+        m.born = self.now
         self.messages_under_way += 1
         self.count(r, "FEEDBACKS")
         self.note("SEND", r, r.owner, target.number)
         self.then("deliver", m)
 
-    def pass_report_on(self, m: Message) -> None:
+    def pass_report_on(self, m: Message, e: Employee) -> None:
         """Let whoever has handled a report send it on; marketing learns from it."""
         place = m.path[m.hop]
         assert m.target is not None
         if place is m.target:
             self.messages_under_way -= 1
+            self.count(m.request, "FEEDBACKS_ARRIVED")
+            took = self.now - m.born
+            self.sums[m.request.cohort, m.request.kind.name, "SUM_FEEDBACK"] += took
+            self.tally(m.request.cohort[1], ("message", 0), 1, took)
             if not m.harmed:
                 segment, won = divmod(m.facet, 2)
                 self.feedback[segment, won == 1] += 1
                 self.count(m.request, "FEEDBACKS_READ")
             return
         fidelity = self.scenario.communication.relay_fidelity
+        e.relayed += m.hop > 0
         if m.hop > 0 and draw(m.key, purpose.HARM, 2 * m.hop) >= fidelity:
             m.harmed = True
         m.path.append(self.next_reader(place, m.target))

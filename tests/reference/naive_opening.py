@@ -41,32 +41,43 @@ class Opening(Dispatch):
         if parent is not None:
             r.territory, r.segment = parent.territory, parent.segment
             r.handled_by = dict(parent.handled_by)
+            r.handled_at = dict(parent.handled_at)
             r.handoffs_then = {
                 department: then - parent.handoffs - 1
                 for department, then in parent.handoffs_then.items()
             }
         return r
 
-    def come_in(self, r: Request) -> None:
-        """Let a request come in now."""
+    def come_in(self, r: Request, hours: str = "all", late: int = 0) -> None:
+        """Let a request come in now, which may have come before it opened."""
         r.arrived = r.since = self.now
         r.cohort, r.account = self.cohort, (self.cohort, r.kind.name)
         self.open[r.slot] = r
         if not r.carries:
-            r.channel = self.channel_of(r)
+            r.channel = self.channel_of(r, hours)
+        if self.clock.is_given:
+            r.came = self.clock.moment(self.now) - late
+        limits = {}
         patience = self.world.patience[r.channel]
         if patience:
             limit = microseconds(patience(draw(r.key, purpose.PATIENCE, 0)))
-            self.schedule((TIMER, r.slot, PATIENCE), self.now + limit)
+            self.schedule((TIMER, r.slot, PATIENCE), self.when_waited(r, limit))
+            limits["ABANDONED"] = limit
         if r.kind.resolution_patience:
             u = draw(r.key, purpose.RESOLUTION_PATIENCE, 0)
             limit = microseconds(r.kind.resolution_patience(u))
-            self.schedule((TIMER, r.slot, RESOLUTION), self.now + limit)
+            self.schedule((TIMER, r.slot, RESOLUTION), self.when_waited(r, limit))
+            limits["CANCELLED"] = limit
         if self.world.contacts_after and self.is_on_several_channels(r):
-            self.schedule((TIMER, r.slot, CONTACT), self.now + self.time_to_contact(r))
+            time = self.when_waited(r, self.time_to_contact(r))
+            self.schedule((TIMER, r.slot, CONTACT), time)
         self.count(r, "ARRIVED")
         self.note("ARRIVE", r, None, r.channel)
-        self.then("enter", r)
+        fate = min(limits, key=lambda fate: limits[fate], default=None)
+        if fate is not None and limits[fate] < late:  # gave up before it opened
+            self.then("close", r, fate)
+        else:
+            self.then("enter", r)
 
     # ── Contacting again ──────────────────────────────────────────────────────────────────────
 
@@ -76,7 +87,11 @@ class Opening(Dispatch):
         self.count(r, "RECONTACTS")
         self.note("RECONTACT", r, None, r.contacts)
         if r.contacts < self.scenario.customers.most_contacts:
-            self.schedule((TIMER, r.slot, CONTACT), self.now + self.time_to_contact(r))
+            wait = self.time_to_contact(r)
+            time = self.now + wait
+            if self.clock.is_given:
+                time = self.clock.working_time(self.clock.moment(self.now) + wait)
+            self.schedule((TIMER, r.slot, CONTACT), time)
         if self.is_linked(r):
             self.merge(r)
         else:

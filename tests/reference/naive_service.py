@@ -49,6 +49,7 @@ class Service(Calendar):
         if r.phase == "FRESH":
             self.meet(e, r)
             r.missing = self.missing_facets(e, r)
+            self.count_facets(e, r)
             if r.missing:
                 r.phase = "ASKING"
                 questions = len(r.missing)
@@ -98,6 +99,7 @@ class Service(Calendar):
             case = r.original
         if case.is_open and case.first_response is None:
             self.answer(case)
+        self.tally_stay(r, 0)
         self.hand_over(e, r)
 
     def answer(self, r: Request) -> None:
@@ -110,6 +112,10 @@ class Service(Calendar):
             self.count(r, "WAITED")
         self.sums[r.cohort, r.kind.name, "SUM_FIRST_RESPONSE"] += r.first_response
         self.tally_duration(r, 0, r.first_response)
+        if self.clock.is_given:
+            seen = self.as_seen(r, r.first_response)
+            self.sums[r.cohort, r.kind.name, "SUM_FIRST_RESPONSE_SEEN"] += seen
+            self.tally_duration(r, 2, seen)
 
     def hand_over(self, e: Employee, r: Request) -> None:
         """Let an employee own a request."""

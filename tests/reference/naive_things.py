@@ -35,6 +35,7 @@ class Source:
 
     key: int
     arrivals: int = -1
+    closed: int = 0  # of the market outside hours: µs during which it is closed, at the next one
 
 
 @dataclass(eq=False)
@@ -48,7 +49,9 @@ class Kind:
     key: int
     stages: list[Stage]
     sources: list[Source]  # none = only caused by other requests
+    outside: Source | None  # of what comes while it is closed
     interarrival: Quantile | None  # at the highest rate
+    interarrival_outside: Quantile | None
     reference: float  # share of the highest rate when reputation and appeal are 1
     by_segment: bool  # whether marketing decides how many of each segment come
     batch: Callable[[float], int]  # from a uniform draw to a size
@@ -101,6 +104,18 @@ class Duties:
 
 
 @dataclass(eq=False)
+class Gathering:
+    """A regular meeting: who sits there, when in the week, for how long."""
+
+    number: int
+    members: list[Employee]
+    starts: list[int]
+    lasting: int
+    times: int = -1  # it took place so far
+    ends: int = 0
+
+
+@dataclass(eq=False)
 class Employee:
     """A person: who it is, whom it knows, and what it is doing."""
 
@@ -139,6 +154,9 @@ class Employee:
     serving_left: int | None = None  # µs of serving until the next duty; None = not yet drawn
     just_off_duty: bool = False
 
+    appointment: Gathering | None = None  # that has begun, and is still to be gone to
+    attended: dict[int, int] = field(default_factory=dict)  # end of the last one, by gathering
+
     away: bool = False
     gone_since: int | None = None  # with nothing in hand any more
     gone: int = 0  # µs so
@@ -148,6 +166,8 @@ class Employee:
     decided: int = 0
     referred: int = 0
     alone: int = 0
+    relayed: int = 0
+    distracted: int = 0
 
     # Who works on several requests at once has a set of them instead of a task.
     hand: list[Task] = field(default_factory=list)  # the one that ends next comes first
@@ -212,8 +232,13 @@ class Request:
     errors: int = 0
     reworks: int = 0
     visits: Counter[str] = field(default_factory=Counter)
+    entered: int = 0  # when it came to its stage
+    last_department: str | None = None  # where its last service was
+    has_returned: bool = False
     handled_by: dict[str, Employee] = field(default_factory=dict)
     handoffs_then: dict[str, int] = field(default_factory=dict)
+    handled_at: dict[str, int] = field(default_factory=dict)
+    came: int = 0  # by the calendar, if there is one
 
     @property
     def case(self) -> Request:
@@ -238,6 +263,7 @@ class Message:
     harmed: bool = False
     level: int = 0
     waiting_since: int = 0
+    born: int = 0
 
 
 @dataclass(eq=False)
@@ -261,7 +287,7 @@ class Chore(Enum):
     DUTY = "what takes one away from requests"
 
 
-Thing = Request | Message | Letter | Chore
+Thing = Request | Message | Letter | Gathering | Chore
 
 
 @dataclass(eq=False)

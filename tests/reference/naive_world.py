@@ -14,9 +14,11 @@ from simulation.kernel.variates import python_normal_quantile
 from simulation.organization import Organization
 from simulation.scenario import Scenario
 from simulation.scenario.sections.requests import Request as WrittenRequest
-from simulation.scenario.sections.requests import Stage as WrittenStage
+from simulation.scenario.sections.stages import Stage as WrittenStage
 
 from .naive_draws import Quantile, gap_of, quantile_of, size_of, spread_of
+from .naive_hours import WEEK, Hours
+from .naive_meetings import gatherings
 from .naive_things import Desk, Duties, Employee, Kind, Source, Stage, Station
 
 HOUR = 3.6e9  # µs
@@ -40,14 +42,20 @@ class World:
             ranks.add(0)  # for those who get in touch again
         self.ranks = sorted(ranks)
         self.priorities = list(range(len(ranks)))
+        self.hours = Hours(scenario)
         self.employees = self._people()
         self._tie(organization)
+        self.gatherings = gatherings(scenario, self.employees, self.hours)
         self.stations = self._stations(organization)
         self.market = self._market(organization)
         self.kinds = self._kinds()
         self.kind = {kind.name: kind for kind in self.kinds}
         self.channels = list(scenario.channels.values())
-        self.channel_shares = list(accumulate(c.share for c in self.channels))
+        self.channel_shares = {
+            "all": list(accumulate(c.share for c in self.channels)),
+            "open": _cumulative([c.share * (1.0 - c.outside_hours) for c in self.channels]),
+            "closed": _cumulative([c.share * c.outside_hours for c in self.channels]),
+        }
         self.patience = [quantile_of(c.patience) if c.patience else None for c in self.channels]
         self.balking = [quantile_of(c.balking) if c.balking else None for c in self.channels]
         connected = [i for i, c in enumerate(self.channels) if c.connected]
@@ -157,10 +165,15 @@ class World:
             if written.population == 0:  # who is a customer already, comes anyway
                 headroom = reputation.ceiling if reputation.is_on else 1.0
                 headroom *= marketing.most if by_segment else 1.0
-            interarrival = None
+            interarrival = outside = None
+            closed = 0.0 if written.population else self.share_closed
             if written.rate > 0:  # of requests, which come in batches
-                mean = HOUR * written.batch.mean / (written.rate * (peak * headroom))
-                interarrival = gap_of(written.interarrival, mean)
+                rate = written.rate * (peak * headroom * (1.0 - closed))
+                interarrival = gap_of(written.interarrival, HOUR * written.batch.mean / rate)
+                if closed > 0:
+                    hours = self.hours.week / (WEEK - self.hours.week)
+                    rate = written.rate * headroom * closed * hours
+                    outside = gap_of(written.interarrival, HOUR * written.batch.mean / rate)
             key = derive(self.root, purpose.KIND, number)
             members = range(written.population)
             sources = [Source(derive(key, purpose.MEMBER, m)) for m in members] or [Source(key)]
@@ -173,7 +186,9 @@ class World:
                 key,
                 [self._stage(written, position) for position in range(len(written.route))],
                 sources if written.rate > 0 else [],
+                Source(derive(self.root, purpose.OUTSIDE, number)) if outside else None,
                 interarrival,
+                outside,
                 1.0 / headroom,
                 by_segment,
                 size_of(written.batch),
@@ -189,6 +204,11 @@ class World:
         for number, stage in enumerate(stage for kind in kinds for stage in _all_stages(kind)):
             stage.number = number
         return kinds
+
+    @property
+    def share_closed(self) -> float:
+        """The share of requests that come while it is closed."""
+        return sum(c.share * c.outside_hours for c in self.scenario.channels.values())
 
     def _stage(self, written: WrittenRequest, position: int) -> Stage:
         at = written.route[position]
@@ -214,6 +234,11 @@ class World:
         """Return how long the work of a stage takes, and its mean."""
         work = stage.work or self.scenario.work[stage.department]
         return quantile_of(work), work.mean
+
+
+def _cumulative(parts: list[float]) -> list[float]:
+    total = sum(parts)
+    return list(accumulate(part / total for part in parts)) if total > 0 else []
 
 
 def _all_stages(kind: Kind) -> list[Stage]:

@@ -96,6 +96,7 @@ class Draft(Quantities):
             "requests": self.requests,
             "work": {name: self.distribution(5, 40) for name in self.names},
         }
+        self.days_per_week: int = self.written["time"]["days_per_week"]
         for kind in ("order", "support", "lead")[: rng.choice((1, 1, 2, 3))]:
             self.requests[kind] = self.request()
         chosen = self._chosen(number, PROFILES[profile])
@@ -200,7 +201,8 @@ class Draft(Quantities):
             item["rate"] = f"{rate!r} / h" if self.unit == "min" else f"{rate / 60!r} / day"
         minutes = max(60, round(rng.randint(fewest, most) / total * 60))
         if self.unit == "min" and rng.random() < 0.5:  # a horizon of whole days
-            day = round(float(self.written["time"]["hours_per_day"].split()[0]) * 60)
+            hours = self.written["time"].get("hours_per_day", "8 h")
+            day = round(float(hours.split()[0]) * 60)
             minutes = day * max(1, round(minutes / day))
         warm_up = rng.choice((0, 0, minutes // 3, minutes // 60 // 5 * 60))
         for name, duration in (("horizon", minutes), ("warm_up", warm_up)):

@@ -16,6 +16,7 @@ from simulation.scenario import load_scenario, parse_scenario
 
 from .compare import ACTIVITIES, COUNTS, HOURS, MONEY, TIME_STATES, Comparison
 from .customer_mutants import CUSTOMER_MUTANTS
+from .hours_mutants import HOURS_MUTANTS
 from .larger import BURST, CROWD, ECHO, FLOOD
 from .mutants import MUTANTS, LastIdleFirst, LastWord
 from .naive import Twin
@@ -26,8 +27,11 @@ CASES = {"model": 200, "networks": 100}
 
 @cache
 def cases() -> list[Case]:
-    """Return the cases of all profiles, those with the most mechanisms first."""
-    found = [case(i, profile) for profile, number in CASES.items() for i in range(number)]
+    """Return cases of all profiles, those with the most mechanisms first.
+
+    They are more than are compared in the suite, since some mistakes show in one of a hundred.
+    """
+    found = [case(i, profile) for profile, number in CASES.items() for i in range(2 * number)]
     return sorted(found, key=lambda run: -len(run.mechanisms))
 
 
@@ -114,7 +118,7 @@ def test_tied_cases_have_ties() -> None:
     assert ties > events / 4
 
 
-@pytest.mark.parametrize("mutant", MUTANTS + CUSTOMER_MUTANTS)
+@pytest.mark.parametrize("mutant", [*MUTANTS, *CUSTOMER_MUTANTS, *HOURS_MUTANTS])
 def test_comparison_can_fail(mutant: type[Twin]) -> None:
     """A twin with one deliberate mistake differs from the kernel in one of the cases."""
     assert any(Comparison.of(run, mutant).differences() for run in cases())

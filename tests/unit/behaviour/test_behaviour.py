@@ -121,6 +121,25 @@ def test_who_comes_is_somebody_else() -> None:
     assert practice[~fresh].min() == 500
 
 
+def test_who_comes_has_yet_to_adopt_the_tools() -> None:
+    """Newcomers use the shared system as the scenario declares, not as whoever left did."""
+    model = model_of(
+        people__turnover={"yearly": "99 %", "hiring": "4 days"}, tools={"innovation": "100 %"}
+    )
+    p = model.parameters
+    while not (model.slow.turnover.identity > 0).any():
+        model.step()
+    new = model.slow.turnover.identity > 0
+    assert p.people.uses_system[~new].all()
+    assert not p.people.uses_system[new].any()
+    members = [
+        p.people.uses_system[p.members[row.member_start : row.member_start + row.member_count]]
+        for row in p.stations
+    ]
+    assert p.stations.linked.tolist() == [users.mean() for users in members]
+    assert p.stations.linked.min() < 1
+
+
 def test_turnover_costs_time() -> None:
     """Vacancies and novices make requests take longer in each of 16 replications (sign test).
 

@@ -10,9 +10,8 @@ import pytest
 from simulation.assembly import assemble
 from simulation.behaviour.marketing import appeal, expected_conversion
 from simulation.behaviour.reputation import next_reputation
-from simulation.experiments.replication import replicate
 from simulation.model import OrganizationModel
-from simulation.scenario import load_scenario, parse_scenario
+from simulation.scenario import parse_scenario
 
 SEGMENTS = "{a: {share: 50 %, conversion: 1.5}, b: {share: 50 %, conversion: 0.5, value: 2}}"
 MARKET = """\
@@ -76,18 +75,3 @@ def test_reputation_is_a_moving_average_of_what_is_told() -> None:
         reputation = next_reputation(scenario, reputation, -0.1 * a_day)
     assert reputation == pytest.approx(1 - 0.2)
     assert next_reputation(scenario, 0.7, -1e9) == scenario.reputation.floor
-
-
-def test_what_sales_tells_brings_leads_worth_having() -> None:
-    """Leads that can be won are more when marketing is told how deals end (pattern 5)."""
-    won = {}
-    for told in ("0 %", "100 %"):
-        assembly = assemble(
-            load_scenario("marketing_and_sales", overrides={"marketing.feedback": told})
-        )
-        won[told] = np.array(
-            [replicate(assembly, 7, n).metrics["leads_qualified"] for n in range(10)]
-        )
-    gain = won["100 %"] - won["0 %"]
-    half_width = 4.781 * gain.std(ddof=1) / math.sqrt(len(gain))  # 99.9 %, 9 degrees of freedom
-    assert gain.mean() - half_width > 0

@@ -34,7 +34,7 @@ def test_header_holds_addresses_and_shapes() -> None:
     """A header is the data address and the shape of each table, in the order of the fields."""
     pair = Pair(np.zeros(5), np.zeros((2, 3), np.int64))
     assert header(pair).tolist() == [pair.flat.ctypes.data, 5, pair.deep.ctypes.data, 2, 3]
-    assert table_set_type("Pair", pair, {}).offsets == {"flat": 0, "deep": 2}
+    assert table_set_type("Pair", pair, {}, {}).offsets == {"flat": 0, "deep": 2}
 
 
 def test_header_refuses_what_is_not_contiguous() -> None:

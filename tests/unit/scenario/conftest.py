@@ -16,8 +16,19 @@ requests:
   order: {rate: 6 / h, route: [sales, logistics]}
 """
 
+TWO = "{departments: {sales: {staff: 3}, logistics: {staff: 2}}}"
+
 Refused = Callable[..., tuple[Problem, ...]]
 Written = Callable[[str, "str | bytes"], Path]
+
+
+def shop(**parts: str) -> str:
+    """Return a scenario with parts of it replaced or added."""
+    known = {
+        "organization": TWO,
+        "requests": "{order: {rate: 6 / h, route: [sales, logistics]}}",
+    }
+    return "".join(f"{key}: {value}\n" for key, value in (known | parts).items())
 
 
 @pytest.fixture

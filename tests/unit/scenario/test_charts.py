@@ -19,6 +19,7 @@ from simulation.scenario import (
 )
 from simulation.scenario.charts import MOST_ROWS, Chart, departments_of, read_chart
 from simulation.scenario.problems import Problem
+from tests.support import DATA
 
 from .conftest import Refused, Written
 
@@ -39,7 +40,7 @@ dan,ada,logistics,,1,
 eve,dan,logistics,red,2,z
 fay,dan,logistics,,2,z
 """
-MANUFACTURING = Path(__file__).parents[4] / "shared" / "data" / "manufacturing-org-chart.csv"
+MANUFACTURING = DATA / "manufacturing-org-chart.csv"
 
 
 @pytest.fixture

@@ -70,6 +70,26 @@ def route(text: str) -> str:
             "stage, or for done",
         ),
         (
+            route("{department: sales, label: logistics}"),
+            "f.yaml:3:59: requests.order.route[0].label: is the name of a department "
+            "(got 'logistics'); call the stage something else",
+        ),
+        (
+            route("{department: sales, label: done}"),
+            "f.yaml:3:59: requests.order.route[0].label: 'done' stands for the end of a route "
+            "(got 'done'); choose another name",
+        ),
+        (
+            route("{department: sales, label: a}, {department: sales, label: a}"),
+            "f.yaml:3:90: requests.order.route[1].label: labels two stages of this route "
+            "(got 'a'); give each its own",
+        ),
+        (
+            route("{together: [sales, {department: logistics, label: a}]}"),
+            "f.yaml:3:75: requests.order.route[0].together[1].label: a branch has no label; "
+            "write `label` beside `together`",
+        ),
+        (
             SMALL + "work: {sale: 5 min}\n",
             "f.yaml:4:8: work.sale: unknown department; did you mean 'sales'?",
         ),

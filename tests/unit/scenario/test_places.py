@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from simulation.scenario import ScenarioError, load_scenario
-from simulation.scenario.places import bundled_folder, bundled_names, find
+from simulation.scenario.places import Place, bundled_folder, bundled_names, find
 
 from .conftest import SMALL, Refused, Written
 
@@ -53,7 +53,7 @@ def test_shipped_scenarios_stay_in_their_folder(shipped: Path, refused: Refused)
 @pytest.mark.parametrize(
     ("source", "remedy"),
     [
-        ("sillo", "did you mean 'silo'? shipped are: silo, theory/escape, theory/mm1"),
+        ("sillo", "did you mean 'silo'? shipped are: silo; 2 in theory/ (silosim show"),
         ("silo.yaml", "did you mean 'silo'?"),
         ("mm1", "did you mean 'theory/mm1'?"),
         ("zzz", "shipped are: silo"),
@@ -86,3 +86,32 @@ def test_the_checkout_ships_its_scenarios() -> None:
     assert "neutral" in bundled_names()
     for name in bundled_names():
         assert find(name).path.is_relative_to(bundled_folder())
+
+
+@pytest.mark.parametrize(
+    ("file", "folder"),
+    [
+        ("mine.yaml", "mine"),
+        ("...yaml", "scenario"),
+        ("..a.yaml", "a"),
+        ("con.yaml", "con_"),
+        ("NUL.1.yaml", "NUL.1_"),
+        ("a:b|c?.yaml", "a_b_c_"),
+        ("a\\b.yaml", "a_b"),
+        (" x .yaml", "x"),
+        ("größer.yaml", "größer"),
+    ],
+)
+def test_a_name_never_leads_out_of_a_folder(file: str, folder: str) -> None:
+    """Whatever a file is called, its results go one folder down, on any system."""
+    assert Place(Path(file), file, bundled=False).folder == folder
+
+
+def test_another_drive_is_no_obstacle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On Windows there is no way from one drive to another: shipped files are shown in full."""
+
+    def no_way(path: object) -> str:
+        raise ValueError("path is on mount 'C:', start on mount 'D:'")
+
+    monkeypatch.setattr("simulation.scenario.places.os.path.relpath", no_way)
+    assert find("silo").shown == str(bundled_folder() / "silo.yaml")

@@ -20,6 +20,14 @@ def test_what_is_not_known_is_left_out() -> None:
     assert str(Problem("s.yaml", 0, 0, "", "is empty")) == "s.yaml: is empty"
 
 
+@pytest.mark.parametrize("name", ["x" * 10_000, "\x1b[31m" * 2_000])
+def test_a_problem_stays_short_whatever_is_in_it(name: str) -> None:
+    """A name of ten thousand characters, or one a terminal would obey, does not fill the screen."""
+    problem = Problem("s.yaml", 1, 1, "a", f"unknown structure '{name}'", "", f"is it {name}?")
+    assert str(problem).isprintable()
+    assert len(str(problem)) < 1_500
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [

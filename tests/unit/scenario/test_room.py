@@ -19,6 +19,7 @@ def test_the_public_names_are_these() -> None:
     """What the room offers is read from one list, and every name leads somewhere."""
     assert room.__all__ == [
         "Difference",
+        "Outside",
         "ParameterRow",
         "Problem",
         "Scenario",
@@ -27,6 +28,7 @@ def test_the_public_names_are_these() -> None:
         "changed",
         "differences",
         "dump_scenario",
+        "from_outside",
         "json_schema",
         "load_scenario",
         "parameters",

@@ -58,3 +58,11 @@ def test_what_is_no_path_is_refused(text: str) -> None:
     """Empty steps, open quotes and endless paths are no paths."""
     with pytest.raises(ValueError, match="is not a path"):
         parse_path(text)
+
+
+def test_paths_stay_short_in_problems() -> None:
+    """However long the steps of a path are, its middle is left out before it fills a screen."""
+    path = tuple("\x00" * 60 for _ in range(9))
+    assert len(format_path(path)) <= 310
+    assert "…" in format_path(path)
+    assert "…" not in format_path(("requests", "x" * 60, "route", 3, "next", "y" * 60))

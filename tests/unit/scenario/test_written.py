@@ -75,6 +75,7 @@ requests:
     route:
       - reception
       - together: [sales, {department: logistics, work: 2 h, needs: [sales]}]
+        label: both
         next: {logistics: 10 %}
       - together:
         - logistics
@@ -122,7 +123,7 @@ def test_the_complete_text_names_every_section(small: Scenario) -> None:
     """A complete text does not depend on defaults, which may change."""
     text = dump_scenario(small, complete=True)
     assert "resumption: 1.5 min" in text
-    for section in set(Scenario.model_fields) - {"collaboration"}:  # it is none
+    for section in set(Scenario.model_fields) - {"collaboration", "calendar"}:  # none
         assert f"\n{section}:" in text
 
 
@@ -170,7 +171,7 @@ def test_short_forms_are_written_where_they_say_all() -> None:
     text = dump_scenario(parse_scenario(NETWORK))
     for line in (
         "      - together: [sales, {department: logistics, work: 2 h, needs: [sales]}]\n"
-        "        next: {logistics: 10 %}\n",
+        "        label: both\n        next: {logistics: 10 %}\n",
         "      - together:\n          - logistics\n",
         "    route: [reception, {together: [sales, {department: logistics, needs: []}]}]\n",
         "    batch: {mean: 2.5, distribution: geometric}\n",

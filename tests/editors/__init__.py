@@ -1,0 +1,1 @@
+"""What editors show of a scenario file, asked of the language server that they use."""

@@ -1,0 +1,1 @@
+"""Structure-aware mutation of everything a user may write: see `python -m tests.fuzz --help`."""

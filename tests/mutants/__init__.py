@@ -1,0 +1,1 @@
+"""Bugs put in on purpose, to show that the fast tests find them: `python -m tests.mutants`."""

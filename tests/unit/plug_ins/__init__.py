@@ -1,0 +1,1 @@
+"""Plug-ins: structures, metrics and mechanisms from outside the package."""
