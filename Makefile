@@ -5,16 +5,43 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-slow bench lock lint clean
+.PHONY: demo docs test test-slow test-long test-pm4py coverage audit bench lock lint clean
 
-demo: $(VENV)/.installed  ## the silo against the collaborative organization: table and figures
-	$(BIN)/silosim compare silo collaborative --out out
+demo: $(VENV)/.installed  ## the silo against the collaborative organization: table, figures, report
+	$(BIN)/silosim compare silo collaborative --out out --report out/report.html
 
 test: $(VENV)/.installed-test  ## the whole suite
 	$(BIN)/python -m pytest -m "not slow" --numprocesses 2 --dist loadfile $(PYTEST_ARGS)
 
 test-slow: $(VENV)/.installed-test  ## the heavier sets
-	$(BIN)/python -m pytest -m slow $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -m "slow and not long" --numprocesses 2 --dist worksteal --ignore tests/browser $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -m "slow and not long" tests/browser $(PYTEST_ARGS)
+
+test-long: $(VENV)/.installed-test  ## what takes many minutes a test, and no CI runs
+	$(BIN)/python -m pytest -m long --numprocesses 2 --dist worksteal $(PYTEST_ARGS)
+
+test-pm4py: $(VENV)/.installed-test  ## event logs read by pm4py (AGPL), which nothing else needs
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[test-pm4py]'
+	$(BIN)/python -m pytest tests/e2e/test_pm4py.py $(PYTEST_ARGS)
+
+# The kernel is compiled, so that no line of it is seen to run: a part of the suite that has all of
+# it, at small sizes, runs once more without the compiler.
+KERNEL_TESTS := tests/unit/kernel tests/reference/test_twin.py tests/properties/test_deterministic.py
+
+coverage: $(VENV)/.installed-test  ## which lines the suite runs; fails below 95 %
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -q -m "not slow" $(PYTEST_ARGS)
+	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run -m pytest -q -m "not slow" $(KERNEL_TESTS)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --fail-under=95
+
+audit: $(VENV)/.installed-test  ## known vulnerabilities of the locked versions; asks osv.dev
+	$(BIN)/python -m pip install --quiet pip-audit
+	$(BIN)/pip-audit --vulnerability-service osv --no-deps --disable-pip --requirement requirements.lock
+
+docs: $(VENV)/.installed-docs  ## the pages, offline; a warning is an error
+	$(BIN)/python -m sphinx --builder html --quiet --fail-on-warning --keep-going --conf-dir docs . build/docs
+	@echo "Open build/docs/docs/index.html"
 
 bench: $(VENV)/.installed-test  ## against the peers, in one interleaved run
 	$(BIN)/python -m pip install --quiet --requirement benchmarks/requirements.txt
@@ -25,7 +52,7 @@ lint: $(VENV)/.installed-test
 
 lock:  ## exact versions for all three Pythons, names and versions only
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --extra test --universal --python-version 3.11 \
+	$(BIN)/uv pip compile pyproject.toml --extra test-pm4py --universal --python-version 3.11 \
 		--no-emit-index-url --no-annotate --no-header --quiet --output-file requirements.lock
 
 clean:
@@ -41,4 +68,8 @@ $(VENV)/.installed: $(VENV)/bin/python pyproject.toml requirements.lock
 
 $(VENV)/.installed-test: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[test]'
+	@touch $@
+
+$(VENV)/.installed-docs: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[docs]'
 	@touch $@
