@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq  # type: ignore[import-untyped, unused-ignore]
+import scipy  # type: ignore[import-untyped, unused-ignore]
 
 from simulation.theory.basics import (
     DelayQueue,
@@ -79,7 +79,9 @@ class MDcQueue(DelayQueue):
         upper = self.service_time
         while self.wait_survival(upper) > exceeding:
             upper *= 2
-        return float(brentq(lambda t: self.wait_survival(t) - exceeding, 0, upper, xtol=1e-12))
+        return float(
+            scipy.optimize.brentq(lambda t: self.wait_survival(t) - exceeding, 0, upper, xtol=1e-12)
+        )
 
 
 def mdc(arrival_rate: float, service_time: float, servers: int) -> MDcQueue:
@@ -146,7 +148,7 @@ def _room(load: float, servers: int, most: int) -> int:
     low = high
     while drift(low) >= 0:
         low /= 2
-    return servers + most + math.ceil(37 / float(brentq(drift, low, high)))
+    return servers + most + math.ceil(37 / float(scipy.optimize.brentq(drift, low, high)))
 
 
 def _poisson(mean: float, most: int) -> FloatArray:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from scipy.integrate import quad  # type: ignore[import-untyped, unused-ignore]
+import scipy  # type: ignore[import-untyped, unused-ignore]
 
 from simulation.theory.basics import require_count, require_positive, require_stable
 from simulation.theory.markov_chains import stationary_law
@@ -58,7 +58,7 @@ def mean_of_longest(rates: Sequence[float]) -> float:
     many = math.log(len(rates))  # until then hardly all are done
     cuts = [x / slowest for x in (0, 1, 4, 4 + many, 12 + many, 45 + many)]
     return math.fsum(
-        quad(unfinished, a, b, epsabs=1e-14 / slowest, epsrel=1e-12, limit=200)[0]
+        scipy.integrate.quad(unfinished, a, b, epsabs=1e-14 / slowest, epsrel=1e-12, limit=200)[0]
         for a, b in itertools.pairwise(cuts)
     )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.integrate import quad  # type: ignore[import-untyped, unused-ignore]
+import scipy  # type: ignore[import-untyped, unused-ignore]
 
 from simulation.theory.basics import (
     FloatArray,
@@ -133,7 +133,9 @@ class _OfferedWait:
         inside = [x for x in sorted(cuts) if x >= start]
         precision = 1e-11 + 1e-14 * self.full_rate * mode  # that of the exponent
         return math.fsum(
-            quad(height, a, b, epsabs=precision * step / 1000, epsrel=precision, limit=100)[0]
+            scipy.integrate.quad(
+                height, a, b, epsabs=precision * step / 1000, epsrel=precision, limit=100
+            )[0]
             for a, b in itertools.pairwise(inside)
         )
 

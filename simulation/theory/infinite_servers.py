@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.integrate import quad  # type: ignore[import-untyped, unused-ignore]
+import scipy  # type: ignore[import-untyped, unused-ignore]
 
 from simulation.theory.basics import require_non_negative, require_positive
 from simulation.theory.laws import Law
@@ -160,7 +160,7 @@ def infinite_server_mean(
     inside = [b for b in breakpoints if earliest < b < time]
     cuts = sorted({*np.linspace(earliest, time, pieces).tolist(), *inside, earliest, time})
     arrived = math.fsum(
-        quad(still_present, a, b, epsabs=0, epsrel=1e-11, limit=200)[0]
+        scipy.integrate.quad(still_present, a, b, epsabs=0, epsrel=1e-11, limit=200)[0]
         for a, b in itertools.pairwise(cuts)
     )
     return initial_mean * math.exp(-service_rate * (time - start)) + arrived

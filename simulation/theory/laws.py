@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq  # type: ignore[import-untyped, unused-ignore]
+import scipy  # type: ignore[import-untyped, unused-ignore]
 from scipy.special import gammainc, gammaincc, ndtr  # type: ignore[import-untyped, unused-ignore]
 
 from simulation.theory.basics import (
@@ -297,7 +297,9 @@ class Weibull(Law):
             shape = math.exp(log_shape)
             return math.lgamma(1 + 2 / shape) - 2 * math.lgamma(1 + 1 / shape) - math.log1p(scv)
 
-        return cls(mean, math.exp(brentq(excess, math.log(0.1), math.log(1000), xtol=1e-14)))
+        return cls(
+            mean, math.exp(scipy.optimize.brentq(excess, math.log(0.1), math.log(1000), xtol=1e-14))
+        )
 
     @property
     def scale(self) -> float:

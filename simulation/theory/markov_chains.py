@@ -9,8 +9,7 @@ from typing import Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array, diags_array  # type: ignore[import-untyped, unused-ignore]
-from scipy.sparse.linalg import splu  # type: ignore[import-untyped, unused-ignore]
+import scipy  # type: ignore[import-untyped, unused-ignore]
 
 from simulation.theory.basics import FloatArray
 
@@ -113,11 +112,11 @@ def _balance(
     By inverse iteration with a shift so small that two or three steps do: the shifted matrix is
     diagonally dominant, however improbable some of the states are.
     """
-    inflow = coo_array((rates, (targets, sources)), shape=(size, size)).tocsc()
+    inflow = scipy.sparse.coo_array((rates, (targets, sources)), shape=(size, size)).tocsc()
     leaving = np.asarray(inflow.sum(axis=0), dtype=np.float64)
     shift = 1e-9 * max(float(leaving.max()), 1e-300)
-    factors = splu(
-        (diags_array(leaving + shift) - inflow).tocsc(),
+    factors = scipy.sparse.linalg.splu(
+        (scipy.sparse.diags_array(leaving + shift) - inflow).tocsc(),
         permc_spec="COLAMD",
         diag_pivot_thresh=0.0,
         options={"SymmetricMode": True},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from scipy.optimize import brentq  # type: ignore[import-untyped, unused-ignore]
+import scipy  # type: ignore[import-untyped, unused-ignore]
 
 from simulation.theory.approximations import allen_cunneen_approximation
 from simulation.theory.basics import (
@@ -95,7 +95,7 @@ def pooling_border(sectors: int, load: float, servers_per_sector: int = 1) -> fl
         both = sectors_versus_merged(sectors, servers_per_sector, load, slowdown)
         return 1 - both.sector.mean_sojourn / both.merged.mean_sojourn
 
-    return float(brentq(pool_excess, 1, (1 - 1e-12) / load, xtol=1e-14, rtol=1e-14))
+    return float(scipy.optimize.brentq(pool_excess, 1, (1 - 1e-12) / load, xtol=1e-14, rtol=1e-14))
 
 
 def pooling_border_of_two(load: float) -> float:

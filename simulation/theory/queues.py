@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq  # type: ignore[import-untyped, unused-ignore]
+import scipy  # type: ignore[import-untyped, unused-ignore]
 
 from simulation.theory.basics import (
     DelayQueue,
@@ -111,7 +111,9 @@ class GIMcQueue(DelayQueue):
         upper = self.mean_sojourn
         while self.sojourn_survival(upper) > exceeding:
             upper *= 2
-        root = brentq(lambda t: self.sojourn_survival(t) - exceeding, 0, upper, xtol=1e-13)
+        root = scipy.optimize.brentq(
+            lambda t: self.sojourn_survival(t) - exceeding, 0, upper, xtol=1e-13
+        )
         return float(root)
 
 

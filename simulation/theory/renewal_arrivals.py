@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from scipy.optimize import brentq  # type: ignore[import-untyped, unused-ignore]
+import scipy  # type: ignore[import-untyped, unused-ignore]
 
 from simulation.theory.basics import require_count, require_positive, require_stable
 from simulation.theory.laws import Law
@@ -56,7 +56,9 @@ def gimc(interarrival: Law, service_rate: float, servers: int) -> GIMcQueue:
     low = 1.0
     while low > 1e-12 and fall(low) <= 0:
         low /= 2
-    delta = float(brentq(fall, low, min(1.0, 2 * low), xtol=1e-16, rtol=1e-14))  # 1 - sigma
+    delta = float(
+        scipy.optimize.brentq(fall, low, min(1.0, 2 * low), xtol=1e-16, rtol=1e-14)
+    )  # 1 - sigma
 
     waiting = 1 / (1 + delta * _takacs_sum(interarrival, service_rate, servers, delta))
     decay = full_rate * delta

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.integrate import solve_ivp  # type: ignore[import-untyped, unused-ignore]
+import scipy  # type: ignore[import-untyped, unused-ignore]
 
 from simulation.theory.basics import (
     FloatArray,
@@ -172,7 +172,7 @@ def _solution(
 
     states, now = {0.0: state}, 0.0
     for cut in sorted({*map(float, times), *(b for b in breakpoints if 0 < b < times[-1])} - {0.0}):
-        step = solve_ivp(
+        step = scipy.integrate.solve_ivp(
             slope_within,
             (now, cut),
             states[now],

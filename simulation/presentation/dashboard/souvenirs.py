@@ -5,7 +5,6 @@ from __future__ import annotations
 from simulation.experiments.comparison import compare
 from simulation.experiments.live import Duel
 from simulation.presentation.dashboard import figures
-from simulation.presentation.report import report_html
 from simulation.presentation.words import Words
 from simulation.registry import metrics
 from simulation.scenario import Scenario
@@ -31,6 +30,10 @@ def report(first: Scenario, second: Scenario, language: str) -> str:
     The page shows one course of events, a report wants several: this runs the replications. The
     command in it is that for the files of the two sides.
     """
+    from simulation.presentation.report import (
+        report_html,  # matplotlib, which the page does without
+    )
+
     comparison = compare(first, second, replications=REPLICATIONS)
     files = " ".join(SCENARIO_FILES)
     command = (
