@@ -9,7 +9,7 @@ import socket
 import threading
 import webbrowser
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 MOST_WEBSOCKET = 1_500_000  # bytes of one message: a scenario of the largest size
 MESSAGES_KEPT = 40  # for a browser that lost the connection for a moment
+LONGEST_WAIT = 3  # s in which a browser is expected, before the rest of the gallery is read
 ASSETS = Path(__file__).parent / "assets"
 HEAD = '<script src="/assets/theme.js"></script><link rel="stylesheet" href="/assets/page.css">'
 
@@ -153,10 +154,12 @@ class House:
     Attributes:
         sessions: of all browsers.
         gallery: scenarios that can be chosen; the others come after those that are shown.
+        shown: set once a browser shows a score.
     """
 
     sessions: Sessions
     gallery: dict[str, Scenario]
+    shown: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 def _load(
@@ -189,6 +192,8 @@ def _lifespan(
 
     async def keep(app: FastAPI) -> None:
         house: House = await app.state.house
+        with contextlib.suppress(TimeoutError):  # the first score has not to wait for the gallery
+            await asyncio.wait_for(house.shown.wait(), LONGEST_WAIT)
         house.gallery |= await asyncio.to_thread(runnable, bundled_names())
         house.sessions.refresh()
         await house.sessions.watch()
@@ -230,6 +235,7 @@ async def _show(request: Request) -> None:
     await client.connected()
     if not client.is_deleted:
         await session.open(page)
+    house.shown.set()
 
 
 def language_of(request: Request) -> str:
