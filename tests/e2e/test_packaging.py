@@ -63,6 +63,7 @@ def test_the_wheel_carries_the_page(wheel: Path) -> None:
                 assert path.relative_to(ROOT).as_posix() in names
 
 
+@pytest.mark.slow
 def test_the_wheel_runs_the_main_job_in_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
     """Installed into an empty environment, `silosim compare silo collaborative` works anywhere."""
     environment = tmp_path / "venv"

@@ -26,8 +26,9 @@ WITH_BLOCKS = [name for name, found in ALL.items() if found]
 SLOW_ONLY = (
     *LONG, "docs/fr/premier_scenario.md", "docs/fr/guide_du_formateur.md", "docs/report.md",
     "docs/event_logs.md", "docs/calibration.md", "docs/sweeps.md", "docs/howto/classroom.md",
+    "docs/extending.md",
 )  # fmt: skip
-"""Pages of many commands, of which the slow set is soon enough."""
+"""Pages of many commands, or that compile, of which the slow set is soon enough."""
 QUICK_OR_NOT = [
     pytest.param(name, marks=[pytest.mark.slow] if name in SLOW_ONLY else [])
     for name in WITH_BLOCKS
