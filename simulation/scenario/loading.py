@@ -17,6 +17,7 @@ from simulation.scenario.phasing import (
     hindrances,
     phases_of,
     problems_with_interventions,
+    problems_with_settings,
 )
 from simulation.scenario.places import Place, find, find_base, find_table, read, suggestion
 from simulation.scenario.problems import MISSING, Path, Problem, ScenarioError, shorten
@@ -233,6 +234,7 @@ def _validated(
             told = {_place(problem) for problem in chain.told}
             found = problems_of(error, root, Scenario)
             problems += [problem for problem in found if _place(problem) not in told]
+            problems += problems_with_settings(root, found)
         problems += misplaced
         if scenario is not None and not problems and scenario.interventions:
             problems += problems_with_interventions(scenario, root, _parse_phase)

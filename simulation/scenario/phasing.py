@@ -7,18 +7,24 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from pydantic import ValidationError
+
 from simulation.scenario.frozen import thawed
 from simulation.scenario.guard import read_tree
+from simulation.scenario.messages import problems_of
+from simulation.scenario.overrides import overridden
 from simulation.scenario.problems import LONGEST_GOT, Problem, ScenarioError, shorten
 from simulation.scenario.sections.interventions import Intervention
 from simulation.scenario.sections.scenario import LABELS, Scenario
-from simulation.scenario.tree import Node, format_path, locate, parse_path, value_at
+from simulation.scenario.tree import Node, format_path, locate, parse_path, plain, value_at
 from simulation.scenario.written import dump_scenario
 
 Parse = Callable[[str, Mapping[str, object]], Scenario]
 FIXED = (
     "time", "calendar", "seed", *LABELS, "currency", "costs", "interventions", "extends",
 )  # fmt: skip
+MOST_TRIED = 100
+"""Values of interventions that are tried in a scenario that is not right: a file may hold many."""
 _NUMBER = re.compile(r"(-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)\s*(.*)")
 
 
@@ -80,6 +86,45 @@ def problems_with_interventions(scenario: Scenario, root: Node, parse: Parse) ->
     except ScenarioError as error:
         return [_relocated(problem, scenario, root) for problem in error.problems]
     return []
+
+
+def problems_with_settings(root: Node, known: list[Problem]) -> list[Problem]:
+    """Return what is wrong with what interventions set, where the scenario is not right yet.
+
+    Values are tried in the scenario as it is written; what is `known` to be wrong without them is
+    not told again. What needs a whole scenario (the warm-up, what a running organization keeps)
+    comes once there is one.
+    """
+    found: list[Problem] = []
+    told = {(item.path, item.message, item.got) for item in known}
+    bare = Node(
+        {key: node for key, node in root.value.items() if key != "interventions"}, root.mark
+    )
+    for key, item in _settings(root)[:MOST_TRIED]:
+        changed, new = overridden(bare, {key: plain(item)})
+        try:
+            Scenario.model_validate({"name": "a phase", **plain(changed)})
+        except ValidationError as error:
+            new += problems_of(error, changed, Scenario)
+        mark = item.key_mark or item.mark
+        found += [
+            replace(problem, file=mark.file, line=mark.line, column=mark.column)
+            for problem in new
+            if (problem.path, problem.message, problem.got) not in told
+        ]
+    return found
+
+
+def _settings(root: Node) -> list[tuple[str, Node]]:
+    """Return all that interventions set, as far as it is written as it should be."""
+    section = root.value.get("interventions")
+    items = section.value if section is not None and isinstance(section.value, list) else []
+    return [
+        (key, value)
+        for item in items
+        if item.is_mapping and "set" in item.value and item.value["set"].is_mapping
+        for key, value in item.value["set"].value.items()
+    ]
 
 
 def hindrances(

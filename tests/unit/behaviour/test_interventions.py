@@ -72,6 +72,29 @@ def test_a_wrong_intervention_is_told_where_it_stands(written: str, column: int,
     assert (problem.line, problem.column) == (13, column)
 
 
+def test_what_interventions_set_is_told_with_all_else_that_is_wrong() -> None:
+    """A mistake elsewhere hides none in what is set, and is not told once more for each of them."""
+    plan = """\
+interventions:
+  - {day: 5, set: {organization.span: 4, quality.error: 5 %}}
+  - {day: 6, set: {work.sales.mean: -2 h, organization.departments.sales.staff: -5}}
+  - {day: 7, set: 3}
+organization.departments.sales.staff: 2
+"""
+    with pytest.raises(ScenarioError) as caught:
+        parse_scenario(SHOP + plan, {"organization.departments.sales.staff": -3})
+    told = [(item.line, item.path) for item in caught.value.problems if item.file != "--set"]
+    assert told == [
+        (13, "organization.span"),
+        (14, "work.sales.mean"),
+        (14, "organization.departments.sales.staff"),
+        (15, "interventions[2].set"),
+        (16, '"organization.departments.sales.staff"'),
+    ]
+    elsewhere = [item.path for item in caught.value.problems if item.file == "--set"]
+    assert elsewhere == ["organization.departments.sales.staff"]
+
+
 def test_interventions_lie_after_the_warm_up() -> None:
     """What happens in the warm-up would not be seen."""
     with pytest.raises(ScenarioError, match="lies in the warm-up"):
