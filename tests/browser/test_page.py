@@ -262,11 +262,17 @@ def test_luck(open_page: Open) -> None:
 
 
 def test_french(open_page: Open) -> None:
-    """A French browser gets French words and French numbers; a click changes the language."""
+    """A French browser gets words, numbers and mistakes in French; a click changes the language."""
     page = open_page(locale="fr-FR")
     assert page.get_attribute("html", "lang") == "fr"
     assert "Temps de réponse" in score(page)
     assert re.search(r"\d,\d", score(page))
+    page.get_by_role("button", name="Scénario").click()
+    page.wait_for_function("document.querySelector('textarea')?.value?.includes('silo')")
+    page.fill("textarea", "name: x\nextends: silo\norganization: {span_of_control: many}\n")
+    page.get_by_role("button", name="Appliquer").click()
+    page.wait_for_selector(".problems li")
+    assert "doit être un nombre entier ('many')\N{NO-BREAK SPACE};" in page.inner_text(".problems")
     page.get_by_role("button", name="EN", exact=True).click()
     page.wait_for_function("document.querySelector('.cards')?.innerText.includes('Response time')")
 

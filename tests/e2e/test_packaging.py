@@ -57,7 +57,8 @@ def test_the_wheel_carries_the_page(wheel: Path) -> None:
     """Scripts, styles, stories and the words of every language are in the wheel."""
     names = set(zipfile.ZipFile(wheel).namelist())
     page = ROOT / "simulation" / "presentation"
-    for folder in (page / "dashboard" / "assets", page / "dashboard", page / "words"):
+    words = [page / "words", *(path.parent for path in (page / "words").glob("*/fr.yaml"))]
+    for folder in (page / "dashboard" / "assets", page / "dashboard", *words):
         for path in folder.iterdir():
             if path.is_file():
                 assert path.relative_to(ROOT).as_posix() in names

@@ -20,6 +20,8 @@ from simulation.presentation.dashboard.elements import (
     text,
 )
 from simulation.presentation.dashboard.session import Session
+from simulation.presentation.words import Words
+from simulation.presentation.words.problems import translated
 from simulation.scenario import Problem
 from simulation.scenario.guard import LARGEST
 
@@ -61,7 +63,7 @@ class ScenarioPanel:
         now = (self.side, side.draft.text, side.problems)
         if now != self.told:
             self.told = now
-            problems = [_shown(problem) for problem in side.problems]
+            problems = [_shown(problem, self.session.words) for problem in side.problems]
             self.editor.run_method("load", side.draft.text, problems)
 
     def _choose(self, side: int) -> None:
@@ -114,11 +116,12 @@ def _extends(written: str, base: str) -> bool:
     return bool(base) and f"extends: {base}" in written
 
 
-def _shown(problem: Problem) -> dict[str, Any]:
-    got = f" ({problem.got})" if problem.got else ""
-    remedy = f"; {problem.remedy}" if problem.remedy else ""
+def _shown(problem: Problem, words: Words) -> dict[str, Any]:
+    told = translated(problem, words.language)
+    got = f" ({told.got})" if told.got else ""
+    remedy = words("scenario.remedy", remedy=told.remedy) if told.remedy else ""
     return {
-        "line": problem.line,
-        "path": problem.path,
-        "text": f"{problem.message}{got}{remedy}"[:600],
+        "line": told.line,
+        "path": told.path,
+        "text": f"{told.message}{got}{remedy}"[:600],
     }
