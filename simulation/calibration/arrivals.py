@@ -125,7 +125,8 @@ def _of_the_day(moments: np.ndarray, hours: Hours) -> tuple[float, ...]:
     """Return the profile over the hours of a working day, if all open days have the same."""
     lengths = set(hours.week.lengths)
     spans = {(o.opens % DAY, o.closes - o.opens) for o in hours.week.openings}
-    if len(lengths) > 1 or len(spans) > 1 or len(moments) < LEAST_FOR_PROFILE:
+    unknown = hours.days_only or len(lengths) > 1 or len(spans) > 1
+    if unknown or len(moments) < LEAST_FOR_PROFILE:
         return ()
     opens, length = next(iter(spans))
     parts = max(round(length / HOUR), 1)

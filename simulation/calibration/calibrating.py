@@ -98,6 +98,10 @@ def _tell_what_is_left_out(
         LogError: there are too few cases that are done.
     """
     visits, cases = parts
+    length = np.bincount(log.case, minlength=log.cases)
+    if length.max() == 1 and not log.steps:
+        remedy = "export the history of changes, or columns such as opened_at and resolved_at"
+        refuse(file, "has one row a case, which does not tell how long cases take", remedy)
     done = int((cases.resolved >= 0).sum())
     if done < LEAST_DONE:
         found = f"has {done:,} cases that are done, of {log.cases:,}"
@@ -108,7 +112,6 @@ def _tell_what_is_left_out(
         refuse(file, "names no team in any case that is done", remedy)
     if log.steps:
         quality.fact("times of cases", "from the first end to the last; nothing is told of before")
-    length = np.bincount(log.case, minlength=log.cases)
     of_visits = np.bincount(visits.case, minlength=log.cases)
     quality.note("noted", int((length == 1).sum()), "cases", "have one event only")
     quality.note(

@@ -18,7 +18,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "case": (
         "case concept name", "case id", "case", "caseid", "sr number", "incident id",
         "incident number", "ticket id", "ticket number", "ticket", "issue key", "key", "number",
-        "request id", "order id", "incident", "issue id", "id",
+        "request id", "order id", "incident", "issue id", "id", "issue number", "case number",
         "n ticket", "numero de ticket", "numero ticket", "no ticket", "n de ticket", "numero",
         "n demande", "numero de demande", "n dossier", "numero de dossier", "dossier", "demande id",
         "ticketnummer", "ticket nr", "ticket nummer", "vorgangsnummer", "vorgang", "fallnummer",
@@ -27,10 +27,12 @@ ROLES: dict[str, tuple[str, ...]] = {
     "time": (
         "time timestamp", "timestamp", "change date time", "sys updated at", "sys updated on",
         "complete timestamp", "changed at", "change date", "event time", "eventtime", "datetime",
-        "changed", "date time", "date", "time", "created", "updated",
+        "changed", "date time", "updated at", "last updated", "last modified", "modified",
+        "last modified date", "date stamp", "date", "time", "created", "updated",
         "horodatage", "date heure", "date et heure", "date de modification", "modifie le",
         "mis a jour le", "zeitstempel", "zeitpunkt", "geandert am", "datum", "zeit",
     ),
+    "clock": ("time", "time of day", "clock", "heure", "uhrzeit", "zeit"),
     "activity": (
         "concept name", "activity", "event", "action", "task", "operation", "activity name",
         "activite", "etape", "action effectuee", "tache", "aktivitat", "vorgangsschritt", "schritt",
@@ -38,7 +40,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "verb": ("event",),  # of our own logs, where the activity is the department
     "status": (
-        "status", "incident state", "state", "ticket status", "issue status", "new status",
+        "to status", "new status", "to state", "new state",
+        "status", "incident state", "state", "ticket status", "issue status",
         "statut", "etat", "nouveau statut", "zustand", "neuer status",
     ),
     "substatus": (
@@ -47,15 +50,17 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "department": (
         "org group", "department", "assignment group", "involved st 2", "involved st",
-        "support team", "support group", "assigned group", "team", "group", "queue", "component",
-        "org unit",
-        "equipe", "groupe", "groupe d affectation", "departement", "abteilung",
+        "support team", "support group", "assigned group", "assigned team", "ticket group", "team",
+        "group", "queue", "component", "org unit",
+        "equipe", "groupe", "groupe d affectation", "attribue a groupe de techniciens",
+        "departement", "abteilung",
         "gruppe", "zustandige gruppe", "bereich",
     ),
     "resource": (
         "org resource", "resource", "assigned to", "assignee", "author", "user", "agent",
-        "performed by", "employee", "owner", "changed by",
-        "ressource", "agent traitant", "intervenant", "affecte a", "assigne a", "traite par",
+        "performed by", "employee", "owner", "changed by", "assignee name", "actor",
+        "ressource", "agent traitant", "intervenant", "technicien", "attribue a technicien",
+        "affecte a", "assigne a", "traite par",
         "auteur", "utilisateur", "bearbeiter", "bearbeiterin", "zugewiesen an", "benutzer",
         "mitarbeiter",
     ),
@@ -65,11 +70,11 @@ ROLES: dict[str, tuple[str, ...]] = {
         "type de demande", "categorie", "nature", "art", "anfrageart", "kategorie", "vorgangsart",
     ),
     "priority": (
-        "priority", "sr latest impact", "severity", "urgency", "impact",
+        "priority", "ticket priority", "sr latest impact", "severity", "urgency", "impact",
         "priorite", "urgence", "gravite", "prioritat", "dringlichkeit",
     ),
     "channel": (
-        "channel", "case channel", "contact type", "source", "medium",
+        "channel", "case channel", "ticket channel", "contact type", "source", "medium",
         "canal", "kanal", "eingangskanal",
     ),
     "lifecycle": ("lifecycle transition", "lifecycle", "transition", "event type"),
@@ -81,11 +86,13 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "opened": (
         "opened at", "opened", "created at", "sys created at", "created on", "open time",
+        "created time", "created date", "creation date",
         "ouvert le", "date d ouverture", "cree le", "date de creation", "eroffnet am",
         "erstellt am", "erstellt",
     ),
     "resolved": (
-        "resolved at", "resolved", "closed at", "closed on", "resolution date", "close time",
+        "resolved at", "resolved", "solved at", "resolved time", "resolved date", "closed at",
+        "closed on", "resolution date", "close time", "closed time", "closed date", "close date",
         "resolu le", "date de resolution", "cloture le", "date de cloture", "ferme le", "gelost am",
         "geschlossen am",
     ),
@@ -171,13 +178,13 @@ def unaccented(words: str) -> str:
 
 
 def _leave_out_what_does_not_belong(by_role: dict[str, str], told: Mapping[str, str]) -> None:
-    """Forget half a changelog, and 'type' of an event where there is a better kind."""
+    """Forget half a changelog; what alone tells when, is the time of events."""
     if not all(role in by_role for role in CHANGELOG):
         for role in CHANGELOG:
             if role not in told:
                 by_role.pop(role, None)
-    if by_role.get("time") == by_role.get("opened") and "time" not in told:
-        by_role.pop("time", None)
+    if "time" not in by_role and "opened" in by_role and "resolved" not in by_role:
+        by_role["time"] = by_role.pop("opened")
 
 
 def _missing(by_role: Mapping[str, str], header: Sequence[str], file: Path) -> list[Problem]:

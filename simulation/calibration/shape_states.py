@@ -30,7 +30,7 @@ def states_of(
         )
         quality.fact("shape", "event log of silosim: begin and end of work are recorded")
         return e.without_silence(table_of[table["activity"].cat.codes], case), "own"
-    if _has_transitions(table):
+    if has_transitions(table):
         state = _from_transitions(table, case)
         quality.fact("shape", "activities with their transitions (start, complete)")
         return state, "transitions"
@@ -51,21 +51,25 @@ def is_our_own(table: pd.DataFrame) -> bool:
     return "activity" in table and st.is_our_own(list(table["activity"].cat.categories))
 
 
-def _has_transitions(table: pd.DataFrame) -> bool:
-    if "lifecycle" not in table:
+def has_transitions(table: pd.DataFrame) -> bool:
+    """Whether a table tells when activities begin and end."""
+    if "lifecycle" not in table or is_our_own(table):
         return False
     words = {normal(str(word)) for word in table["lifecycle"].cat.categories}
     return {"start", "complete"} <= words and words <= set(st.TRANSITIONS) | {"unknown"}
 
 
 def _from_transitions(table: pd.DataFrame, case: np.ndarray) -> np.ndarray:
-    words = table["lifecycle"].cat
-    table_of = np.array(
-        [st.TRANSITIONS.get(normal(str(w)), st.NONE) for w in words.categories] + [st.NONE], np.int8
-    )
-    state = e.without_silence(table_of[words.codes], case)
+    state = e.without_silence(of_transitions(table), case)
     last = np.append(case[1:] != case[:-1], True)
     return np.where(last & (state == st.PASSED_ON), st.DONE, state).astype(np.int8)
+
+
+def of_transitions(table: pd.DataFrame) -> np.ndarray:
+    """Return what the transition of each row tells."""
+    words = table["lifecycle"].cat
+    table_of = [st.TRANSITIONS.get(normal(str(word)), st.NONE) for word in words.categories]
+    return np.array([*table_of, st.NONE], np.int8)[words.codes]
 
 
 def _from_statuses(
@@ -89,6 +93,8 @@ def _from_statuses(
         pairs = zip(mains, subs, strict=True)
         understood = known & np.array([st.says_a_state(*pair) for pair in pairs])
     share = number[understood].sum() / max(number[~empty].sum(), 1)
+    if main == "activity" and share < LEAST_UNDERSTOOD:  # steps, of which some sound like a status
+        return meaning[where], float(share)
     for i in np.flatnonzero(~known & ~empty):
         text = f"{mains[i]} {subs[i]}".strip()
         reason = f"have a status that is not understood; tell it with --state '{text}=work'"
@@ -98,4 +104,12 @@ def _from_statuses(
         found = {f"{mains[i]} {subs[i]}".strip() for i in means}
         if found or code in ALWAYS_TOLD:
             quality.fact(f"statuses: {name}", ", ".join(sorted(found)) or "none")
+    if not (meaning == st.WORK).any():
+        waits = np.flatnonzero(meaning == st.QUEUE)
+        usual = mains[waits[np.argmax(number[waits])]] if len(waits) else mains[0]
+        reason = (
+            "and none says that somebody works on a case: all time is a wait, and departments have "
+            f"nothing to do. If a status does, tell it: --state '{usual}=work'"
+        )
+        quality.note("noted", len(table), "rows", reason)
     return meaning[where], float(share)

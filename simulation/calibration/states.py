@@ -49,7 +49,7 @@ _QUEUE = (
     r"|logged|nouveau|ouvert|neu\b|offen"
 )
 _WORK = (
-    r"progress|active|work|accepted|review|test|analy|development|doing|started|investigat"
+    r"progress|active|\bwork|rework|accepted|review|test|analy|development|doing|started|investigat"
     r"|en cours|bearbeitung|arbeit"
 )
 _OF_A_TEAM = r"waiting for support|awaiting assign|pending assign"
