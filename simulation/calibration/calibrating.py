@@ -20,6 +20,7 @@ from simulation.calibration.times import unexplained
 from simulation.calibration.visits import Cases, Visits, find_visits
 from simulation.calibration.writing import Heading, Span, write_scenario
 from simulation.scenario import Scenario, parse_scenario
+from simulation.scenario.emitter import in_flow
 
 LEAST_DONE = 30
 LONGEST_WARM_UP = 80
@@ -70,6 +71,9 @@ def calibrate(
     """
     wanted = wanted or Wanted()
     hours = find_hours(_moments_of_people(log))
+    if hours.is_cut_at_midnight:
+        remedy = "if people work in another time zone, tell it: --tz America/Los_Angeles"
+        quality.fact("opening hours", f"{in_flow(hours.written)}, cut at midnight; {remedy}")
     parts = find_visits(log, hours)
     _tell_what_is_left_out(log, parts, quality, heading.source)
     observed = observe(log, hours, wanted, parts)

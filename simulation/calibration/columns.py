@@ -26,7 +26,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "time": (
         "time timestamp", "timestamp", "change date time", "sys updated at", "sys updated on",
-        "complete timestamp", "changed at", "change date", "event time", "eventtime", "datetime",
+        "complete timestamp", "end timestamp", "end time", "end", "changed at", "change date",
+        "event time", "eventtime", "datetime",
         "changed", "date time", "updated at", "last updated", "last modified", "modified",
         "last modified date", "date stamp", "date", "time", "created", "updated",
         "horodatage", "date heure", "date et heure", "date de modification", "modifie le",

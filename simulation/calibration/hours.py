@@ -59,6 +59,12 @@ class Hours:
         return (last >= 0) & (within < closes[last])
 
     @property
+    def is_cut_at_midnight(self) -> bool:
+        """Whether a day ends at midnight or begins there, as by the clock of another zone."""
+        ends = {end for span in self.written.values() for end in span.split("-")}
+        return not self.days_only and len(ends & {"0:00", "24:00"}) == 1
+
+    @property
     def share_of_the_week(self) -> float:
         """Share of all time at which it is open."""
         return self.week.length / WEEK

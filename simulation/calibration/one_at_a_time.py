@@ -25,20 +25,16 @@ def spoken_for(case: Sequence[int], activity: Sequence[int], state: Sequence[int
         state: what its transition tells.
     """
     source = np.arange(len(case))
-    open_now: list[int] = []
+    open_now: dict[int, int] = {}  # where each activity was begun, the latest last
     for i, (of, what, tells) in enumerate(zip(case, activity, state, strict=True)):
-        if i and of != case[i - 1]:
-            open_now = []
-        mine = next((row for row in reversed(open_now) if activity[row] == what), None)
-        was_last = mine is not None and mine == open_now[-1]
-        if mine is not None and tells in (WORK, QUEUE, WAIT, PASSED_ON):
-            open_now.remove(mine)
+        if tells == DONE or (i and of != case[i - 1]):
+            open_now = {}
+        if tells not in (WORK, QUEUE, WAIT, PASSED_ON):
+            continue
+        was_last = bool(open_now) and next(reversed(open_now)) == what
+        open_now.pop(what, None)
         if tells == WORK:
-            open_now.append(i)
-        elif tells == DONE:
-            open_now = []
-        elif open_now and tells in (QUEUE, WAIT, PASSED_ON):
-            ends_case = i + 1 == len(case) or case[i + 1] != of
-            if not ends_case:
-                source[i] = open_now[-1] if was_last else LEFT_OUT
+            open_now[what] = i
+        elif open_now and i + 1 < len(case) and case[i + 1] == of:  # the last event ends the case
+            source[i] = next(reversed(open_now.values())) if was_last else LEFT_OUT
     return source

@@ -7,6 +7,7 @@ finished.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ import pandas as pd
 from simulation.calibration import event_log as e
 from simulation.calibration import states as st
 from simulation.calibration.columns import normal
+from simulation.calibration.failures import refuse
 from simulation.calibration.quality import Quality
 
 LEAST_UNDERSTOOD = 0.6
@@ -21,9 +23,13 @@ ALWAYS_TOLD = (st.QUEUE, st.WORK, st.WAIT, st.DONE)
 
 
 def states_of(
-    table: pd.DataFrame, case: np.ndarray, told: Mapping[str, str], quality: Quality
+    table: pd.DataFrame, case: np.ndarray, told: Mapping[str, str], quality: Quality, file: Path
 ) -> tuple[np.ndarray, str]:
-    """Return the state of each event, and the shape in which states are told."""
+    """Return the state of each event, and the shape in which states are told.
+
+    Raises:
+        LogError: there are statuses and no steps, and most statuses are not understood.
+    """
     if is_our_own(table):
         table_of = np.array(
             [st.OF_OUR_OWN.get(str(a), st.NONE) for a in table["activity"].cat.categories], np.int8
@@ -41,9 +47,21 @@ def states_of(
         if understood >= LEAST_UNDERSTOOD:
             quality.fact("shape", "changes of status")
             return e.without_silence(state, case), "statuses"
+        if "activity" not in table:
+            _refuse_statuses(table["status"], state, file)
     quality.fact("shape", "steps with the time at which each was finished")
     last = np.append(case[1:] != case[:-1], True)
     return np.where(last, st.DONE, st.PASSED_ON).astype(np.int8), "steps"
+
+
+def _refuse_statuses(status: pd.Series, state: np.ndarray, file: Path) -> None:
+    unknown = status[state == st.NONE].value_counts()
+    names = [f"'{name}'" for name in unknown[unknown > 0].index[:6]]
+    remedy = (
+        f"tell what each means, such as --state {names[0][:-1]}=queue' (or work, wait, done, "
+        "ignore); if they are steps that end, give their column with --activity"
+    )
+    refuse(file, f"has statuses that are not understood: {', '.join(names)}", remedy)
 
 
 def is_our_own(table: pd.DataFrame) -> bool:

@@ -79,7 +79,7 @@ def to_log(
     quality.cases = len(names)
     if has_transitions(table):
         table, time, case = _one_at_a_time(table, time, case, quality)
-    state, shape = states_of(table, case, states, quality)
+    state, shape = states_of(table, case, states, quality, file)
     if columns.is_changelog:
         shape = "changes"
     resource, resources = _codes(table, "resource")

@@ -31,6 +31,8 @@ HEADERS: dict[str, tuple[str | None, ...]] = {
     "Incident ID;DateStamp;IncidentActivity_Type;Assignment Group": (
         "case", "time", None, "department"),
     "issue_number;created_at;event;actor": ("case", "time", "activity", "resource"),
+    "case_id;activity;start_time;end_time;team": (
+        "case", "activity", "start", "time", "department"),
     "Case;Date;Time;Status": ("case", "time", "clock", "status"),
 }  # fmt: skip
 

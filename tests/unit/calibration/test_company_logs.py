@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulation.calibration import Heading, LogError, Quality, Told, calibrate, read_log
+from simulation.calibration import Heading, LogError, Quality, Told, Wishes, calibrate, read_log
 from simulation.calibration.calibrating import Calibration
 from simulation.calibration.event_log import EventLog
 from simulation.calibration.hours import MONDAY, always_open, find_hours
@@ -261,3 +261,35 @@ def test_people_who_were_not_seen_are_told_as_such(tmp_path: Path) -> None:
     header = "case,timestamp,activity,lifecycle:transition,resource"
     text = calibrated(written(tmp_path / "log.csv", header, rows)).text
     assert "1 seen, too few for the work" in text
+
+
+def test_statuses_in_another_language_are_no_steps(tmp_path: Path) -> None:
+    """A log whose statuses mean nothing to us is not guessed: the options are told."""
+    rows = [
+        (i, opened(i) + timedelta(minutes=minute), status, "ann")
+        for i in range(60)
+        for minute, status in ((0, "Nuevo"), (15, "En curso"), (40, "Cerrado"))
+    ]
+    path = written(tmp_path / "log.csv", "case,timestamp,status,agent", rows)
+    with pytest.raises(LogError, match=r"'Nuevo'.*--state 'Nuevo=queue'.*--activity"):
+        read_log(path)
+    told = {"Nuevo": "queue", "En curso": "work", "Cerrado": "done"}
+    assert work_by_team(read_log(path, Told(states=told))[0]) == {"team": {25}}
+    assert read_log(path, Told(columns={"activity": "status"}))[0].steps
+
+
+def test_hours_of_another_zone_are_told(tmp_path: Path) -> None:
+    """California by the clock of Greenwich closes at midnight and goes on after it."""
+    rows = []
+    for i in range(240):
+        begins = opened(i) + timedelta(hours=8)
+        for minutes, status in ((0, "New"), (15, "In progress"), (40, "Closed")):
+            stamp = (begins + timedelta(minutes=minutes)).isoformat() + "Z"
+            rows.append((i, stamp, status, "ann"))
+    path = written(tmp_path / "log.csv", "case,timestamp,status,agent", rows)
+    assert "--tz" in calibrated(path).quality.facts["opening hours"]
+    zone = Told(times=Wishes(zone="America/Los_Angeles"))
+    log, quality = read_log(path, zone)
+    found = calibrate(log, quality, Heading("x", path.name, "", []), forward=False)
+    assert found.fit.hours.written == {"weekdays": "9:00-17:00"}
+    assert "opening hours" not in quality.facts
