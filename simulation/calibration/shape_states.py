@@ -19,6 +19,8 @@ from simulation.calibration.failures import refuse
 from simulation.calibration.quality import Quality
 
 LEAST_UNDERSTOOD = 0.6
+LIST = ("opened", "resolved")
+"""The statuses of tickets in a list."""
 ALWAYS_TOLD = (st.QUEUE, st.WORK, st.WAIT, st.DONE)
 
 
@@ -125,9 +127,12 @@ def _from_statuses(
     if not (meaning == st.WORK).any():
         waits = np.flatnonzero(meaning == st.QUEUE)
         usual = mains[waits[np.argmax(number[waits])]] if len(waits) else mains[0]
+        remedy = f"if one does, tell it: --state '{usual}=work'"
+        if set(mains) == set(LIST):
+            remedy = "a list of tickets does not tell; a history of their changes would"
         reason = (
-            "and none says that somebody works on a case: all time is a wait, and departments have "
-            f"nothing to do. If a status does, tell it: --state '{usual}=work'"
+            "are told, and none says that somebody works on a case: all time is a wait, and "
+            f"departments have nothing to do; {remedy}"
         )
-        quality.note("noted", len(table), "rows", reason)
+        quality.note("noted", len(mains), "statuses", reason)
     return meaning[where], float(share)

@@ -28,6 +28,7 @@ from simulation.calibration.one_at_a_time import LEFT_OUT, spoken_for
 from simulation.calibration.quality import Quality
 from simulation.calibration.rows import UNKNOWN, carried
 from simulation.calibration.shape_states import (
+    LIST,
     has_transitions,
     is_our_own,
     of_transitions,
@@ -35,6 +36,7 @@ from simulation.calibration.shape_states import (
 )
 
 MOVED = "assigned to another team"
+MOSTLY = 0.5
 ONE_ROW_EACH = 0.9
 """Cases a row from which on a table is a list of tickets, not a log of events."""
 EARLIEST, LATEST = 631_152_000_000_000, 4_102_444_800_000_000  # 1990 and 2100
@@ -87,7 +89,7 @@ def to_log(
     tell(approvals, case, quality)
     state = np.where(approvals.waits & ~np.isin(state, (st.PASSED_ON, st.DONE)), st.WAIT, state)
     state = state.astype(np.int8)
-    team, teams = _teams(table, case, state, shape, steps)
+    team, teams = _teams(table, case, state, shape, steps, quality)
     if shape == "statuses":
         state = _until_somebody_is_named(state, case, team, resource, quality)
     log = e.EventLog(
@@ -106,6 +108,8 @@ def _timed(
 ) -> tuple[pd.DataFrame, np.ndarray]:
     """Return rows with the time of each; a row with a beginning and an end becomes two."""
     table = _with_clock(table, quality)
+    if {"start", *CHANGELOG} <= set(table):  # from when to when a field holds a value
+        table = table.assign(time=table["start"])
     pair = _pair_of_times(table)
     if pair is None:
         time = moments(table["time"], wishes, quality, str(file))
@@ -125,7 +129,7 @@ def _timed(
         refuse(file, "no row has both a case and a time", "check --case and --time")
     if tells_days_only(time[sane]):
         reason = "tell the day, no time of day; a working day is taken as eight hours (assumption)"
-        quality.note("noted", int(sane.sum()), "rows", reason)
+        quality.note("noted", int(sane.sum()), "times", reason)
     return table[sane].reset_index(drop=True), time[sane]
 
 
@@ -146,7 +150,7 @@ def _pair_of_times(table: pd.DataFrame) -> tuple[str, str] | None:
 
     A list of tickets has one row each: when it was changed last tells less than both ends do.
     """
-    if {"start", "time"} <= set(table):
+    if {"start", "time"} <= set(table) and not set(CHANGELOG) <= set(table):
         return "start", "time"
     if "time" not in table:
         return "opened", "resolved"
@@ -166,7 +170,7 @@ def _both_ends(
     latest = np.where(ends == MISSING, LATEST, ends)
     order = order[np.lexsort((latest[order], begins[order]))].repeat(2)
     is_end = np.arange(len(order)) % 2 == 1
-    first, second = ("start", "complete") if pair[0] == "start" else ("opened", "resolved")
+    first, second = ("start", "complete") if pair[0] == "start" else LIST
     doubled = table.iloc[order].reset_index(drop=True)
     doubled["lifecycle" if first == "start" else "status"] = pd.Categorical.from_codes(
         is_end.astype(np.int8), pd.Index([first, second])
@@ -232,7 +236,7 @@ def _one_at_a_time(
     activity = table["activity"].cat.codes.tolist()
     source = spoken_for(case.tolist(), activity, of_transitions(table).tolist())
     keep = source != LEFT_OUT
-    reason = "fall within another activity of their case that goes on; a case is at one place"
+    reason = "fall within another activity of their case that goes on, and count as part of it"
     quality.note("dropped", int((~keep).sum()), "rows", reason)
     return table.iloc[source[keep]].reset_index(drop=True), time[keep], case[keep]
 
@@ -276,7 +280,12 @@ def _approvals(
 
 
 def _teams(
-    table: pd.DataFrame, case: np.ndarray, state: np.ndarray, shape: str, approvals: np.ndarray
+    table: pd.DataFrame,
+    case: np.ndarray,
+    state: np.ndarray,
+    shape: str,
+    approvals: np.ndarray,
+    quality: Quality,
 ) -> tuple[np.ndarray, tuple[str, ...]]:
     """Return the team of each event; without departments, the step or everybody is the team.
 
@@ -288,8 +297,9 @@ def _teams(
     elif "department" in table:
         codes, names = pd.factorize(table["department"].astype(object).mask(approvals))
     elif shape in ("steps", "transitions") and "activity" in table:
-        aside = approvals | _only_noted(table, case, state) if shape == "transitions" else approvals
-        codes, names = pd.factorize(table["activity"].astype(object).mask(aside))
+        if shape == "transitions":
+            approvals = approvals | _only_noted(table, case, state, quality)
+        codes, names = pd.factorize(table["activity"].astype(object).mask(approvals))
     else:
         codes, names = np.full(len(table), UNKNOWN), pd.Index([])
     if len(names) == 0:
@@ -299,12 +309,22 @@ def _teams(
     return e.filled(codes, case, state), tuple(str(name) for name in names)
 
 
-def _only_noted(table: pd.DataFrame, case: np.ndarray, state: np.ndarray) -> np.ndarray:
-    """Return rows of activities that nobody ever begins, in cases where others are worked on."""
+def _only_noted(
+    table: pd.DataFrame, case: np.ndarray, state: np.ndarray, quality: Quality
+) -> np.ndarray:
+    """Return rows of activities that nobody ever begins, in cases where others are worked on.
+
+    Where these are most of a log, they are steps of which only the end is told.
+    """
     activity = table["activity"].cat.codes.to_numpy()
     works = state == st.WORK
+    never_begun = ~np.isin(activity, activity[works])
+    if never_begun.mean() > MOSTLY:
+        reason = "end an activity that is never begun; how long that takes is not told"
+        quality.note("noted", int(never_begun.sum()), "rows", reason)
+        return np.zeros(len(case), bool)
     worked_on = np.bincount(case, works) > 0
-    return np.asarray(~np.isin(activity, activity[works]) & worked_on[case])
+    return np.asarray(never_begun & worked_on[case])
 
 
 def _homes(

@@ -33,6 +33,10 @@ HEADERS: dict[str, tuple[str | None, ...]] = {
     "issue_number;created_at;event;actor": ("case", "time", "activity", "resource"),
     "case_id;activity;start_time;end_time;team": (
         "case", "activity", "start", "time", "department"),
+    "Work Item ID;Rev;State;Assigned To;Changed Date;Work Item Type": (
+        "case", None, "status", "resource", "time", "kind"),
+    "CaseId;CreatedDate;CreatedById;Field;OldValue;NewValue": (
+        "case", "time", "resource", "changed_field", None, "changed_to"),
     "Case;Date;Time;Status": ("case", "time", "clock", "status"),
 }  # fmt: skip
 

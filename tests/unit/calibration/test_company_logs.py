@@ -151,6 +151,39 @@ def test_only_noted_activities_are_steps_where_nothing_is_begun(tmp_path: Path) 
     assert log.state[log.case == 0].tolist()[0] == PASSED_ON
 
 
+def test_ends_that_are_most_of_a_log_keep_their_places(tmp_path: Path) -> None:
+    """One activity tells its start, the others their ends only: these are no mere notes."""
+    rows = []
+    for i in range(4):
+        for minute, name, transition in (
+            (0, "Register", "complete"), (5, "Sort", "complete"), (9, "Check", "start"),
+            (30, "Check", "complete"), (60, "Send", "complete"), (90, "File", "complete"),
+        ):  # fmt: skip
+            rows.append((i, opened(i) + timedelta(minutes=minute), name, transition))
+    header = "case,timestamp,activity,lifecycle:transition"
+    log, quality = read_log(written(tmp_path / "log.csv", header, rows))
+    assert set(log.teams) == {"Register", "Sort", "Check", "Send", "File"}
+    assert "16 rows end an activity that is never begun" in reasons(quality)
+
+
+def test_a_history_may_tell_from_when_to_when(tmp_path: Path) -> None:
+    """Metrics of ServiceNow: a row says how long a field held a value."""
+    rows = []
+    for i in range(3):
+        at = [opened(i) + timedelta(minutes=minute) for minute in (0, 20, 50)]
+        for field, value, begins, ends in (
+            ("assignment_group", "A", at[0], at[2]), ("incident_state", "New", at[0], at[1]),
+            ("incident_state", "In Progress", at[1], at[2]),
+            ("incident_state", "Closed", at[2], ""),
+        ):  # fmt: skip
+            rows.append((i, field, value, begins, ends))
+    log, _ = read_log(written(tmp_path / "log.csv", "number,field,value,start,end", rows))
+    visits, cases = find_visits(log, always_open())
+    assert work_by_team(log) == {"A": {30}}
+    assert visits.before.tolist() == [20 * MINUTE] * 3
+    assert (cases.resolved - cases.arrival).tolist() == [50 * MINUTE] * 3
+
+
 @pytest.mark.parametrize(
     "header", ["number,opened_at,sys_updated_on,resolved_at,state,assignment_group",
                "Issue key,Created,Updated,Resolved,Status,Component"],
