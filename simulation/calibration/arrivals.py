@@ -118,7 +118,8 @@ def _shortest(times: np.ndarray) -> tuple[float, float]:
 def _has_thin_edges(times: np.ndarray) -> bool:
     """Whether cases are much rarer at the beginning or the end than in between."""
     counts, _ = np.histogram(times, PARTS)
-    return bool(min(counts[0], counts[-1]) < THIN * np.median(counts))
+    usual = np.median(counts) or counts.mean()  # no cases in most parts: some lie years away
+    return bool(min(counts[0], counts[-1]) < THIN * usual)
 
 
 def _of_the_day(moments: np.ndarray, hours: Hours) -> tuple[float, ...]:

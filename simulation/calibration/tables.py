@@ -24,6 +24,10 @@ from simulation.calibration.quality import Quality
 
 HEAD = 65_536
 BLOCK = 1 << 23
+OTHERWISE = "cp1252"
+"""The encoding of what is no UTF-8: Windows-1252."""
+NO_UTF8 = "invalid UTF8"
+"""What the reader says of it."""
 EMPTY = ("", "?", "NULL", "null", "None", "none", "NaN", "nan", "N/A", "n/a", "-", "EMPTY")
 
 
@@ -40,7 +44,7 @@ def read_table(
     columns = settle(header, told, path)
     _refuse_twins(header, columns, path)
     broken: list[tuple[int, str]] = []
-    table = _read(path, encoding, delimiter, header, columns, broken)
+    table = _read(path, encoding, delimiter, header, columns, broken, quality)
     if broken:
         line, text = broken[0]
         reason = "have more or fewer cells than the header"
@@ -88,7 +92,7 @@ def _encoding(path: Path) -> str:
     try:
         io.TextIOWrapper(io.BytesIO(head[: len(head) - len(head) % 4]), "utf-8").read(len(head) - 8)
     except UnicodeDecodeError:
-        return "cp1252"
+        return OTHERWISE
     return "utf-8"
 
 
@@ -120,6 +124,7 @@ def _read(
     header: Sequence[str],
     columns: Columns,
     broken: list[tuple[int, str]],
+    quality: Quality,
 ) -> pa.Table:
     def leave_out(row: arrow_csv.InvalidRow) -> str:
         broken.append((row.number or 0, row.text))
@@ -150,5 +155,9 @@ def _read(
             return arrow_csv.read_csv(file, read, parse, convert)
     except (pa.ArrowInvalid, pa.ArrowKeyError, UnicodeError, EOFError, gzip.BadGzipFile) as error:
         message = str(error).split("\n")[0][:200]
+        if encoding == "utf-8" and NO_UTF8 in message:  # its first accent comes late
+            broken.clear()
+            quality.fact("encoding", f"not UTF-8 throughout; read as {OTHERWISE}")
+            return _read(path, OTHERWISE, delimiter, header, columns, broken, quality)
         remedy = "save it as CSV in UTF-8, one event a line"
         refuse(path, f"cannot be read as a table: {message}", remedy)

@@ -37,6 +37,8 @@ HEADERS: dict[str, tuple[str | None, ...]] = {
         "case", None, "status", "resource", "time", "kind"),
     "CaseId;CreatedDate;CreatedById;Field;OldValue;NewValue": (
         "case", "time", "resource", "changed_field", None, "changed_to"),
+    "documentkey;sys_created_on;fieldname;newvalue;user": (
+        "case", "time", "changed_field", "changed_to", "resource"),
     "Case;Date;Time;Status": ("case", "time", "clock", "status"),
 }  # fmt: skip
 

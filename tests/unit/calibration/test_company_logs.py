@@ -326,3 +326,26 @@ def test_hours_of_another_zone_are_told(tmp_path: Path) -> None:
     found = calibrate(log, quality, Heading("x", path.name, "", []), forward=False)
     assert found.fit.hours.written == {"weekdays": "9:00-17:00"}
     assert "opening hours" not in quality.facts
+
+
+def test_two_cases_of_other_years_do_not_make_all_others_rare(tmp_path: Path) -> None:
+    """An old ticket, and a year mistyped: cases are counted where nearly all of them are."""
+    rows = [
+        (i, begins + timedelta(minutes=minute), status, "ann")
+        for i, begins in enumerate([datetime(2009, 1, 5, 9), *map(opened, range(240)),
+                                    datetime(2098, 1, 6, 9)])
+        for minute, status in ((0, "New"), (15, "In progress"), (40, "Closed"))
+    ]  # fmt: skip
+    found = calibrated(written(tmp_path / "log.csv", "case,timestamp,status,agent", rows))
+    assert found.fit.rate == pytest.approx(1, rel=0.05)
+
+
+def test_the_first_accent_may_come_late(tmp_path: Path) -> None:
+    """A file of an old code page that begins without accents is read, and the report says so."""
+    rows = [(i, opened(i), "New", "A" if i < 3000 else "Büro") for i in range(3100)]
+    path = written(tmp_path / "log.csv", "case,timestamp,status,team", rows)
+    path.write_bytes(path.read_text().encode("cp1252"))
+    log, quality = read_log(path)
+    assert log.teams == ("A", "Büro")
+    assert log.cases == 3100
+    assert "cp1252" in quality.facts["encoding"]
