@@ -118,14 +118,16 @@ def _shortest(times: np.ndarray) -> tuple[float, float]:
 def _has_thin_edges(times: np.ndarray) -> bool:
     """Whether cases are much rarer at the beginning or the end than in between."""
     counts, _ = np.histogram(times, PARTS)
-    return bool(min(counts[0], counts[-1]) < THIN * np.median(counts))
+    usual = np.median(counts) or counts.mean()  # no cases in most parts: some lie years away
+    return bool(min(counts[0], counts[-1]) < THIN * usual)
 
 
 def _of_the_day(moments: np.ndarray, hours: Hours) -> tuple[float, ...]:
     """Return the profile over the hours of a working day, if all open days have the same."""
     lengths = set(hours.week.lengths)
     spans = {(o.opens % DAY, o.closes - o.opens) for o in hours.week.openings}
-    if len(lengths) > 1 or len(spans) > 1 or len(moments) < LEAST_FOR_PROFILE:
+    unknown = hours.days_only or len(lengths) > 1 or len(spans) > 1
+    if unknown or len(moments) < LEAST_FOR_PROFILE:
         return ()
     opens, length = next(iter(spans))
     parts = max(round(length / HOUR), 1)

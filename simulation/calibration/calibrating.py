@@ -20,6 +20,7 @@ from simulation.calibration.times import unexplained
 from simulation.calibration.visits import Cases, Visits, find_visits
 from simulation.calibration.writing import Heading, Span, write_scenario
 from simulation.scenario import Scenario, parse_scenario
+from simulation.scenario.emitter import in_flow
 
 LEAST_DONE = 30
 LONGEST_WARM_UP = 80
@@ -70,6 +71,9 @@ def calibrate(
     """
     wanted = wanted or Wanted()
     hours = find_hours(_moments_of_people(log))
+    if hours.is_cut_at_midnight:
+        remedy = "if people work in another time zone, tell it: --tz America/Los_Angeles"
+        quality.fact("opening hours", f"{in_flow(hours.written)}, cut at midnight; {remedy}")
     parts = find_visits(log, hours)
     _tell_what_is_left_out(log, parts, quality, heading.source)
     observed = observe(log, hours, wanted, parts)
@@ -98,6 +102,10 @@ def _tell_what_is_left_out(
         LogError: there are too few cases that are done.
     """
     visits, cases = parts
+    length = np.bincount(log.case, minlength=log.cases)
+    if length.max() == 1 and not log.steps:
+        remedy = "export the history of changes, or columns such as opened_at and resolved_at"
+        refuse(file, "has one row a case, which does not tell how long cases take", remedy)
     done = int((cases.resolved >= 0).sum())
     if done < LEAST_DONE:
         found = f"has {done:,} cases that are done, of {log.cases:,}"
@@ -108,7 +116,6 @@ def _tell_what_is_left_out(
         refuse(file, "names no team in any case that is done", remedy)
     if log.steps:
         quality.fact("times of cases", "from the first end to the last; nothing is told of before")
-    length = np.bincount(log.case, minlength=log.cases)
     of_visits = np.bincount(visits.case, minlength=log.cases)
     quality.note("noted", int((length == 1).sum()), "cases", "have one event only")
     quality.note(

@@ -18,7 +18,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     "case": (
         "case concept name", "case id", "case", "caseid", "sr number", "incident id",
         "incident number", "ticket id", "ticket number", "ticket", "issue key", "key", "number",
-        "request id", "order id", "incident", "issue id", "id",
+        "request id", "order id", "incident", "issue id", "id", "issue number", "case number",
+        "work item id", "document key", "documentkey",
         "n ticket", "numero de ticket", "numero ticket", "no ticket", "n de ticket", "numero",
         "n demande", "numero de demande", "n dossier", "numero de dossier", "dossier", "demande id",
         "ticketnummer", "ticket nr", "ticket nummer", "vorgangsnummer", "vorgang", "fallnummer",
@@ -26,11 +27,16 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "time": (
         "time timestamp", "timestamp", "change date time", "sys updated at", "sys updated on",
-        "complete timestamp", "changed at", "change date", "event time", "eventtime", "datetime",
-        "changed", "date time", "date", "time", "created", "updated",
+        "complete timestamp", "end timestamp", "end time", "end", "changed at", "change date",
+        "event time", "eventtime", "datetime",
+        "changed", "date time", "updated at", "last updated", "last modified", "modified",
+        "last modified date", "changed date", "changed on", "modified on", "modified at",
+        "modified date", "updated on", "updated date", "event timestamp", "event date",
+        "date stamp", "date", "time", "created", "updated",
         "horodatage", "date heure", "date et heure", "date de modification", "modifie le",
         "mis a jour le", "zeitstempel", "zeitpunkt", "geandert am", "datum", "zeit",
     ),
+    "clock": ("time", "time of day", "clock", "heure", "uhrzeit", "zeit"),
     "activity": (
         "concept name", "activity", "event", "action", "task", "operation", "activity name",
         "activite", "etape", "action effectuee", "tache", "aktivitat", "vorgangsschritt", "schritt",
@@ -38,7 +44,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "verb": ("event",),  # of our own logs, where the activity is the department
     "status": (
-        "status", "incident state", "state", "ticket status", "issue status", "new status",
+        "to status", "new status", "to state", "new state",
+        "status", "incident state", "state", "ticket status", "issue status",
         "statut", "etat", "nouveau statut", "zustand", "neuer status",
     ),
     "substatus": (
@@ -47,45 +54,50 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "department": (
         "org group", "department", "assignment group", "involved st 2", "involved st",
-        "support team", "support group", "assigned group", "team", "group", "queue", "component",
-        "org unit",
-        "equipe", "groupe", "groupe d affectation", "departement", "abteilung",
+        "support team", "support group", "assigned group", "assigned team", "ticket group", "team",
+        "group", "queue", "component", "org unit",
+        "equipe", "groupe", "groupe d affectation", "attribue a groupe de techniciens",
+        "departement", "abteilung",
         "gruppe", "zustandige gruppe", "bereich",
     ),
     "resource": (
         "org resource", "resource", "assigned to", "assignee", "author", "user", "agent",
-        "performed by", "employee", "owner", "changed by",
-        "ressource", "agent traitant", "intervenant", "affecte a", "assigne a", "traite par",
+        "performed by", "employee", "owner", "changed by", "assignee name", "actor",
+        "created by", "created by id",
+        "ressource", "agent traitant", "intervenant", "technicien", "attribue a technicien",
+        "affecte a", "assigne a", "traite par",
         "auteur", "utilisateur", "bearbeiter", "bearbeiterin", "zugewiesen an", "benutzer",
         "mitarbeiter",
     ),
     "kind": (
-        "request", "issue type", "request type", "ticket type", "type", "category", "kind",
-        "case kind", "contact reason",
+        "request", "issue type", "request type", "ticket type", "work item type", "type",
+        "category", "kind", "case kind", "contact reason",
         "type de demande", "categorie", "nature", "art", "anfrageart", "kategorie", "vorgangsart",
     ),
     "priority": (
-        "priority", "sr latest impact", "severity", "urgency", "impact",
+        "priority", "ticket priority", "sr latest impact", "severity", "urgency", "impact",
         "priorite", "urgence", "gravite", "prioritat", "dringlichkeit",
     ),
     "channel": (
-        "channel", "case channel", "contact type", "source", "medium",
+        "channel", "case channel", "ticket channel", "contact type", "source", "medium",
         "canal", "kanal", "eingangskanal",
     ),
     "lifecycle": ("lifecycle transition", "lifecycle", "transition", "event type"),
-    "changed_field": ("field", "changed field", "item field"),
+    "changed_field": ("field", "changed field", "item field", "field name", "fieldname"),
     "changed_to": ("to", "to string", "tostring", "new value", "newvalue", "value"),
     "start": (
         "start timestamp", "start time", "started at", "start", "begin", "time start",
         "date de debut", "debut", "commence le", "beginn", "startzeit",
     ),
     "opened": (
-        "opened at", "opened", "created at", "sys created at", "created on", "open time",
+        "opened at", "opened", "created at", "sys created at", "sys created on", "created on",
+        "open time", "created time", "created date", "creation date",
         "ouvert le", "date d ouverture", "cree le", "date de creation", "eroffnet am",
         "erstellt am", "erstellt",
     ),
     "resolved": (
-        "resolved at", "resolved", "closed at", "closed on", "resolution date", "close time",
+        "resolved at", "resolved", "solved at", "resolved time", "resolved date", "closed at",
+        "closed on", "resolution date", "close time", "closed time", "closed date", "close date",
         "resolu le", "date de resolution", "cloture le", "date de cloture", "ferme le", "gelost am",
         "geschlossen am",
     ),
@@ -171,13 +183,13 @@ def unaccented(words: str) -> str:
 
 
 def _leave_out_what_does_not_belong(by_role: dict[str, str], told: Mapping[str, str]) -> None:
-    """Forget half a changelog, and 'type' of an event where there is a better kind."""
+    """Forget half a changelog; what alone tells when, is the time of events."""
     if not all(role in by_role for role in CHANGELOG):
         for role in CHANGELOG:
             if role not in told:
                 by_role.pop(role, None)
-    if by_role.get("time") == by_role.get("opened") and "time" not in told:
-        by_role.pop("time", None)
+    if "time" not in by_role and "opened" in by_role and "resolved" not in by_role:
+        by_role["time"] = by_role.pop("opened")
 
 
 def _missing(by_role: Mapping[str, str], header: Sequence[str], file: Path) -> list[Problem]:

@@ -13,16 +13,50 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 import pandas as pd
 
+from simulation.calibration.columns import unaccented
 from simulation.calibration.failures import refuse
 from simulation.calibration.quality import Quality
 
 MISSING = np.iinfo(np.int64).min
 SAMPLE = 20_000
-_OFFSET = re.compile(r"(Z|[+-]\d{2}:?\d{2})\s*$")
+MOSTLY = 0.9
+_OFFSET = re.compile(r":\d{2}(?:\.\d+)?\s*(Z|[+-]\d{2}(?::?\d{2})?)\s*$")
+_USUAL = (
+    r"(?:\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?(?:Z|[+-]\d{2}:?\d{2}))?)?"
+    r"|\d{1,2}([./-])\d{1,2}\1\d{2,4}(?: \d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: [AP]M)?)?)$"
+)
+_HABITS = (
+    (r"^(\d{4})[./](\d{2})[./](\d{2})", r"\1-\2-\3"),
+    (r"(\d{2})[.](\d{2})[.](\d{2})(?:[.]\d+)?(?= ?[AP]M$)", r"\1:\2:\3"),  # Oracle
+    (r"(?<=:\d{2}),(?=\d+)", "."),  # a decimal comma
+    (r"(?:,| at| um| à)?\s+(?=\d{1,2}[:h]\d{2})", " "),
+    (r"(?<=[ T]\d{2})h(?=\d{2})", ":"),
+    (r"(?<=:\d{2}) ?(UTC|GMT)$", "Z"),
+    (r"(?<=:\d{2}) Uhr$", ""),
+    (r"(?<=^\d{2})\.(?= ?[^\W\d])", ""),  # 5. März
+)
+"""How texts are written at places, and what stands there otherwise."""
+_MONTHS = {
+    "januar": "Jan", "janner": "Jan", "janv": "Jan", "janvier": "Jan", "februar": "Feb",
+    "fevr": "Feb", "fevrier": "Feb", "marz": "Mar", "mrz": "Mar", "mars": "Mar", "avr": "Apr",
+    "avril": "Apr", "mai": "May", "juin": "Jun", "juni": "Jun", "juil": "Jul", "juillet": "Jul",
+    "juli": "Jul", "aout": "Aug", "okt": "Oct", "oktober": "Oct", "octobre": "Oct",
+    "septembre": "Sep", "novembre": "Nov", "dez": "Dec", "dezember": "Dec", "decembre": "Dec",
+}  # fmt: skip
+"""Months that are called otherwise than in English."""
 _TIMES = (" %H:%M:%S", " %H:%M", " %I:%M %p", " %I:%M:%S %p", "T%H:%M:%S", " %H:%M:%S.%f", "")
 _DAY_FIRST = ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d.%m.%y")
 _MONTH_FIRST = ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y")
-_NAMED = ("%d/%b/%y", "%d/%b/%Y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y", "%Y/%m/%d")
+_NAMED = (
+    "%d/%b/%y", "%d/%b/%Y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y", "%Y/%m/%d",
+    "%Y-%m-%d", "%d %B %Y", "%B %d, %Y",
+)  # fmt: skip
+SPREADSHEET_DAYS = (20_000.0, 80_000.0)
+"""Numbers between these are days as spreadsheets count them: 1954 to 2119, or as seconds hours of
+one day in 1970."""
+SPREADSHEET_EPOCH = -25_569
+"""30 December 1899 in days from the epoch."""
+_COMPACT = r"^((?:19|20)\d{2})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2}))?$"
 
 
 FURTHEST = 2.0**62
@@ -46,16 +80,30 @@ def moments(texts: pd.Series, wishes: Wishes, quality: Quality, file: str) -> np
     zone = _zone(wishes.zone, file)
     distinct, first = np.unique(texts.to_numpy(dtype=object).astype(str), return_inverse=True)
     values = pd.Series(distinct).str.strip()
-    numbers = pd.to_numeric(values, errors="coerce")
-    if numbers.notna().mean() > 0.9:
-        found = _of_numbers(numbers)
-    else:
-        found = _of_texts(values, wishes, zone, quality)
+    numbers = _numbers(values)
+    are_numbers = numbers.notna().mean() > MOSTLY
+    if are_numbers and values.str.match(_COMPACT).mean() > MOSTLY:
+        are_numbers, values = False, values.str.replace(_COMPACT, _apart, regex=True)
+    found = _of_numbers(numbers) if are_numbers else _of_texts(values, wishes, zone, quality)
     if (found == MISSING).all():
         example = values.iloc[0] if len(values) else ""
         remedy = "give the column of times with --time, or write them as 2024-03-05 14:30:00"
         refuse(file, "no time can be read", remedy, got=example)
     return found[first]
+
+
+def _numbers(values: pd.Series) -> pd.Series:
+    """Return texts as numbers, with a decimal point or comma; nan for what is none."""
+    numbers = pd.to_numeric(values, errors="coerce")
+    if numbers.isna().any() and re.match(r"\d+,\d+$", values.iloc[0]):
+        numbers = pd.to_numeric(values.str.replace(",", ".", regex=False), errors="coerce")
+    return numbers
+
+
+def _apart(digits: re.Match[str]) -> str:
+    """Return a moment written as 20240305 or 20240305143000 with its parts told apart."""
+    date, clock = digits.groups()[:3], digits.groups()[3:]
+    return "-".join(date) + (f" {':'.join(clock)}" if clock[0] else "")
 
 
 def _zone(name: str | None, file: str) -> ZoneInfo | None:
@@ -70,11 +118,16 @@ def _zone(name: str | None, file: str) -> ZoneInfo | None:
 
 
 def _of_numbers(numbers: pd.Series) -> np.ndarray:
-    """Read seconds, milliseconds or microseconds from the epoch, by their size."""
+    """Read seconds, milliseconds or microseconds from the epoch, or days, by their size."""
     size = float(numbers.abs().median())
     scale = 1e6 if size < 1e11 else 1e3 if size < 1e14 else 1.0
     found = np.full(len(numbers), MISSING)
-    exact = np.round(numbers.to_numpy(float) * scale)
+    low, high = SPREADSHEET_DAYS
+    if low < size < high:
+        seconds = np.round((numbers.to_numpy(float) + SPREADSHEET_EPOCH) * 86_400)
+        exact = seconds * 1e6
+    else:
+        exact = np.round(numbers.to_numpy(float) * scale)
     known = np.abs(exact) < FURTHEST  # so that neither nan nor infinity is
     found[known] = exact[known].astype(np.int64)
     return found
@@ -84,7 +137,8 @@ def _of_texts(
     values: pd.Series, wishes: Wishes, zone: ZoneInfo | None, quality: Quality
 ) -> np.ndarray:
     found = np.full(len(values), MISSING)
-    iso = values.str.match(r"\d{4}-\d{2}-\d{2}")
+    values = _as_usual(values)
+    iso = values.str.match(r"\d{4}-\d{2}-\d{2}(?!.*[AP]M$)")
     offsets = values.str.extract(_OFFSET, expand=False).where(iso)
     with_offset = offsets.notna()
     shift = _common_offset(offsets[with_offset], zone, quality)
@@ -115,6 +169,23 @@ def _of_texts(
             "are written in another format than most; each was read by its own",
         )
     return found
+
+
+def _as_usual(values: pd.Series) -> pd.Series:
+    """Return texts with local habits of writing replaced by the usual ones."""
+    odd = ~values.str.match(_USUAL)
+    if not odd.any():
+        return values
+    local = values[odd]
+    for habit, usual in _HABITS:
+        local = local.str.replace(habit, usual, regex=True)
+    if local.str.contains(r"[^\W\d]{3}").any():
+        local = local.str.replace(r"[^\W\d]{3,}\.?", _in_english, regex=True)
+    return values.mask(odd, local)
+
+
+def _in_english(word: re.Match[str]) -> str:
+    return _MONTHS.get(unaccented(word[0]), word[0])
 
 
 def _fill(found: np.ndarray, where: pd.Series, parsed: pd.Series, shift: int) -> None:
@@ -154,7 +225,7 @@ def _common_offset(offsets: pd.Series, zone: ZoneInfo | None, quality: Quality) 
         return 0
     sign = -1 if most[0] == "-" else 1
     digits = most[1:].replace(":", "")
-    return sign * (int(digits[:2]) * 60 + int(digits[2:])) * 60_000_000
+    return sign * (int(digits[:2]) * 60 + int(digits[2:] or 0)) * 60_000_000
 
 
 def _located(parsed: pd.Series, zone: ZoneInfo | None) -> pd.Series:

@@ -7,6 +7,7 @@ finished.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,23 +15,30 @@ import pandas as pd
 from simulation.calibration import event_log as e
 from simulation.calibration import states as st
 from simulation.calibration.columns import normal
+from simulation.calibration.failures import refuse
 from simulation.calibration.quality import Quality
 
 LEAST_UNDERSTOOD = 0.6
+LIST = ("opened", "resolved")
+"""The statuses of tickets in a list."""
 ALWAYS_TOLD = (st.QUEUE, st.WORK, st.WAIT, st.DONE)
 
 
 def states_of(
-    table: pd.DataFrame, case: np.ndarray, told: Mapping[str, str], quality: Quality
+    table: pd.DataFrame, case: np.ndarray, told: Mapping[str, str], quality: Quality, file: Path
 ) -> tuple[np.ndarray, str]:
-    """Return the state of each event, and the shape in which states are told."""
+    """Return the state of each event, and the shape in which states are told.
+
+    Raises:
+        LogError: there are statuses and no steps, and most statuses are not understood.
+    """
     if is_our_own(table):
         table_of = np.array(
             [st.OF_OUR_OWN.get(str(a), st.NONE) for a in table["activity"].cat.categories], np.int8
         )
         quality.fact("shape", "event log of silosim: begin and end of work are recorded")
         return e.without_silence(table_of[table["activity"].cat.codes], case), "own"
-    if _has_transitions(table):
+    if has_transitions(table):
         state = _from_transitions(table, case)
         quality.fact("shape", "activities with their transitions (start, complete)")
         return state, "transitions"
@@ -41,9 +49,21 @@ def states_of(
         if understood >= LEAST_UNDERSTOOD:
             quality.fact("shape", "changes of status")
             return e.without_silence(state, case), "statuses"
+        if "activity" not in table:
+            _refuse_statuses(table["status"], state, file)
     quality.fact("shape", "steps with the time at which each was finished")
     last = np.append(case[1:] != case[:-1], True)
     return np.where(last, st.DONE, st.PASSED_ON).astype(np.int8), "steps"
+
+
+def _refuse_statuses(status: pd.Series, state: np.ndarray, file: Path) -> None:
+    unknown = status[state == st.NONE].value_counts()
+    names = [f"'{name}'" for name in unknown[unknown > 0].index[:6]]
+    remedy = (
+        f"tell what each means, such as --state {names[0][:-1]}=queue' (or work, wait, done, "
+        "ignore); if they are steps that end, give their column with --activity"
+    )
+    refuse(file, f"has statuses that are not understood: {', '.join(names)}", remedy)
 
 
 def is_our_own(table: pd.DataFrame) -> bool:
@@ -51,21 +71,25 @@ def is_our_own(table: pd.DataFrame) -> bool:
     return "activity" in table and st.is_our_own(list(table["activity"].cat.categories))
 
 
-def _has_transitions(table: pd.DataFrame) -> bool:
-    if "lifecycle" not in table:
+def has_transitions(table: pd.DataFrame) -> bool:
+    """Whether a table tells when activities begin and end."""
+    if "lifecycle" not in table or is_our_own(table):
         return False
     words = {normal(str(word)) for word in table["lifecycle"].cat.categories}
     return {"start", "complete"} <= words and words <= set(st.TRANSITIONS) | {"unknown"}
 
 
 def _from_transitions(table: pd.DataFrame, case: np.ndarray) -> np.ndarray:
-    words = table["lifecycle"].cat
-    table_of = np.array(
-        [st.TRANSITIONS.get(normal(str(w)), st.NONE) for w in words.categories] + [st.NONE], np.int8
-    )
-    state = e.without_silence(table_of[words.codes], case)
+    state = e.without_silence(of_transitions(table), case)
     last = np.append(case[1:] != case[:-1], True)
     return np.where(last & (state == st.PASSED_ON), st.DONE, state).astype(np.int8)
+
+
+def of_transitions(table: pd.DataFrame) -> np.ndarray:
+    """Return what the transition of each row tells."""
+    words = table["lifecycle"].cat
+    table_of = [st.TRANSITIONS.get(normal(str(word)), st.NONE) for word in words.categories]
+    return np.array([*table_of, st.NONE], np.int8)[words.codes]
 
 
 def _from_statuses(
@@ -89,6 +113,8 @@ def _from_statuses(
         pairs = zip(mains, subs, strict=True)
         understood = known & np.array([st.says_a_state(*pair) for pair in pairs])
     share = number[understood].sum() / max(number[~empty].sum(), 1)
+    if main == "activity" and share < LEAST_UNDERSTOOD:  # steps, of which some sound like a status
+        return meaning[where], float(share)
     for i in np.flatnonzero(~known & ~empty):
         text = f"{mains[i]} {subs[i]}".strip()
         reason = f"have a status that is not understood; tell it with --state '{text}=work'"
@@ -98,4 +124,15 @@ def _from_statuses(
         found = {f"{mains[i]} {subs[i]}".strip() for i in means}
         if found or code in ALWAYS_TOLD:
             quality.fact(f"statuses: {name}", ", ".join(sorted(found)) or "none")
+    if not (meaning == st.WORK).any():
+        waits = np.flatnonzero(meaning == st.QUEUE)
+        usual = mains[waits[np.argmax(number[waits])]] if len(waits) else mains[0]
+        remedy = f"if one does, tell it: --state '{usual}=work'"
+        if set(mains) == set(LIST):
+            remedy = "a list of tickets does not tell; a history of their changes would"
+        reason = (
+            "are told, and none says that somebody works on a case: all time is a wait, and "
+            f"departments have nothing to do; {remedy}"
+        )
+        quality.note("noted", len(mains), "statuses", reason)
     return meaning[where], float(share)

@@ -22,12 +22,23 @@ from simulation.calibration.approvals import (
 )
 from simulation.calibration.columns import CHANGELOG, Columns, normal
 from simulation.calibration.failures import refuse
+from simulation.calibration.hours import tells_days_only
 from simulation.calibration.moments import MISSING, Wishes, moments
+from simulation.calibration.one_at_a_time import LEFT_OUT, spoken_for
 from simulation.calibration.quality import Quality
 from simulation.calibration.rows import UNKNOWN, carried
-from simulation.calibration.shape_states import is_our_own, states_of
+from simulation.calibration.shape_states import (
+    LIST,
+    has_transitions,
+    is_our_own,
+    of_transitions,
+    states_of,
+)
 
 MOVED = "assigned to another team"
+MOSTLY = 0.5
+ONE_ROW_EACH = 0.9
+"""Cases a row from which on a table is a list of tickets, not a log of events."""
 EARLIEST, LATEST = 631_152_000_000_000, 4_102_444_800_000_000  # 1990 and 2100
 FIELDS = {
     "status": "status", "assignee": "resource", "assigned to": "resource", "team": "department",
@@ -68,7 +79,9 @@ def to_log(
     if columns.is_changelog:
         table, time, case = _one_row_a_moment(table, time, case)
     quality.cases = len(names)
-    state, shape = states_of(table, case, states, quality)
+    if has_transitions(table):
+        table, time, case = _one_at_a_time(table, time, case, quality)
+    state, shape = states_of(table, case, states, quality, file)
     if columns.is_changelog:
         shape = "changes"
     resource, resources = _codes(table, "resource")
@@ -76,7 +89,9 @@ def to_log(
     tell(approvals, case, quality)
     state = np.where(approvals.waits & ~np.isin(state, (st.PASSED_ON, st.DONE)), st.WAIT, state)
     state = state.astype(np.int8)
-    team, teams = _teams(table, case, state, shape, steps)
+    team, teams = _teams(table, case, state, shape, steps, quality)
+    if shape == "statuses":
+        state = _until_somebody_is_named(state, case, team, resource, quality)
     log = e.EventLog(
         case, time, state, team, resource, teams, resources,
         e.labels(table.get("kind"), case, len(names)),
@@ -92,9 +107,10 @@ def _timed(
     table: pd.DataFrame, wishes: Wishes, quality: Quality, file: Path
 ) -> tuple[pd.DataFrame, np.ndarray]:
     """Return rows with the time of each; a row with a beginning and an end becomes two."""
-    pair = ("start", "time") if "start" in table and "time" in table else None
-    if pair is None and "time" not in table:
-        pair = ("opened", "resolved")
+    table = _with_clock(table, quality)
+    if {"start", *CHANGELOG} <= set(table):  # from when to when a field holds a value
+        table = table.assign(time=table["start"])
+    pair = _pair_of_times(table)
     if pair is None:
         time = moments(table["time"], wishes, quality, str(file))
     else:
@@ -106,9 +122,41 @@ def _timed(
         quality.note("dropped", int(lost.sum()), "rows", reason, table.iloc[where].get("time", ""))
     sane = known & (time > EARLIEST) & (time < LATEST)
     quality.note("dropped", int((known & ~sane).sum()), "rows", "lie before 1990 or after 2100")
+    if known.any() and not sane.any():
+        example = table.iloc[int(np.flatnonzero(known)[0])].get("time", "")
+        refuse(file, "has no time from 1990 to 2100", "check --time", got=example)
     if not sane.any():
         refuse(file, "no row has both a case and a time", "check --case and --time")
+    if tells_days_only(time[sane]):
+        reason = "tell the day, no time of day; a working day is taken as eight hours (assumption)"
+        quality.note("noted", int(sane.sum()), "times", reason)
     return table[sane].reset_index(drop=True), time[sane]
+
+
+def _with_clock(table: pd.DataFrame, quality: Quality) -> pd.DataFrame:
+    """Return the table with moments where day and time of day stand in columns of their own."""
+    if not {"time", "clock"} <= set(table):
+        return table
+    days, clocks = (pd.Series(table[name].cat.categories, dtype=str) for name in ("time", "clock"))
+    if days.str.contains(":").any() or clocks.empty or not clocks.str.match(r"\d{1,2}:\d{2}").all():
+        return table
+    quality.fact("times", "day and time of day stand in two columns")
+    moment = table["time"].astype(object) + " " + table["clock"].astype(object)
+    return table.assign(time=moment.astype("category"))
+
+
+def _pair_of_times(table: pd.DataFrame) -> tuple[str, str] | None:
+    """Return the columns of beginning and end, None if each row tells one moment.
+
+    A list of tickets has one row each: when it was changed last tells less than both ends do.
+    """
+    if {"start", "time"} <= set(table) and not set(CHANGELOG) <= set(table):
+        return "start", "time"
+    if "time" not in table:
+        return "opened", "resolved"
+    begins = "opened" if "opened" in table else "time"
+    is_list = "resolved" in table and table["case"].nunique() > ONE_ROW_EACH * len(table)
+    return (begins, "resolved") if is_list else None
 
 
 def _both_ends(
@@ -117,16 +165,19 @@ def _both_ends(
     begins, ends = (moments(table[name], wishes, quality, str(file)) for name in pair)
     negative = (begins != MISSING) & (ends != MISSING) & (ends < begins)
     quality.note("dropped", int(negative.sum()), "rows", "end before they begin")
-    keep = ~negative
-    table, begins, ends = table[keep], begins[keep], ends[keep]
-    first, second = ("start", "complete") if pair[0] == "start" else ("opened", "resolved")
-    doubled = pd.concat([table, table], ignore_index=True)
-    doubled["lifecycle" if first == "start" else "status"] = pd.Categorical(
-        [first] * len(table) + [second] * len(table)
+    # Both ends of a row stand together: what ends when the next begins, ends before it.
+    order = np.flatnonzero(~negative)
+    latest = np.where(ends == MISSING, LATEST, ends)
+    order = order[np.lexsort((latest[order], begins[order]))].repeat(2)
+    is_end = np.arange(len(order)) % 2 == 1
+    first, second = ("start", "complete") if pair[0] == "start" else LIST
+    doubled = table.iloc[order].reset_index(drop=True)
+    doubled["lifecycle" if first == "start" else "status"] = pd.Categorical.from_codes(
+        is_end.astype(np.int8), pd.Index([first, second])
     )
-    still_open = np.concatenate([np.zeros(len(table), bool), ends == MISSING])
+    time = np.where(is_end, ends[order], begins[order])
+    still_open = is_end & (time == MISSING)
     quality.note("noted", int(still_open.sum()), "rows", "have no end yet")
-    time = np.concatenate([begins, ends])
     return doubled[~still_open].reset_index(drop=True), time[~still_open]
 
 
@@ -176,6 +227,38 @@ def _one_row_a_moment(
     return table, time, case
 
 
+def _one_at_a_time(
+    table: pd.DataFrame, time: np.ndarray, case: np.ndarray, quality: Quality
+) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """Leave out what happens within an activity that goes on, and let that go on after others."""
+    if "activity" not in table:
+        return table, time, case
+    activity = table["activity"].cat.codes.tolist()
+    source = spoken_for(case.tolist(), activity, of_transitions(table).tolist())
+    keep = source != LEFT_OUT
+    reason = "fall within another activity of their case that goes on, and count as part of it"
+    quality.note("dropped", int((~keep).sum()), "rows", reason)
+    return table.iloc[source[keep]].reset_index(drop=True), time[keep], case[keep]
+
+
+def _until_somebody_is_named(
+    state: np.ndarray, case: np.ndarray, team: np.ndarray, resource: np.ndarray, quality: Quality
+) -> np.ndarray:
+    """Let cases wait that are said to be worked on in a team that names somebody later only.
+
+    Many systems leave the status as it is when a case is given to another team.
+    """
+    changes = (case[1:] != case[:-1]) | (team[1:] != team[:-1])
+    stay = np.cumsum(np.append(True, changes)[: len(case)])
+    works = state == st.WORK
+    named = np.where(works & (resource >= 0), 0, UNKNOWN)
+    so_far, later = carried(named, stay), carried(named[::-1], stay[::-1])[::-1]
+    waits = works & (resource < 0) & (so_far < 0) & (later >= 0)
+    reason = "say work before anybody of the team is named; they wait for the team"
+    quality.note("changed", int(waits.sum()), "rows", reason)
+    return np.where(waits, st.QUEUE, state).astype(np.int8)
+
+
 def _approvals(
     table: pd.DataFrame,
     case: np.ndarray,
@@ -197,7 +280,12 @@ def _approvals(
 
 
 def _teams(
-    table: pd.DataFrame, case: np.ndarray, state: np.ndarray, shape: str, approvals: np.ndarray
+    table: pd.DataFrame,
+    case: np.ndarray,
+    state: np.ndarray,
+    shape: str,
+    approvals: np.ndarray,
+    quality: Quality,
 ) -> tuple[np.ndarray, tuple[str, ...]]:
     """Return the team of each event; without departments, the step or everybody is the team.
 
@@ -209,6 +297,8 @@ def _teams(
     elif "department" in table:
         codes, names = pd.factorize(table["department"].astype(object).mask(approvals))
     elif shape in ("steps", "transitions") and "activity" in table:
+        if shape == "transitions":
+            approvals = approvals | _only_noted(table, case, state, quality)
         codes, names = pd.factorize(table["activity"].astype(object).mask(approvals))
     else:
         codes, names = np.full(len(table), UNKNOWN), pd.Index([])
@@ -217,6 +307,24 @@ def _teams(
     if shape == "changes":  # a field holds until it is changed
         state = np.full(len(state), st.WORK)
     return e.filled(codes, case, state), tuple(str(name) for name in names)
+
+
+def _only_noted(
+    table: pd.DataFrame, case: np.ndarray, state: np.ndarray, quality: Quality
+) -> np.ndarray:
+    """Return rows of activities that nobody ever begins, in cases where others are worked on.
+
+    Where these are most of a log, they are steps of which only the end is told.
+    """
+    activity = table["activity"].cat.codes.to_numpy()
+    works = state == st.WORK
+    never_begun = ~np.isin(activity, activity[works])
+    if never_begun.mean() > MOSTLY:
+        reason = "end an activity that is never begun; how long that takes is not told"
+        quality.note("noted", int(never_begun.sum()), "rows", reason)
+        return np.zeros(len(case), bool)
+    worked_on = np.bincount(case, works) > 0
+    return np.asarray(never_begun & worked_on[case])
 
 
 def _homes(

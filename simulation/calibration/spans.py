@@ -14,6 +14,7 @@ import numpy as np
 
 from simulation.calibration.event_log import EventLog
 from simulation.calibration.hours import MONDAY, Hours
+from simulation.calibration.rows import UNKNOWN
 from simulation.calibration.states import DONE, WORK
 from simulation.scenario.units import HOUR
 from simulation.scenario.working_week import WEEK
@@ -91,9 +92,12 @@ def first_of_case(log: EventLog) -> np.ndarray:
 def _turns_to_something_else(log: EventLog) -> np.ndarray:
     """Return when the person of each event does something at another case; far off if never."""
     far = np.iinfo(np.int64).max // 4
+    # Closing what is done already is the machine's doing, days later, in the name of who did it.
+    closes = np.append(False, (log.case[1:] == log.case[:-1]) & (log.state[:-1] == DONE))
+    acts = np.where(closes & (log.state == DONE), UNKNOWN, log.resource)
     # Of what happens at the same time, ends come first: one thing is put down, another taken up.
-    order = np.lexsort((log.state == WORK, log.time, log.resource))
-    case, person, time = log.case[order], log.resource[order], log.time[order]
+    order = np.lexsort((log.state == WORK, log.time, acts))
+    case, person, time = log.case[order], acts[order], log.time[order]
     turns = np.append((case[1:] != case[:-1]) | (person[1:] != person[:-1]), True)
     ends = np.flatnonzero(turns)[np.searchsorted(np.flatnonzero(turns), np.arange(len(case)))]
     following = np.minimum(ends + 1, len(case) - 1)

@@ -29,11 +29,13 @@ class Staff:
         people: how many.
         load: share of their working time that is hands-on work on cases.
         seen: whether they were counted in the log, or follow from an assumed load.
+        added: how many were not seen, but are needed for the work that was.
     """
 
     people: int
     load: float
     seen: bool
+    added: int = 0
 
 
 def find_staff(
@@ -54,8 +56,9 @@ def find_staff(
         busy = work[d] / window.worked
         seen = people[d] > 0
         count = round(people[d]) if seen else _as_many_as_needed(busy, log)
-        count = max(count, math.ceil(busy / HIGHEST_LOAD), 1)
-        staff.append(Staff(count, float(busy / count), bool(seen)))
+        enough = max(count, math.ceil(busy / HIGHEST_LOAD), 1)
+        added = enough - count if seen else 0
+        staff.append(Staff(enough, float(busy / enough), bool(seen), added))
     return tuple(staff)
 
 

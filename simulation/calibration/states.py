@@ -39,20 +39,31 @@ TRANSITIONS = {
 
 _DONE = (
     r"complet|resolved|closed|close\b|done|cancel|reject|solved|fixed|won t|erledigt|geschlossen"
-    r"|gelost|geloest|abgelehnt|storniert|ferm|resolu|clos\b|clotur|termin|annul|refus"
+    r"|gelost|geloest|abgelehnt|storniert|ferm|resolu|clos\b|clotur|\bterminee?s?\b|annul"
+    r"|refus|terminated|declined|finished|fulfilled|released|deployed|merged|removed|deleted|\btraite\b|rejete"
+    r"|abandon|beendet"
 )
+_NOT = (
+    r"\b(not|nicht|non|pas)( yet| encore)? \w+|\bto be \w+|\b(un|in)(resolved|solved|completed?)\b"
+    r"|^(pending|awaiting|waiting|en attente|attente|wart\w+)\b.*"
+)
+"""What is not done yet: *unresolved*, *nicht gelöst*, *pending auto close*."""
 _WAIT = (
-    r"wait|pending|hold|await|blocked|vendor|suspend|attente|wartet|wartend|feedback|escalated to"
+    r"wait|pending|\bhold\b|onhold|await|blocked|vendor|suspend|attente|warte|feedback|escalated to"
+    r"|paused|deferred|ruckfrage|zuruckgestellt|angehalten"
 )
 _QUEUE = (
-    r"queue|assign|new\b|open|to do|todo|backlog|reopen|triage|selected|submitted|registered"
-    r"|logged|nouveau|ouvert|neu\b|offen"
+    r"queue|assign|\bnew\b|open|to do|todo|backlog|reopen|triage|selected|submitted|registered"
+    r"|logged|nouveau|ouvert|neu\b|\boffene?\b|received|acknowledged|dispatched|scheduled|draft"
+    r"|a traiter|affecte\b|transfere\b|zugewiesen|wiedereroffnet|eingegangen|weitergeleitet"
 )
 _WORK = (
-    r"progress|active|work|accepted|review|test|analy|development|doing|started|investigat"
-    r"|en cours|bearbeitung|arbeit"
+    r"progress|\bactive|\bwork|rework|accepted|review|\btest|analy|development|doing|started"
+    r"|investigat|processing|being processed|in process|in treatment|\bqa\b|en cours|pris en charge"
+    r"|bearbeitung|arbeit"
 )
-_OF_A_TEAM = r"waiting for support|awaiting assign|pending assign"
+_BEFORE_WORK = r"not started|ready (for|to)|selected for"
+_OF_A_TEAM = r"waiting for (support|agent)|awaiting (assign|agent)|pending assign|ready (for|to)"
 
 
 OF_AN_APPROVAL = {"waits": APPROVAL, "granted": QUEUE, "refused": DONE, "nothing": NONE}
@@ -61,7 +72,7 @@ OF_AN_APPROVAL = {"waits": APPROVAL, "granted": QUEUE, "refused": DONE, "nothing
 def meaning(words: str, *, extra: str = "") -> int:
     """Return what a status means, `NONE` if it says nothing; `extra` is its sub-status."""
     main, sub = unaccented(words), unaccented(extra)
-    if re.search(_DONE, main) and status_of(main) is None:
+    if _says_done(main) and status_of(main) is None:
         return DONE
     if status_of(sub) == "waits":
         return APPROVAL
@@ -81,7 +92,7 @@ def says_a_state(main: str, sub: str) -> bool:
 def _usual_meaning(main: str, sub: str) -> int:
     """Return what a status means as if nobody approved anything; both texts are `unaccented`."""
     both = f"{main} {sub}".strip()
-    if re.search(_DONE, main):
+    if _says_done(main):
         return DONE
     if re.search(_OF_A_TEAM, both):
         return QUEUE
@@ -90,10 +101,12 @@ def _usual_meaning(main: str, sub: str) -> int:
             continue
         for pattern, state in ((_WAIT, WAIT), (_WORK, WORK), (_QUEUE, QUEUE)):
             if re.search(pattern, text):
-                return (
-                    QUEUE if state == WORK and re.search(r"not started|ready for", text) else state
-                )
+                return QUEUE if state == WORK and re.search(_BEFORE_WORK, text) else state
     return NONE
+
+
+def _says_done(main: str) -> bool:
+    return re.search(_DONE, re.sub(_NOT, "", main)) is not None
 
 
 def meanings(statuses: Sequence[str], subs: Sequence[str], told: Mapping[str, str]) -> np.ndarray:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
@@ -23,6 +24,10 @@ from simulation.calibration.quality import Quality
 
 HEAD = 65_536
 BLOCK = 1 << 23
+OTHERWISE = "cp1252"
+"""The encoding of what is no UTF-8: Windows-1252."""
+NO_UTF8 = "invalid UTF8"
+"""What the reader says of it."""
 EMPTY = ("", "?", "NULL", "null", "None", "none", "NaN", "nan", "N/A", "n/a", "-", "EMPTY")
 
 
@@ -37,18 +42,23 @@ def read_table(
     encoding = _encoding(path)
     header, delimiter = _header(path, encoding)
     columns = settle(header, told, path)
+    _refuse_twins(header, columns, path)
     broken: list[tuple[int, str]] = []
-    table = _read(path, encoding, delimiter, columns, broken)
+    table = _read(path, encoding, delimiter, header, columns, broken, quality)
     if broken:
         line, text = broken[0]
         reason = "have more or fewer cells than the header"
         quality.note("dropped", len(broken), "rows", f"{reason} (first in line {line})", text)
+    if table.num_rows == 0 and broken:
+        found = f"has {len(header)} names in its header, and no row with as many cells"
+        remedy = "write as many separators in the header as in the other rows"
+        refuse(path, found, remedy, got=broken[0][1], line=broken[0][0])
     if table.num_rows == 0:
         refuse(path, "has no rows below its header", "export the events as well")
     quality.rows = table.num_rows + len(broken)
     by_role = {
-        role: pd.Categorical.from_codes(*_codes(table.column(name)))
-        for role, name in columns.by_role.items()
+        role: pd.Categorical.from_codes(*_codes(table.column(position)))
+        for position, role in enumerate(columns.by_role)
     }
     return pd.DataFrame(by_role), columns
 
@@ -82,7 +92,7 @@ def _encoding(path: Path) -> str:
     try:
         io.TextIOWrapper(io.BytesIO(head[: len(head) - len(head) % 4]), "utf-8").read(len(head) - 8)
     except UnicodeDecodeError:
-        return "cp1252"
+        return OTHERWISE
     return "utf-8"
 
 
@@ -96,22 +106,32 @@ def _header(path: Path, encoding: str) -> tuple[list[str], str]:
         if first.count(delimiter) == 0:
             remedy = "write a header line with the names of the columns, separated by commas"
             refuse(path, "has one column only", remedy, got=first.strip(), line=1)
-        header = next(csv.reader([first], delimiter=delimiter))
-    names = [name.strip() for name in header]
-    if len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        refuse(path, f"has two columns '{twice}'", "name one of them otherwise", line=1)
-    return names, delimiter
+        header = next(csv.reader(chain([first], text), delimiter=delimiter))
+    return [name.strip() for name in header], delimiter
+
+
+def _refuse_twins(header: Sequence[str], columns: Columns, path: Path) -> None:
+    """Refuse two columns of one name if it plays a role; others may be called as they like."""
+    for name in columns.by_role.values():
+        if header.count(name) > 1:
+            refuse(path, f"has two columns '{name}'", "name one of them otherwise", line=1)
 
 
 def _read(
-    path: Path, encoding: str, delimiter: str, columns: Columns, broken: list[tuple[int, str]]
+    path: Path,
+    encoding: str,
+    delimiter: str,
+    header: Sequence[str],
+    columns: Columns,
+    broken: list[tuple[int, str]],
+    quality: Quality,
 ) -> pa.Table:
     def leave_out(row: arrow_csv.InvalidRow) -> str:
         broken.append((row.number or 0, row.text))
         return "skip"
 
-    names = list(columns.by_role.values())
+    # Called by their places, since headers may be empty, or the same twice.
+    names = [f"{header.index(name)}" for name in columns.by_role.values()]
     convert = arrow_csv.ConvertOptions(
         include_columns=names,
         column_types={name: pa.dictionary(pa.int32(), pa.string()) for name in names},
@@ -123,11 +143,21 @@ def _read(
         delimiter=delimiter, newlines_in_values=True, invalid_row_handler=leave_out
     )
     plain = "utf-8" if encoding.startswith("utf-8") else encoding
-    read = arrow_csv.ReadOptions(block_size=BLOCK, encoding=plain, use_threads=False)
+    read = arrow_csv.ReadOptions(
+        block_size=BLOCK,
+        encoding=plain,
+        use_threads=False,
+        column_names=[f"{place}" for place in range(len(header))],
+        skip_rows_after_names=1,
+    )
     try:
         with open_export(path) as file:
             return arrow_csv.read_csv(file, read, parse, convert)
     except (pa.ArrowInvalid, pa.ArrowKeyError, UnicodeError, EOFError, gzip.BadGzipFile) as error:
         message = str(error).split("\n")[0][:200]
+        if encoding == "utf-8" and NO_UTF8 in message:  # its first accent comes late
+            broken.clear()
+            quality.fact("encoding", f"not UTF-8 throughout; read as {OTHERWISE}")
+            return _read(path, OTHERWISE, delimiter, header, columns, broken, quality)
         remedy = "save it as CSV in UTF-8, one event a line"
         refuse(path, f"cannot be read as a table: {message}", remedy)

@@ -79,7 +79,12 @@ def _comment(*sentences: str) -> str:
 
 
 def _calendar(fit: Fit) -> str:
-    text = _comment("When people work, by the hours in which they did something.")
+    text = _comment(
+        "When people work. The log tells days, no time of day: a working day is taken to be eight "
+        "hours, written from midnight; nothing shorter than a day can be read off it."
+        if fit.hours.days_only
+        else "When people work, by the hours in which they did something."
+    )
     return text + f"calendar: {in_flow(fit.hours.written)}\n"
 
 
@@ -113,6 +118,7 @@ def _organization(fit: Fit, waits: bool, approvals: bool) -> str:
     for name, staff in zip(fit.departments.names, fit.staff, strict=True):
         pooled = fit.departments.pooled.get(name)
         note = f"busy {staff.load:.0%}" + (f"; {pooled} small teams together" if pooled else "")
+        note += f"; {staff.people - staff.added} seen, too few for the work" if staff.added else ""
         lines.append(
             f"    {name + ':':{width + 1}} {{staff: {staff.people}}}".ljust(46) + f" # {note}"
         )

@@ -12,7 +12,7 @@ from simulation.calibration.event_log import EventLog, Labels
 from simulation.calibration.fit import priority_of
 from simulation.calibration.hours import MONDAY, always_open, find_hours
 from simulation.calibration.pools import as_name, pool_teams
-from simulation.calibration.states import DONE, QUEUE, WAIT, WORK, meaning
+from simulation.calibration.states import DONE, NONE, QUEUE, WAIT, WORK, meaning
 from simulation.calibration.visits import Cases, Visits, find_visits
 from simulation.scenario.distributions import Distribution
 from simulation.scenario.fields import is_name
@@ -150,6 +150,14 @@ def test_a_log_sampled_by_closing_is_counted_by_closing() -> None:
         ("Queued", "Awaiting Assignment", QUEUE), ("Accepted", "Assigned", QUEUE),
         ("Waiting for support", "", QUEUE), ("To Do", "", QUEUE), ("Réouvert", "", QUEUE),
         ("In Progress", "", WORK), ("In Review", "", WORK), ("Accepted", "In Progress", WORK),
+        ("pending auto close+", "", WAIT), ("merged", "", DONE), ("Traité", "", DONE),
+        ("Unresolved", "", NONE), ("Nicht gelöst", "", NONE), ("To be completed", "", NONE),
+        ("Closed Incomplete", "", DONE), ("Won't fix", "", DONE), ("Inactive", "", NONE),
+        ("Selected for Development", "", QUEUE), ("Ready to test", "", QUEUE),
+        ("Zugewiesen", "", QUEUE), ("Affecté", "", QUEUE), ("Rückfrage", "", WAIT),
+        ("Renew certificate", "", NONE), ("Termin vereinbart", "", NONE),
+        ("Latest offer", "", NONE),
+        ("Network", "", NONE), ("Offender told", "", NONE), ("Threshold met", "", NONE),
     ],
 )  # fmt: skip
 def test_statuses_are_understood(status: str, extra: str, state: int) -> None:

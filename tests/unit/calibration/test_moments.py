@@ -1,0 +1,64 @@
+"""Times are read however people and programs write them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pandas as pd
+import pytest
+
+from simulation.calibration.moments import MISSING, Wishes, moments
+from simulation.calibration.quality import Quality
+
+AT = datetime(2024, 3, 15, 14, 30, 5, tzinfo=UTC)
+TO_THE_SECOND = (
+    "2024-03-15 14:30:05", "2024-03-15T14:30:05Z", "2024-03-15 14:30:05 UTC",
+    "2024-03-15 14:30:05 GMT", "2024-03-15 14:30:05,000", "2024-03-15 02:30:05 PM",
+    "2024/03/15 14:30:05", "2024.03.15 14:30:05", "15.03.2024, 14:30:05", "3/15/2024 2:30:05 PM",
+    "15-MAR-24 02.30.05.000000 PM", "Mar 15, 2024, 2:30:05 PM", "20240315143005",
+    "1710513005", "1710513005000", "45366.6042245",
+)  # fmt: skip
+TO_THE_MINUTE = (
+    "15/Mar/24 2:30 PM", "March 15, 2024 02:30 PM", "15 March 2024 14:30", "15. März 2024 14:30",
+    "15 mars 2024 à 14h30", "15/03/2024 14h30", "15.03.2024 14:30 Uhr", "45366,604167",
+)  # fmt: skip
+TO_THE_DAY = ("2024-03-15", "20240315", "15.03.2024", "45366")
+
+
+def read(*texts: str) -> list[int]:
+    """Return the moments of some texts, µs."""
+    return moments(pd.Series(texts), Wishes(), Quality(), "log.csv").tolist()
+
+
+def at(moment: datetime) -> int:
+    """Return µs from the epoch."""
+    return round(moment.timestamp() * 1e6)
+
+
+@pytest.mark.parametrize("text", TO_THE_SECOND)
+def test_seconds(text: str) -> None:
+    """Exact, but for spreadsheets, whose days have as many decimals as were exported."""
+    assert read(text) == [at(AT)]
+
+
+@pytest.mark.parametrize("text", TO_THE_MINUTE)
+def test_minutes(text: str) -> None:
+    """The same without seconds."""
+    assert read(text) == [at(AT.replace(second=0))]
+
+
+@pytest.mark.parametrize("text", TO_THE_DAY)
+def test_days(text: str) -> None:
+    """A day begins at midnight."""
+    assert read(text) == [at(AT.replace(hour=0, minute=0, second=0))]
+
+
+def test_offsets_of_hours_only() -> None:
+    """As PostgreSQL writes them: they count, also where they change with the season."""
+    winter, summer = read("2024-03-30 12:00:00+01", "2024-03-31 12:00:00.5+02")
+    assert summer - winter == timedelta(hours=23, seconds=0.5) / timedelta(microseconds=1)
+
+
+def test_what_is_no_time_stays_none() -> None:
+    """Words, numbers of no size, and days that no calendar has."""
+    assert read("2024-03-15 14:30", "soon", "2024-13-45", "15:30")[1:] == [MISSING] * 3
