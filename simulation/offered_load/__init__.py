@@ -2,8 +2,8 @@
 
 Requests are followed through their routes by the traffic equations (Jackson 1957), with the rework,
 complaints, follow-ups and journeys that come on average. `offered_load` counts the work on
-requests, and nobody gives up; `person_loads` adds what each person spends on questions, decisions and notices,
-and `predict` makes of both an approximate mean time to resolution.
+requests, and nobody gives up; `person_loads` adds what each person spends on questions, decisions
+and notices, and `predict` makes of both an approximate mean time to resolution.
 """
 
 from simulation.offered_load.coordination import PersonLoad, person_loads
