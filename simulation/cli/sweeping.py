@@ -237,7 +237,7 @@ def _overloaded(checked: Checked) -> Iterator[str]:
     found = []
     for cell, scenario in looked_at:
         loads = offered_load(scenario, build_organization(scenario))
-        names = [load.name for load in loads if not load.is_stable]
+        names = [load.name for load in loads if not load.keeps_up]
         if names:
             found.append((cell, names))
     if found:

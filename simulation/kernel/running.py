@@ -104,12 +104,12 @@ def chain(start: int, stop: int) -> Any:
 
 
 def _more_requests(s: k.State) -> k.State:
-    old, new = len(s.requests), 2 * len(s.requests)
-    if new * k.TIMERS > SLOTS:
+    old, most = len(s.requests), SLOTS // k.TIMERS
+    new = min(2 * old, most)
+    if new <= old:
         raise TooManyOpenRequestsError(
-            f"{int(s.clock[0].open_requests):,} requests are open at once, more than the "
-            f"{SLOTS // k.TIMERS:,} the kernel can hold: the organization cannot keep up; "
-            "lower the rates or add staff"
+            f"{int(s.clock[0].open_requests):,} requests are open at once, and the kernel can hold "
+            f"{most:,}: the organization cannot keep up; lower the rates or add staff"
         )
     s = s._replace(
         **{field: _longer(getattr(s, field), new) for field in REQUEST_TABLES},

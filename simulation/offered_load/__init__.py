@@ -1,9 +1,9 @@
 """Offered load: how much work comes to whom, by theory and before anything is run.
 
 Requests are followed through their routes by the traffic equations (Jackson 1957), with the rework,
-complaints and follow-ups that come on average. `offered_load` counts the work on requests, and
-nobody gives up; `person_loads` adds what each person spends on questions, decisions and notices,
-and `predict` makes of both an approximate mean time to resolution.
+complaints, follow-ups and journeys that come on average. `offered_load` counts the work on
+requests, and nobody gives up; `person_loads` adds what each person spends on questions, decisions
+and notices, and `predict` makes of both an approximate mean time to resolution.
 """
 
 from simulation.offered_load.coordination import PersonLoad, person_loads

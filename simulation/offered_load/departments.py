@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulation.offered_load.impatience import departments_of_the_patient
 from simulation.offered_load.letters import letter_hours
-from simulation.offered_load.rooms import blocked_shares, offered_people, share_of_time
+from simulation.offered_load.presence import stations_of, time_left
+from simulation.offered_load.rooms import blocked_shares, offered_people
 from simulation.offered_load.traffic import kind_rates
 from simulation.organization import Organization
 from simulation.scenario import Scenario
@@ -22,23 +24,29 @@ class DepartmentLoad:
         name: of the department.
         staff: people, managers included.
         serving: those who serve customers.
-        capacity: how many of them there are on average, besides interruptions and letters.
+        capacity: how many of them there are on average, besides interruptions, meetings and
+            letters.
+        limit: the offered load from which on one of its sectors or teams is full. It is the
+            capacity, unless they have fewer people than their part of the market would take.
         offered: mean number of people who would be busy with requests, if enough were there;
             infinite if rework never ends. An upper bound where a population sends requests, which
             sends none while it waits.
         offered_openly: the part of it that comes however many wait.
         is_helped: whether others of the same unit step in when they have nothing to do.
         has_room: whether there are only so many places to wait; then nothing grows without bound.
+        is_impatient: whether nobody waits there for ever; then nothing does either.
     """
 
     name: str
     staff: int
     serving: int
     capacity: float
+    limit: float
     offered: float
     offered_openly: float
     is_helped: bool
     has_room: bool
+    is_impatient: bool
 
     @property
     def utilization(self) -> float:
@@ -48,11 +56,27 @@ class DepartmentLoad:
         return math.inf if self.offered else 0.0
 
     @property
+    def has_enough_people(self) -> bool:
+        """Whether there are enough people for all that comes, wherever they are.
+
+        They are where there is a room, which turns away what is too much; exactly full is not.
+        """
+        return self._can_do(self.capacity)
+
+    @property
+    def keeps_up(self) -> bool:
+        """Whether each of its sectors or teams has enough people too, if nobody helps them."""
+        return self._can_do(self.capacity if self.is_helped else self.limit)
+
+    @property
     def is_stable(self) -> bool:
-        """Whether what waits stays finite on average; exactly full does not."""
+        """Whether what waits stays finite on average."""
+        return self.is_impatient or self.keeps_up
+
+    def _can_do(self, capacity: float) -> bool:
         if self.has_room or not self.offered:
             return True
-        return self.capacity > 0 and self.offered_openly / self.capacity < 1 - 1e-12
+        return capacity > 0 and self.offered_openly / capacity < 1 - 1e-12
 
 
 def offered_load(scenario: Scenario, organization: Organization) -> tuple[DepartmentLoad, ...]:
@@ -67,25 +91,28 @@ def offered_load(scenario: Scenario, organization: Organization) -> tuple[Depart
     openly = offered
     if any(request.population for request in scenario.requests.values()):
         openly = offered_people(scenario, kind_rates(scenario, open_only=True), blocked)
-    letters = np.zeros(organization.size)
+    left = time_left(scenario, organization)
     if scenario.correspondence.rate > 0:
-        letters = np.minimum(letter_hours(scenario, organization), 1.0)
+        left = np.maximum(left - letter_hours(scenario, organization), 0.0)
+    patient = departments_of_the_patient(scenario)
     loads = []
     for f, name in enumerate(roster.departments[: roster.used]):
-        people = list(roster.of(f))
-        department = scenario.organization.departments[name]
-        serving = [e for e in people if organization.serves[e]]
-        left = share_of_time(department) - letters[serving]
+        stations = stations_of(scenario, organization, f)
+        capacities = [float(left[list(station.people)].sum()) for station in stations]
+        capacity = math.fsum(capacities)
+        full = [there / station.share for there, station in zip(capacities, stations, strict=True)]
         loads.append(
             DepartmentLoad(
                 name,
-                len(people),
-                len(serving),
-                float(np.maximum(left, 0.0).sum()),
+                len(roster.of(f)),
+                sum(len(station.people) for station in stations),
+                capacity,
+                min(capacity, *full) if full else capacity,
                 offered[name],
                 openly[name],
                 _is_helped(scenario, organization, f),
-                department.room is not None,
+                scenario.organization.departments[name].room is not None,
+                name not in patient,
             )
         )
     return tuple(loads)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.offered_load.rooms import share_of_time
+from simulation.offered_load.presence import time_left
 from simulation.offered_load.traffic import HOUR, Floats
 from simulation.organization import Organization
 from simulation.scenario import Scenario
@@ -20,7 +20,7 @@ class LetterLoad:
     Attributes:
         name: of the person.
         offered: work on letters that comes in an hour, in hours.
-        capacity: hours of an hour that interruptions leave.
+        capacity: hours of an hour that interruptions and meetings leave.
         is_least: whether it is only what the person writes: with ties across the lines of
             reporting, letters find other ways than through the tree, and they may stay near.
     """
@@ -41,12 +41,7 @@ def letter_load(scenario: Scenario, organization: Organization) -> LetterLoad | 
     if scenario.correspondence.rate == 0:
         return None
     loads = letter_hours(scenario, organization)
-    capacities = np.ones(len(loads))
-    roster = organization.roster
-    for d, name in enumerate(roster.departments):
-        people = roster.of(d)
-        department = scenario.organization.departments[name]
-        capacities[people.start : people.stop] = share_of_time(department)
+    capacities = time_left(scenario, organization)
     person = int(np.argmax(loads - capacities))
     return LetterLoad(
         organization.name(person),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from simulation.offered_load.presence import Station, share_of_time, stations_of
 from simulation.offered_load.traffic import Floats, work_by_department
 from simulation.organization import Organization
 from simulation.scenario import Scenario
@@ -25,14 +26,6 @@ def speed(scenario: Scenario, department: Department, *, of_own: bool = True) ->
     if it is not None and it.when == "serving" and it.every is not None:
         longer += it.lasting.mean / it.every.mean
     return department.skill * (1.0 if of_own else scenario.service.cross_skill) / longer
-
-
-def share_of_time(department: Department) -> float:
-    """Return the share of their time for which people are there, were it not for requests."""
-    it = department.interruptions
-    if it is None or it.every is None or it.when not in ("always", "between"):
-        return 1.0
-    return max(0.0, 1 - it.lasting.mean / it.every.mean)
 
 
 def offered_people(
@@ -76,8 +69,9 @@ def blocked_shares(
     in each sector or team by itself; a fixed point, since what is lost comes to nobody else.
     """
     departments = scenario.organization.departments
+    roster = organization.roster
     stations = {
-        name: _stations(scenario, organization, name)
+        name: stations_of(scenario, organization, roster.departments.index(name))
         for name in scenario.departments_in_use
         if departments[name].room is not None
     }
@@ -96,35 +90,25 @@ def blocked_shares(
 
 
 def _blocked(
-    scenario: Scenario, department: Department, stations: list[int], offered: float
+    scenario: Scenario, department: Department, stations: Sequence[Station], offered: float
 ) -> float:
-    """Return the share that finds the room full at stations of so many people, on average."""
+    """Return the share that finds the room full at the stations of a department, on average."""
     present = share_of_time(department)
     room = department.room or 0
     if not stations or math.isinf(offered) or present == 0:
         return ALMOST_ALL
-    part = offered / len(stations) / present
     rule = scenario.dispatch.rule
     chances = []
-    for people in stations:
+    for station in stations:
+        people, part = len(station.people), offered * station.share / present
         if rule in ("random", "round_robin"):  # a queue and a room for each
-            chances.append(block_probability(1, part / people, room))
+            chance = block_probability(1, part / people, room)
         elif rule in ("least_loaded", "shortest_queue"):  # a place for each of them
-            chances.append(block_probability(people, part, people * room))
+            chance = block_probability(people, part, people * room)
         else:
-            chances.append(block_probability(people, part, room))
-    return math.fsum(chances) / len(chances)
-
-
-def _stations(scenario: Scenario, organization: Organization, name: str) -> list[int]:
-    """Return how many serve at each station of a department, the market being split evenly."""
-    f = organization.roster.departments.index(name)
-    serving = [e for e in organization.roster.of(f) if organization.serves[e]]
-    if scenario.dispatch.scope == "department":
-        return [len(serving)] if serving else []
-    units = organization.unit[serving].tolist()
-    counts = [units.count(unit) for unit in organization.territories[f]]
-    return [count for count in counts if count]
+            chance = block_probability(people, part, room)
+        chances.append(station.share * chance)
+    return math.fsum(chances)
 
 
 def block_probability(servers: int, offered: float, room: int) -> float:

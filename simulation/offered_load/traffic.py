@@ -69,7 +69,7 @@ def work_at(scenario: Scenario, stage: Stage) -> float:
 
 
 def kind_rates(scenario: Scenario, *, open_only: bool = False) -> Floats:
-    """Return how many requests of each kind come in an hour, complaints and follow-ups included.
+    """Return how many requests of each kind come in an hour, with those that others cause.
 
     Infinite where complaints about complaints (or the like) never end. A population sends as many
     as if it never had to wait, which is more than it does; or none if `open_only`.
@@ -86,6 +86,9 @@ def kind_rates(scenario: Scenario, *, open_only: bool = False) -> Floats:
             own[k] = request.population / (1 / request.rate + _shortest_stay(scenario, kind))
         if request.follow_up is not None:
             causes[k, kinds.index(request.follow_up)] += request.conversion
+        if request.after is not None:
+            before = scenario.requests[request.after]
+            causes[kinds.index(request.after), k] += before.conversion * request.share
         if request.complaint is not None:
             services = math.fsum(times for _, times in services_of(scenario, kind))
             faulty = 1 - (1 - outside) ** services if services < math.inf else float(outside > 0)

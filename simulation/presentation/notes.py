@@ -78,11 +78,16 @@ def _overloads(
     name: str, scenario: Scenario, organization: Organization, told: set[str]
 ) -> Iterator[str]:
     for load in offered_load(scenario, organization):
-        if load.is_stable or load.name in told:
+        if load.keeps_up or load.name in told:
             continue
         told.add(load.name)
         how = "cannot keep up without help from others" if load.is_helped else "cannot keep up"
         left = "" if load.capacity == load.serving else f", with time for {load.capacity:.3g}"
+        if load.is_stable:
+            how = "cannot serve everybody"
+            left += ", and who waits too long gives up"
+        elif load.has_enough_people:
+            left += f", divided so that one of its parts is full at {load.limit:.3g} in all"
         yield (
             f"{name}: {load.name} {how}: work for {load.offered:.3g} people comes to "
             f"{load.serving:,} who serve{left}"

@@ -134,21 +134,25 @@ def _caption(scenario: Scenario) -> str:
     in_use = [scenario.organization.departments[name] for name in scenario.departments_in_use]
     when = {d.interruptions.when for d in in_use if d.interruptions is not None}
     more = "rework, complaints and interruptions" if "serving" in when else "rework and complaints"
-    meetings = ", meetings" * bool(scenario.meetings.staff or scenario.meetings.of_managers)
     text = (
         f"Offered load: people kept busy by requests alone, {more} included; "
-        f"questions, approvals, notices{meetings} and set-up come on top."
+        "questions, approvals, notices and set-up come on top."
     )
     away = ["interruptions"] * bool(when & {"always", "between"})
+    away += ["meetings"] * bool(scenario.meetings.staff or scenario.meetings.of_managers)
     away += ["letters"] * (scenario.correspondence.rate > 0)
     if not away:
         return text
-    return f"{text} Utilization: of the time that {' and '.join(away)} leave."
+    *others, last = away
+    named = f"{', '.join(others)} and {last}" if others else last
+    return f"{text} Utilization: of the time that {named} leave."
 
 
 def _remark(load: DepartmentLoad) -> Text:
     if not load.is_stable:
         return Text("cannot keep up", style="bold red")
+    if not load.keeps_up:
+        return Text("some give up", style="yellow")
     if load.has_room:
         return Text("only so many wait" if load.utilization >= BUSY else "")
     if load.utilization > load.offered_openly / load.capacity:

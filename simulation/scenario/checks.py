@@ -59,6 +59,19 @@ def unused_departments(scenario: Scenario) -> tuple[str, ...]:
     )
 
 
+def settings_without_effect(scenario: Scenario) -> tuple[str, ...]:
+    """Return a sentence for each department in which nobody's work can be interrupted as told."""
+    if scenario.dispatch.preemption == "none":
+        return ()
+    departments = scenario.organization.departments
+    return tuple(
+        f"dispatch.preemption does nothing in '{name}', whose people work on up to "
+        f"{departments[name].multitasking:,} requests at once"
+        for name in departments_in_use(scenario)
+        if departments[name].multitasking > 1
+    )
+
+
 def _all_findings(given: Mapping[str, object]) -> Iterator[Finding]:
     departments = inner(given, "organization", "departments")
     requests = given.get("requests")

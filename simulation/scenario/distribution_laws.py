@@ -214,7 +214,8 @@ def _uniform(told: Told) -> Resolved:
     cv = 1 / math.sqrt(3) if told.cv is None else told.cv
     spread = math.sqrt(3) * cv
     if spread > 1 + 1e-3:
-        refuse("a uniform distribution above 0 has a cv of at most 0.577", at=("cv",))
+        remedy = "write 0.577 or less, or distribution: gamma"
+        refuse("a uniform distribution above 0 has a cv of at most 0.577", remedy, at=("cv",))
     mean = _mean(told)
     low, high = mean * max(0.0, 1 - spread), mean * (1 + min(1.0, spread))
     if told.is_shape:

@@ -173,7 +173,8 @@ def parse_rate(text: object, calendar: Calendar | None = None) -> float:
     match = _RATE.fullmatch(text) if isinstance(text, str) else None
     number = _plain_number(text)
     if match is None:
-        if number is not None or (isinstance(text, str) and _SHARE.fullmatch(text)):
+        share = _SHARE.fullmatch(text) if isinstance(text, str) else None
+        if number is not None or (share is not None and not share["unit"]):
             shown = number if number is not None else str(text).strip()
             raise UnitError("a rate needs its unit", f"write the unit: {shown} / h, {shown} / day")
         raise UnitError("must be a rate", "write a number per unit of time: 6 / h, 40 / day")

@@ -371,6 +371,137 @@ def test_a_room_stands_any_load() -> None:
     assert not others.is_stable
 
 
+# ── Sectors, meetings, journeys, impatience ───────────────────────────────────────────────────────
+
+
+def told_of(text: str, changes: Changes | None = None) -> list[str]:
+    """Return what is told before a run."""
+    scenario = parse_scenario(text, changes)
+    return list(warnings_before("shop", scenario, build_organization(scenario)))
+
+
+@pytest.mark.parametrize(("rate", "keeps_up"), [(3.99, True), (4.0, False), (4.4, False)])
+def test_the_smaller_sector_is_full_first(rate: float, keeps_up: bool) -> None:
+    """Each sector serves an equal part of the market, be there three people or two."""
+    sectors = {
+        "requests.order.rate": f"{2 * rate} / h",
+        "organization.departments.sales": {"staff": 5, "sectors": 2},
+        "organization.departments.logistics.staff": 9,
+    }
+    load = load_of(PLAIN, sectors)
+    assert (load.capacity, load.limit) == (5.0, 4.0)
+    assert load.has_enough_people
+    assert (load.keeps_up, load.is_stable) == (keeps_up, keeps_up)
+    assert load_of(PLAIN, sectors | {"dispatch.scope": "department"}).keeps_up
+    expected = (
+        f"shop: sales cannot keep up: work for {rate:.3g} people comes to 5 who serve, "
+        "divided so that one of its parts is full at 4 in all"
+    )
+    assert told_of(PLAIN, sectors) == ([] if keeps_up else [expected])
+
+
+def test_a_team_that_stands_in_for_another() -> None:
+    """Of three teams one has nobody of the department: the first serves its part as well."""
+    teams = {"organization.structure": "cross_functional", "organization.teams": 3}
+    staff = {"organization.departments.logistics.staff": 2}
+    organized = parse_scenario(PLAIN, teams | staff)
+    _, logistics = offered_load(organized, build_organization(organized))
+    assert (logistics.capacity, logistics.limit) == pytest.approx((2.0, 1.5))
+    helped = parse_scenario(PLAIN, teams | staff | {"service.helping": True})
+    assert offered_load(helped, build_organization(helped))[1].keeps_up
+
+
+def test_meetings_leave_less_time() -> None:
+    """Ten hours a week of forty are a quarter of everybody's time."""
+    meetings: Changes = {"meetings.staff": "10 h", "organization.managers_serve": True}
+    load = load_of(PLAIN, meetings)
+    assert load.capacity == pytest.approx(3.0)
+    assert not load.keeps_up
+    assert told_of(PLAIN, meetings) == [
+        "shop: sales cannot keep up: work for 3 people comes to 4 who serve, with time for 3"
+    ]
+    assert load_of(PLAIN, meetings | {"meetings.staff": "9 h"}).keeps_up
+
+
+AFTER = PLAIN.replace(
+    "work:",
+    "  support: {after: order, share: 50 %, route: [{department: sales, work: 1 h}]}\nwork:",
+)
+
+
+@pytest.mark.parametrize(("conversion", "support"), [("100 %", 3.0), ("40 %", 1.2)])
+def test_what_comes_after_others_is_work_too(conversion: str, support: float) -> None:
+    """Half of the orders that are won entail support, an hour of work each."""
+    change = {"organization.departments.sales.staff": 9, "requests.order.conversion": conversion}
+    scenario = parse_scenario(AFTER, change)
+    assert kind_rates(scenario).tolist() == pytest.approx([6.0, support])
+    assert loads(scenario)["sales"] == pytest.approx(3.0 + support)
+    measured = compare(scenario, replications=2).estimate(scenario.name, "journeys")
+    hours = (scenario.time.horizon - scenario.time.warm_up) / 3.6e9
+    assert measured.mean == pytest.approx(support * hours, rel=0.05)
+
+
+PATIENT = "channels: {mail: {share: 100 %}}\n"
+PHONE = "channels: {phone: {share: 100 %, patience: 10 min}}\n"
+QUEUE = "channels: {queue: {share: 100 %, balking: 1 h}}\n"
+BOTH = "channels: {phone: {share: 90 %, patience: 10 min}, mail: {share: 10 %}}\n"
+OVERLOADED: Changes = {
+    "requests.order.rate": "12 / h",
+    "organization.departments.logistics.staff": 9,
+}
+
+
+@pytest.mark.parametrize(
+    ("channels", "change", "is_stable"),
+    [
+        (PATIENT, {}, False),
+        (PHONE, {}, True),
+        (QUEUE, {}, True),
+        (BOTH, {}, False),
+        (BOTH, {"channels.phone.share": "100 %", "channels.mail.share": "0 %"}, True),
+        (PATIENT, {"requests.order.resolution_patience": "1 day"}, False),
+        (
+            PATIENT,
+            {f"requests.{it}.resolution_patience": "1 day" for it in ("order", "claim")},
+            True,
+        ),
+        (PHONE, {"requests.order.route": ["logistics", "sales"]}, False),
+        (PHONE, {"requests.order.route": ["sales", "logistics", "sales"]}, False),
+        (PHONE, {"requests.order.route": [{"together": ["sales", "logistics"]}]}, False),
+        (PHONE, {"requests.order.complaint": "claim"}, True),
+        (QUEUE, {"requests.order.complaint": "claim"}, False),
+    ],
+)
+def test_impatience_keeps_an_overload_stable(
+    channels: str, change: Changes, is_stable: bool
+) -> None:
+    """Where all who wait give up in the end nothing grows, but not everybody is served (M/M/c+G).
+
+    Patience acts until the first service, and balking on new customers only.
+    """
+    text = PLAIN.replace("work:", "  claim: {rate: 0.01 / h, route: [sales]}\nwork:") + channels
+    load = load_of(text, {**OVERLOADED, **change})
+    assert (load.keeps_up, load.is_stable) == (False, is_stable)
+
+
+def test_overflow_of_the_patient() -> None:
+    """Where the patient overflow to, somebody may wait for ever, though all others give up."""
+    text = ROOMS + PHONE
+    scenario = parse_scenario(text)
+    assert offered_load(scenario, build_organization(scenario))[2].is_stable
+    patient = {"requests.claim.route": ["sales", "service"]}
+    scenario = parse_scenario(text, patient)
+    assert not offered_load(scenario, build_organization(scenario))[2].is_stable
+
+
+def test_an_overload_that_impatience_keeps_stable_is_told_as_what_it_is() -> None:
+    """It is no queue that grows for ever."""
+    assert told_of(PLAIN + PHONE, OVERLOADED) == [
+        "shop: sales cannot serve everybody: work for 6 people comes to 4 who serve, "
+        "and who waits too long gives up"
+    ]
+
+
 # ── Letters ───────────────────────────────────────────────────────────────────────────────────────
 
 LETTERS = """

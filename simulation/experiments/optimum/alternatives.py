@@ -57,7 +57,8 @@ def _judged(
     price = price_of(scenario, organization)
     refused = price.excess(asked.budget)
     if refused is None and asked.must_keep_up:
-        full = [load for load in offered_load(scenario, organization) if not load.is_stable]
+        # A sector or team that is too small shows in its runs; this is about too few people.
+        full = [load for load in offered_load(scenario, organization) if not load.has_enough_people]
         if full:
             values = (full[0].name, f"{full[0].offered:.3g}", f"{full[0].serving:,}")
             refused = Refusal("keep_up", "{} has work for {} people and {}".format(*values), values)

@@ -334,7 +334,7 @@ class Session:
             )
             for letter, side in zip("AB", self.sides, strict=True)
             for load in offered_load(side.scenario, side.assembly.organization)
-            if not load.is_stable
+            if not load.keeps_up
         ]
 
     # ── What pages are told ──

@@ -41,7 +41,8 @@ class Channel(Section):
         None,
         neutral=None,
         description="The longest announced wait at which customers stay; beyond it they leave at "
-        "once. Announced is the work waiting at the first department, shared among its people.",
+        "once, unless somebody is free. Announced is the mean work of those who wait at the first "
+        "department and of this one, shared among its people.",
     )
     connected: Flag = parameter(
         False,

@@ -74,8 +74,9 @@ class Department(Section):
         le=1_000_000,
         neutral=None,
         sign={"response_time": +1, "lost_revenue": -1},
-        description="Places to wait in each sector or team, besides those being served; "
-        "who finds them taken is lost, or goes to `overflow`.",
+        description="Places to wait in each sector or team, besides those being served, or before "
+        "each person where `dispatch.rule` names one; who finds them taken is lost, or goes to "
+        "`overflow`.",
     )
     overflow: Annotated[Name | None, OrNone()] = parameter(
         None,

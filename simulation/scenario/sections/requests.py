@@ -56,7 +56,10 @@ class Request(Section):
         "complaint or follow_up, or because it comes `after` them.",
     )
     interarrival: Interarrival = parameter(
-        "exponential", source="", description="Shape of the times between arrivals."
+        "exponential",
+        source="",
+        description="Shape of the times between arrivals; with a profile, at its highest rate: at "
+        "other hours some of them do not come, by chance.",
     )
     batch: BatchSize = parameter(
         1,

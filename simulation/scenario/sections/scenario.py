@@ -12,6 +12,7 @@ from simulation.scenario.chart_checks import staff_of
 from simulation.scenario.checks import (
     departments_in_use,
     findings_between_sections,
+    settings_without_effect,
     unused_departments,
 )
 from simulation.scenario.collaboration import with_collaboration
@@ -153,7 +154,7 @@ class Scenario(Section):
     @property
     def warnings(self) -> tuple[str, ...]:
         """What is allowed, but may not be meant."""
-        return unused_departments(self)
+        return unused_departments(self) + settings_without_effect(self)
 
     @model_validator(mode="wrap")
     @classmethod

@@ -115,6 +115,19 @@ def test_progress_is_told_between_the_portions(monkeypatch: pytest.MonkeyPatch) 
     assert times[-1] == 40 * HOUR
 
 
+def test_the_last_place_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table that cannot be doubled grows to what the kernel can hold before it gives up."""
+    _, state = assemble(scenario_of(NEUTRAL)).start(1, 0)
+    most = len(state.requests) * 3 // 2
+    monkeypatch.setattr(running, "SLOTS", most * k.TIMERS)
+    free = state.clock[0].free_requests
+    grown = grow(state, k.REQUESTS_FULL)
+    assert len(grown.requests) == most
+    assert grown.clock[0].free_requests - free == most - len(state.requests)
+    with pytest.raises(TooManyOpenRequestsError, match=f"the kernel can hold {most:,}: "):
+        grow(grown, k.REQUESTS_FULL)
+
+
 def test_too_many_open_requests_are_refused() -> None:
     """An organization that cannot keep up is stopped with what to do, before memory ends."""
     state = empty_state(requests=k.zeros("requests", 1 << 20))

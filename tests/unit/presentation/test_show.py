@@ -164,5 +164,5 @@ def test_hours_and_meetings_are_shown() -> None:
         "open 34 h a week: Monday to Thursday 9:00-12:30, 13:00-17:00, Saturday 10:00-14:00; "
         "meetings: 1.5 h a week, 8 h at most for managers" in text
     )
-    assert "notices, meetings and set-up come on top" in text
+    assert "Utilization: of the time that meetings leave." in text
     assert " a week" not in " ".join(shown("silo").split())

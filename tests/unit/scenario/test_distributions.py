@@ -132,7 +132,7 @@ def test_probabilities_are_made_to_add_up() -> None:
         ("{mean: 25 min, distribution: weibull, shape: 2, cv: 1}", ".cv", "does not fit", "leave"),
         ("{mean: 25 min, distribution: weibull, shape: 0.1}", ".shape", "exceed 10", "0.23"),
         ("{mean: 25 min, distribution: weibull, cv: 0.0001}", ".cv", "too small", "0.001"),
-        ("{mean: 25 min, distribution: uniform, cv: 1}", ".cv", "at most 0.577", ""),
+        ("{mean: 25 min, distribution: uniform, cv: 1}", ".cv", "at most 0.577", "0.577 or less"),
         ("{low: 5 min}", "", "both low and high", "high"),
         ("{low: 5 min, high: 2 min}", ".low", "low is above high", "exchange"),
         ("{low: 5 min, high: 9 min, mean: 7 min}", ".mean", "together with low and high", "or low"),

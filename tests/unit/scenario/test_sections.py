@@ -324,3 +324,15 @@ def test_an_unused_department_is_worth_a_warning() -> None:
         "no request passes through the department 'logistics'",
     )
     assert parse_scenario(SMALL).warnings == ()
+
+
+def test_preemption_among_requests_that_share_a_person_is_worth_a_warning() -> None:
+    """Who works on several requests at once leaves none of them for another."""
+    change = {"dispatch.preemption": "resume"}
+    assert parse_scenario(SMALL, change).warnings == ()
+    several: dict[str, object] = {"organization.departments.sales.multitasking": 3}
+    assert parse_scenario(SMALL, several).warnings == ()
+    assert parse_scenario(SMALL, change | several).warnings == (
+        "dispatch.preemption does nothing in 'sales', whose people work on up to "
+        "3 requests at once",
+    )

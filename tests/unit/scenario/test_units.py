@@ -121,7 +121,8 @@ def test_a_rate_is_events_per_hour(text: str, expected: float) -> None:
     ("value", "message"),
     [(6, "needs its unit"), ("6", "needs its unit"), ("6 / fortnight", "unknown unit"),
      ("-6 / h", "negative"), ("often", "must be a rate"), ("1e999 / h", "too large"),
-     ("6 h", "must be a rate"), (None, "must be a rate"), (False, "must be a rate")],
+     ("6 h", "must be a rate"), (None, "must be a rate"), (False, "must be a rate"),
+     ("50 %", "must be a rate")],
 )  # fmt: skip
 def test_what_is_no_rate_is_refused(value: object, message: str) -> None:
     """A rate without its unit is not guessed at."""
