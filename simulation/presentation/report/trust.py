@@ -10,6 +10,7 @@ from simulation.offered_load import offered_load
 from simulation.presentation.naming import department_in
 from simulation.presentation.quantities import per_cent
 from simulation.presentation.words import Words
+from simulation.presentation.words.problems import sentence
 from simulation.scenario import scenario_digest
 from simulation.versions import RESULTS_VERSION, __version__
 
@@ -46,7 +47,9 @@ def _particular(comparison: Comparison, words: Words) -> Iterator[str]:
         if math.isfinite(still_open) and still_open > OPEN:
             share = words.number(per_cent(still_open, 1))
             yield words("report.caveats.open", scenario=name, share=share)
-        yield from (f"{name}: {warning}" for warning in scenario.warnings)
+        for warning in scenario.warnings:
+            told = sentence(warning, words.language)
+            yield words("report.caveats.warning", scenario=name, warning=told)
 
 
 def _general(comparison: Comparison, words: Words) -> Iterator[str]:

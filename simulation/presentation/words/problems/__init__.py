@@ -43,6 +43,11 @@ def translated(problem: Problem, language: str) -> Problem:
     )
 
 
+def sentence(english: str, language: str) -> str:
+    """Return a sentence of the loader by itself, such as a warning, as a language says it."""
+    return _phrases(language)("sentence", english) or english
+
+
 @cache
 def _phrases(language: str) -> Phrases:
     words = words_of(language)

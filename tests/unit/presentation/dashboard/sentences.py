@@ -28,7 +28,7 @@ NOT_TOLD = {
     *(part for part, *_ in _MEANINGS),  # what the YAML parser says, known by these words
     "cannot start any token",
     " (got {})", "{message}; {remedy}", "… and {} more problems",  # of the command line
-    "no such experiment", "no request passes through the department '{}'",
+    "no such experiment",
     "Default: {}.", "Neutral: {}.", "Range: {}.", "Source: {}.",  # of the JSON Schema
     "{}: '{}' of the mechanism '{}' must be declared as a number: Number, Whole, Probability, "
     "Duration or Flag (got {})",  # to whoever writes a plug-in
