@@ -7,11 +7,13 @@ from html.parser import HTMLParser
 
 import pytest
 
-from simulation.experiments.comparison import Comparison
+from simulation.experiments.comparison import Comparison, compare
 from simulation.outcomes.catalogue import HEADLINE, all_metrics
 from simulation.presentation.report import NoBrowserError, printing, report_html
+from simulation.presentation.report.trust import caveats
 from simulation.presentation.rows import BESIDES, TELLING, headline_rows
 from simulation.presentation.words import languages, words_of
+from simulation.scenario import parse_scenario
 
 VOID = {"meta", "img", "br", "hr", "input", "link", "col"}
 COMMAND = 'silosim compare silo teams --set "quality.error=5 %" --report report.html'
@@ -133,6 +135,25 @@ def test_french_is_french(pages: dict[str, str]) -> None:
     assert re.search(r"\d,\d", text)
     for word in ("better", "worse", "waiting", "response", "Lost revenue", "Time to", "busy"):
         assert word not in text, word
+
+
+def test_warnings_are_in_its_language() -> None:
+    """A setting without effect and a department without work are told in French too."""
+    alone = parse_scenario("""\
+name: Shop
+time: {horizon: 20 days, warm_up: 5 days}
+dispatch: {preemption: resume}
+organization: {departments: {sales: {staff: 3, multitasking: 4}, archive: {staff: 1}}}
+requests: {order: {rate: 6 / h, route: [sales]}}
+""")
+    told = " ".join(caveats(compare(alone, replications=1), words_of("fr")))
+    assert "Shop : aucune demande ne passe par le service « archive »." in unbroken(told)
+    assert "est sans effet dans « sales », où chacun traite jusqu'à 4 demandes" in unbroken(told)
+
+
+def unbroken(text: str) -> str:
+    """Return a text with ordinary spaces."""
+    return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 @pytest.mark.parametrize("language", languages())
