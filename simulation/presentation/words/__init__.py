@@ -6,6 +6,7 @@ numbers are written is in the file as well.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -18,6 +19,8 @@ FOLDER = files(__name__)
 DEFAULT = "en"
 OTHERS = ("report", "sweep")
 """Folders of the words that only the report, tables and figures have, and those of sweeps."""
+_BESIDE_A_SIGN = re.compile(r"(?<=«) | (?=[:;?!»])")
+"""Where French has a space between a word and a sign of punctuation; English has none."""
 
 
 def languages() -> tuple[str, ...]:
@@ -43,7 +46,12 @@ def _flat(content: dict[str, Any], start: str) -> Any:
         if isinstance(value, dict):
             yield from _flat(value, f"{path}.")
         else:
-            yield path, str(value)
+            yield path, unbroken(str(value))
+
+
+def unbroken(text: str) -> str:
+    """Return a text in which no line begins with a sign of punctuation."""
+    return _BESIDE_A_SIGN.sub("\N{NO-BREAK SPACE}", text)
 
 
 class Words:

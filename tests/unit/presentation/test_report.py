@@ -147,11 +147,11 @@ organization: {departments: {sales: {staff: 3, multitasking: 4}, archive: {staff
 requests: {order: {rate: 6 / h, route: [sales]}}
 """)
     told = " ".join(caveats(compare(alone, replications=1), words_of("fr")))
-    assert "Shop : aucune demande ne passe par le service « archive »." in unbroken(told)
-    assert "est sans effet dans « sales », où chacun traite jusqu'à 4 demandes" in unbroken(told)
+    assert "Shop : aucune demande ne passe par le service « archive »." in spaced(told)
+    assert "est sans effet dans « sales », où chacun traite jusqu'à 4 demandes" in spaced(told)
 
 
-def unbroken(text: str) -> str:
+def spaced(text: str) -> str:
     """Return a text with ordinary spaces."""
     return text.replace("\N{NO-BREAK SPACE}", " ")
 

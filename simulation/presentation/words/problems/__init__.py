@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import yaml
 
-from simulation.presentation.words import Words, words_of
+from simulation.presentation.words import Words, unbroken, words_of
 from simulation.scenario import Problem
 
 FOLDER = files(__name__)
@@ -28,8 +28,6 @@ LONGEST = 1_000
 DEEPEST = 20
 """So many parts may stand within each other, whatever names of users look like."""
 GAP = re.compile(r"\{(\w+)\}")
-_NO_BREAK = re.compile(r"(?<=«) | (?=[:;?!»])")
-"""Where French keeps a sign of punctuation with the word beside it."""
 
 
 def translated(problem: Problem, language: str) -> Problem:
@@ -73,9 +71,7 @@ class Phrases:
         self._exact: dict[str, dict[str, str]] = {}
         self._templates: dict[str, list[_Template]] = {}
         for part, texts in parts.items():
-            said = {
-                english: _NO_BREAK.sub("\N{NO-BREAK SPACE}", texts[english]) for english in texts
-            }
+            said = {english: unbroken(text) for english, text in texts.items()}
             ordered = sorted(said, key=lambda english: -len(GAP.sub("", english)))
             self._exact[part] = said
             self._templates[part] = [
