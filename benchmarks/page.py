@@ -12,6 +12,7 @@ the pace they ask for.
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import sys
 import tempfile
@@ -117,6 +118,7 @@ def main() -> int:
         return 1
     from playwright.sync_api import sync_playwright
 
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # warm is what has been started before
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])

@@ -14,7 +14,7 @@ from simulation.cli.failures import FAILED, BadInputError, told
 SECTION_NAMES = ("queues", "hours", "silo_wins", "messages", "neutrality")
 
 Quick = Annotated[bool, o.flag(o.HOW_MUCH, "In a minute, with intervals of up to 5 %.", "--quick")]
-Slow = Annotated[bool, o.flag(o.HOW_MUCH, "The heavy cases too; they take hours.", "--slow")]
+Slow = Annotated[bool, o.flag(o.HOW_MUCH, "The heavy cases too, for most of an hour.", "--slow")]
 Only = Annotated[
     str | None,
     o.option(o.WHAT, "PATTERN", "Cases whose name contains this; * and ? stand for any letters."),
