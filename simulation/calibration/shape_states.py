@@ -6,7 +6,7 @@ finished.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -49,16 +49,16 @@ def states_of(
         if understood >= LEAST_UNDERSTOOD:
             quality.fact("shape", "changes of status")
             return e.without_silence(state, case), "statuses"
-        if "activity" not in table:
-            _refuse_statuses(table["status"], state, file)
+        unknown = table[main][state == st.NONE].value_counts()
+        if main == "status" and "activity" not in table and unknown.any():
+            _refuse_statuses([str(name) for name in unknown[unknown > 0].index], file)
     quality.fact("shape", "steps with the time at which each was finished")
     last = np.append(case[1:] != case[:-1], True)
     return np.where(last, st.DONE, st.PASSED_ON).astype(np.int8), "steps"
 
 
-def _refuse_statuses(status: pd.Series, state: np.ndarray, file: Path) -> None:
-    unknown = status[state == st.NONE].value_counts()
-    names = [f"'{name}'" for name in unknown[unknown > 0].index[:6]]
+def _refuse_statuses(unknown: Sequence[str], file: Path) -> None:
+    names = [f"'{name}'" for name in unknown[:6]]
     remedy = (
         f"tell what each means, such as --state {names[0][:-1]}=queue' (or work, wait, done, "
         "ignore); if they are steps that end, give their column with --activity"

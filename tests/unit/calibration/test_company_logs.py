@@ -249,6 +249,19 @@ def test_where_no_status_is_work_that_is_told(tmp_path: Path) -> None:
     assert work_by_team(log) == {"team": {25}}
 
 
+def test_a_column_without_statuses_is_none(tmp_path: Path) -> None:
+    """A status column in which nothing is written tells nothing: then teams tell the steps."""
+    rows = [
+        (i, opened(i) + timedelta(minutes=20 * j), "", team)
+        for i in range(60)
+        for j, team in enumerate(("desk", "lab"))
+    ]
+    path = written(tmp_path / "log.csv", "ticket,timestamp,status,team", rows)
+    log, quality = read_log(path)
+    assert log.steps
+    assert quality.facts["shape"].startswith("steps")
+
+
 def test_steps_with_words_of_statuses_are_no_statuses(tmp_path: Path) -> None:
     """A network is no work, and nobody is asked what the status *Pay fine* means."""
     rows = [
