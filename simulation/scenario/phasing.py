@@ -23,8 +23,9 @@ Parse = Callable[[str, Mapping[str, object]], Scenario]
 FIXED = (
     "time", "calendar", "seed", *LABELS, "currency", "costs", "interventions", "extends",
 )  # fmt: skip
-MOST_TRIED = 100
-"""Values of interventions that are tried in a scenario that is not right: a file may hold many."""
+MOST_TRIED, MOST_READ = 100, 30_000
+"""Values of interventions that are tried in a scenario that is not right, and how many values of
+the scenario may be read for that: a file may hold many of the one, or a long chart."""
 _NUMBER = re.compile(r"(-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)\s*(.*)")
 
 
@@ -100,7 +101,8 @@ def problems_with_settings(root: Node, known: list[Problem]) -> list[Problem]:
     bare = Node(
         {key: node for key, node in root.value.items() if key != "interventions"}, root.mark
     )
-    for key, item in _settings(root)[:MOST_TRIED]:
+    tries = min(MOST_TRIED, MOST_READ // _size(bare))
+    for key, item in _settings(root)[:tries]:
         changed, new = overridden(bare, {key: plain(item)})
         try:
             Scenario.model_validate({"name": "a phase", **plain(changed)})
@@ -113,6 +115,13 @@ def problems_with_settings(root: Node, known: list[Problem]) -> list[Problem]:
             if (problem.path, problem.message, problem.got) not in told
         ]
     return found
+
+
+def _size(node: Node) -> int:
+    """Return how many values there are in a tree, itself included."""
+    value = node.value
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + sum(map(_size, inner))
 
 
 def _settings(root: Node) -> list[tuple[str, Node]]:

@@ -30,9 +30,8 @@ def report(first: Scenario, second: Scenario, language: str) -> str:
     The page shows one course of events, a report wants several: this runs the replications. The
     command in it is that for the files of the two sides.
     """
-    from simulation.presentation.report import (
-        report_html,  # matplotlib, which the page does without
-    )
+    # With it comes matplotlib, without which the page starts sooner.
+    from simulation.presentation.report import report_html
 
     comparison = compare(first, second, replications=REPLICATIONS)
     files = " ".join(SCENARIO_FILES)

@@ -95,6 +95,26 @@ organization.departments.sales.staff: 2
     assert elsewhere == ["organization.departments.sales.staff"]
 
 
+def test_a_long_chart_is_not_read_for_every_value_that_is_set() -> None:
+    """Where a scenario is not right and is long, only the first values are tried."""
+    people = "".join(f"    - '{i},{i // 8 if i else ''},sales'\n" for i in range(5_000))
+    plan = "".join(f"  - {{day: {9 + i}, set: {{quality.error: many}}}}\n" for i in range(50))
+    text = f"""\
+quality: {{error: lots}}
+organization:
+  structure: custom
+  departments: {{sales: {{}}}}
+  chart:
+    - id,manager,department
+{people}requests: {{order: {{rate: 6 / h, route: [sales]}}}}
+interventions:
+{plan}"""
+    with pytest.raises(ScenarioError) as caught:
+        parse_scenario(text)
+    told = [item for item in caught.value.problems if "many" in item.got]
+    assert 0 < len(told) < 10
+
+
 def test_interventions_lie_after_the_warm_up() -> None:
     """What happens in the warm-up would not be seen."""
     with pytest.raises(ScenarioError, match="lies in the warm-up"):
