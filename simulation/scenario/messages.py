@@ -48,11 +48,13 @@ def problems_of(error: ValidationError, root: Node, model: type[Section]) -> lis
         if item["type"] == "extra_forbidden":
             path: Path = tuple(item["loc"])
             meant[path] = closest(str(path[-1]), _known_keys(path, model))
-    misspelt = {(*path[:-1], name) for path, name in meant.items()}
+    misspelt = {
+        place
+        for path, name in meant.items()
+        if value_at(root, place := (*path[:-1], name), otherwise=MISSING) is MISSING
+    }
     return [
-        _problem(item, root, model, meant)
-        for item in errors
-        if item["type"] != "missing" or tuple(item["loc"]) not in misspelt
+        _problem(item, root, model, meant) for item in errors if tuple(item["loc"]) not in misspelt
     ]
 
 

@@ -307,3 +307,18 @@ def test_wrong_types_anywhere_break_no_check(refused: Refused) -> None:
                 continue
             assert refused(departments(f"sales: {content}, logistics: {{staff: 3}}"))
         assert refused(SMALL + f"channels: {{a: {{share: {value}}}}}\n")
+
+
+def test_a_misspelt_key_is_told_once() -> None:
+    """What a kind would need of a key that is only misspelt is not told beside it."""
+    text = """\
+name: Shop
+organization: {departments: {sales: {staff: 3}}}
+requests:
+  order: {rte: 6 / h, route: [sales]}
+  support: {rate: 2 / h, route: [sales]}
+"""
+    with pytest.raises(ScenarioError) as caught:
+        parse_scenario(text)
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.remedy) == ("requests.order.rte", "did you mean 'rate'?")
