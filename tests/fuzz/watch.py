@@ -65,6 +65,7 @@ def _too_slow(number: int, frame: object) -> None:
 
 def begin() -> None:
     """Start to listen to the interpreter, for good: once a process, in its main thread."""
+    sys.dont_write_bytecode = True  # of a library that is imported meanwhile: not our doing
     sys.addaudithook(_heard)
     signal.signal(signal.SIGPROF, _too_slow)
 
