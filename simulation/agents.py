@@ -35,6 +35,7 @@ ACTIVITY_NAMES = (
     "reading",
     "set_up",
     "interrupted",
+    "meeting",
 )
 MESSAGE_NAMES = ("query", "approval", "letter", "feedback")
 
@@ -208,7 +209,7 @@ class Employee(Agent):  # type: ignore[misc]
 
     @happening
     def activity(self) -> str:
-        """What it does now: idle, direct, rework, coordination, reading or interrupted."""
+        """What it does now: idle, direct, rework, coordination, reading, interrupted or meeting."""
         if self.model.columns["holds"].item(self.index) == k.NOTHING:
             return ACTIVITY_NAMES[k.IDLE]
         return ACTIVITY_NAMES[self.model.columns["activity"].item(self.index)]
