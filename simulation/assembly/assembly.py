@@ -55,7 +55,7 @@ class Assembly:
     Attributes:
         scenario, organization: what it was made from.
         parameters: the kernel's parameters; what employees draw is filled in by `start`.
-        kinds, functions, channels, station_names: names by number (functions: departments in use).
+        kinds, functions, channels: names by number (functions: departments in use).
         stage_names: (kind, department) of every stage.
         cohort_days: number of days in one row of the accumulators.
         meetings: who meets whom, and how often.
@@ -68,7 +68,6 @@ class Assembly:
     kinds: tuple[str, ...]
     functions: tuple[str, ...]
     channels: tuple[str, ...]
-    station_names: tuple[str, ...]
     stage_names: tuple[tuple[str, str], ...]
     cohort_days: int
     meetings: tuple[Meeting, ...] = ()
@@ -161,7 +160,6 @@ def assemble_within(scenario: Scenario, roster: Roster) -> Assembly:
         demand.kind_names,
         functions,
         tuple(scenario.channels),
-        stations.names,
         tuple(demand.stage_names),
         cohort_days,
         plan,
