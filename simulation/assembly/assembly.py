@@ -24,6 +24,7 @@ from simulation.assembly.opening import give_traits, open_state, pace_of, root_k
 from simulation.assembly.rows import floats, integers, powers, records
 from simulation.assembly.stations import CLOCKED, set_up_stations, station_tables
 from simulation.kernel import state as k
+from simulation.kernel.mechanisms.context import LONGEST_FIDELITY
 from simulation.kernel.variates import NEVER
 from simulation.organization import (
     Organization,
@@ -36,7 +37,6 @@ from simulation.organization.meetings import Meeting, meetings
 from simulation.scenario import Scenario, phases
 
 MOST_COHORTS = 250  # longer horizons put several days into one row of the accumulators
-LONGEST_FIDELITY = 65  # handoffs whose survival is tabled; beyond it the last one holds
 RULES = {
     "shared_queue": k.SHARED_QUEUE,
     "least_loaded": k.LEAST_LOADED,
@@ -140,7 +140,7 @@ def assemble_within(scenario: Scenario, roster: Roster) -> Assembly:
         "openings": records("openings", scenario.week.openings or [(0, 0, 0)]),
         "segments": segment_table(scenario),
         "periods": periods,
-        "fidelity": powers(scenario.communication.handoff_fidelity, LONGEST_FIDELITY),
+        "fidelity": powers(scenario.communication.handoff_fidelity, LONGEST_FIDELITY + 1),
         "control": powers(scenario.authority.control, organization.longest_line + 2),
         "attention": floats(
             accumulate(shares.get(order, 0.0) for order in ("priority", "fifo", "lifo", "random"))

@@ -52,7 +52,7 @@ from simulation.kernel.variates import (
     draw,
 )
 
-LONGEST_FIDELITY = 64
+LONGEST_FIDELITY = 64  # handoffs; the survival of more is that of so many
 
 
 @kernel(int64(P, S, int64, int64))
