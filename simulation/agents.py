@@ -22,6 +22,7 @@ from simulation.attributes import (
     of_the_person,
 )
 from simulation.kernel import state as k
+from simulation.scenario.units import HOUR
 
 if TYPE_CHECKING:
     from simulation.model import OrganizationModel
@@ -273,7 +274,7 @@ class Employee(Agent):  # type: ignore[misc]
     def hours(self) -> dict[str, float]:
         """Hours so far by activity, finished activities only."""
         row = self.model.state.hours[self.index]
-        return {name: int(row[i]) / 3.6e9 for i, name in enumerate(ACTIVITY_NAMES) if i != k.IDLE}
+        return {name: int(row[i]) / HOUR for i, name in enumerate(ACTIVITY_NAMES) if i != k.IDLE}
 
     @counted
     def utilization(self) -> float:

@@ -11,7 +11,6 @@ import numpy as np
 
 from simulation.assembly.appointments import give_seats, meeting_tables, times_of_meetings
 from simulation.assembly.demand import (
-    MICROSECONDS_AN_HOUR,
     Demand,
     channel_shares,
     channel_table,
@@ -35,6 +34,7 @@ from simulation.organization import (
 )
 from simulation.organization.meetings import Meeting, meetings
 from simulation.scenario import Scenario, phases
+from simulation.scenario.units import HOUR
 
 MOST_COHORTS = 250  # longer horizons put several days into one row of the accumulators
 RULES = {
@@ -258,7 +258,7 @@ def _of_work(s: Scenario, distributions: Distributions) -> dict[str, float]:
         "rework_at_source": s.quality.rework_at_source,
         "refund": s.quality.refund,
         "complain": s.quality.complain,
-        "letter_gap": MICROSECONDS_AN_HOUR / letters if letters > 0 else 0.0,
+        "letter_gap": HOUR / letters if letters > 0 else 0.0,
         "letter_handling": distributions.add(s.correspondence.handling) if letters > 0 else -1,
     }
 
