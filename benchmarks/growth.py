@@ -23,6 +23,8 @@ import numpy as np
 from benchmarks.environment import calibrate, processor
 from benchmarks.steps import SCENARIO
 from simulation import OrganizationModel
+from simulation.kernel import state as k
+from simulation.kernel.running import REQUEST_TABLES
 from simulation.scenario import Scenario, parse_scenario
 
 LEAST_SECONDS = 0.005
@@ -140,17 +142,21 @@ def growths(largest: int) -> list[Growth]:
 
 
 def memory_of(employees: int) -> dict[str, float]:
-    """Return the bytes of the tables by employee, place for a request and row of the log."""
+    """Return the bytes of the tables by employee, place for a request or message, and log row."""
     small, wide = (OrganizationModel(large(n), replication=1) for n in (employees // 2, employees))
     people = _people_bytes(wide) - _people_bytes(small)
     state = wide.state
-    places = len(state.requests)
-    each = sum(table.nbytes for table in state if len(table) == places)
+    each = sum(_row_bytes(getattr(state, name)) for name in REQUEST_TABLES)
     return {
         "employee": people / (len(wide.state.workers) - len(small.state.workers)),
-        "place for a request": each / places + 4 * state.timer_due.itemsize,
+        "place for a request": each + k.TIMERS * state.timer_due.itemsize,
+        "place for a message": _row_bytes(state.messages) + _row_bytes(state.paths),
         "row of the event log": float(state.log.itemsize),
     }
+
+
+def _row_bytes(table: Any) -> float:
+    return float(table.nbytes / len(table))
 
 
 def _people_bytes(model: Any) -> int:

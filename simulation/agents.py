@@ -22,6 +22,7 @@ from simulation.attributes import (
     of_the_person,
 )
 from simulation.kernel import state as k
+from simulation.scenario.units import HOUR
 
 if TYPE_CHECKING:
     from simulation.model import OrganizationModel
@@ -35,6 +36,7 @@ ACTIVITY_NAMES = (
     "reading",
     "set_up",
     "interrupted",
+    "meeting",
 )
 MESSAGE_NAMES = ("query", "approval", "letter", "feedback")
 
@@ -208,7 +210,7 @@ class Employee(Agent):  # type: ignore[misc]
 
     @happening
     def activity(self) -> str:
-        """What it does now: idle, direct, rework, coordination, reading or interrupted."""
+        """What it does now: idle, direct, rework, coordination, reading, interrupted or meeting."""
         if self.model.columns["holds"].item(self.index) == k.NOTHING:
             return ACTIVITY_NAMES[k.IDLE]
         return ACTIVITY_NAMES[self.model.columns["activity"].item(self.index)]
@@ -272,7 +274,7 @@ class Employee(Agent):  # type: ignore[misc]
     def hours(self) -> dict[str, float]:
         """Hours so far by activity, finished activities only."""
         row = self.model.state.hours[self.index]
-        return {name: int(row[i]) / 3.6e9 for i, name in enumerate(ACTIVITY_NAMES) if i != k.IDLE}
+        return {name: int(row[i]) / HOUR for i, name in enumerate(ACTIVITY_NAMES) if i != k.IDLE}
 
     @counted
     def utilization(self) -> float:

@@ -1,7 +1,8 @@
 """The model: a Mesa model whose step is one working day of the kernel.
 
 Every run, from every command, is an `OrganizationModel`. `run` goes to the horizon in one call of
-the kernel, since nothing slow happens between the days unless employees have a `step` of their own.
+the kernel (two, with a warm-up) unless something happens between the days: slow behaviours,
+interventions, vacant places, or employees with a `step` of their own.
 """
 
 from __future__ import annotations

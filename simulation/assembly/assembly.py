@@ -11,7 +11,6 @@ import numpy as np
 
 from simulation.assembly.appointments import give_seats, meeting_tables, times_of_meetings
 from simulation.assembly.demand import (
-    MICROSECONDS_AN_HOUR,
     Demand,
     channel_shares,
     channel_table,
@@ -24,6 +23,7 @@ from simulation.assembly.opening import give_traits, open_state, pace_of, root_k
 from simulation.assembly.rows import floats, integers, powers, records
 from simulation.assembly.stations import CLOCKED, set_up_stations, station_tables
 from simulation.kernel import state as k
+from simulation.kernel.mechanisms.context import LONGEST_FIDELITY
 from simulation.kernel.variates import NEVER
 from simulation.organization import (
     Organization,
@@ -34,9 +34,9 @@ from simulation.organization import (
 )
 from simulation.organization.meetings import Meeting, meetings
 from simulation.scenario import Scenario, phases
+from simulation.scenario.units import HOUR
 
 MOST_COHORTS = 250  # longer horizons put several days into one row of the accumulators
-LONGEST_FIDELITY = 65  # handoffs whose survival is tabled; beyond it the last one holds
 RULES = {
     "shared_queue": k.SHARED_QUEUE,
     "least_loaded": k.LEAST_LOADED,
@@ -55,7 +55,7 @@ class Assembly:
     Attributes:
         scenario, organization: what it was made from.
         parameters: the kernel's parameters; what employees draw is filled in by `start`.
-        kinds, functions, channels, station_names: names by number (functions: departments in use).
+        kinds, functions, channels: names by number (functions: departments in use).
         stage_names: (kind, department) of every stage.
         cohort_days: number of days in one row of the accumulators.
         meetings: who meets whom, and how often.
@@ -68,7 +68,6 @@ class Assembly:
     kinds: tuple[str, ...]
     functions: tuple[str, ...]
     channels: tuple[str, ...]
-    station_names: tuple[str, ...]
     stage_names: tuple[tuple[str, str], ...]
     cohort_days: int
     meetings: tuple[Meeting, ...] = ()
@@ -141,7 +140,7 @@ def assemble_within(scenario: Scenario, roster: Roster) -> Assembly:
         "openings": records("openings", scenario.week.openings or [(0, 0, 0)]),
         "segments": segment_table(scenario),
         "periods": periods,
-        "fidelity": powers(scenario.communication.handoff_fidelity, LONGEST_FIDELITY),
+        "fidelity": powers(scenario.communication.handoff_fidelity, LONGEST_FIDELITY + 1),
         "control": powers(scenario.authority.control, organization.longest_line + 2),
         "attention": floats(
             accumulate(shares.get(order, 0.0) for order in ("priority", "fifo", "lifo", "random"))
@@ -161,7 +160,6 @@ def assemble_within(scenario: Scenario, roster: Roster) -> Assembly:
         demand.kind_names,
         functions,
         tuple(scenario.channels),
-        stations.names,
         tuple(demand.stage_names),
         cohort_days,
         plan,
@@ -260,7 +258,7 @@ def _of_work(s: Scenario, distributions: Distributions) -> dict[str, float]:
         "rework_at_source": s.quality.rework_at_source,
         "refund": s.quality.refund,
         "complain": s.quality.complain,
-        "letter_gap": MICROSECONDS_AN_HOUR / letters if letters > 0 else 0.0,
+        "letter_gap": HOUR / letters if letters > 0 else 0.0,
         "letter_handling": distributions.add(s.correspondence.handling) if letters > 0 else -1,
     }
 

@@ -14,9 +14,8 @@ from simulation.scenario import Scenario
 from simulation.scenario.sections.customers import Segment
 from simulation.scenario.sections.requests import Request
 from simulation.scenario.sections.stages import Stage
+from simulation.scenario.units import HOUR
 from simulation.scenario.working_week import WEEK
-
-MICROSECONDS_AN_HOUR = 3.6e9
 
 
 class Demand:
@@ -170,7 +169,7 @@ class Demand:
         """Return the row of the times between potential arrivals, at the highest rate."""
         if request.rate == 0:
             return -1
-        mean = MICROSECONDS_AN_HOUR * request.batch.mean / (request.rate * peak)
+        mean = HOUR * request.batch.mean / (request.rate * peak)
         return self.distributions.gaps(request.interarrival, mean)
 
     def _outside(self, request: Request, highest: float) -> int:
@@ -182,7 +181,7 @@ class Demand:
             return -1
         week = self.scenario.week.length
         rate = request.rate * highest * self.outside * (week / (WEEK - week))
-        mean = MICROSECONDS_AN_HOUR * request.batch.mean / rate
+        mean = HOUR * request.batch.mean / rate
         return self.distributions.gaps(request.interarrival, mean)
 
     def _moves(self, request: Request, is_marketed: bool) -> bool:

@@ -41,7 +41,6 @@ class Stations:
         number: of the station of (function, unit).
         members: serving employees of each.
         function, unit: of each.
-        names: what each is called.
         by_unit: whether requests queue in their unit or department-wide.
     """
 
@@ -49,12 +48,7 @@ class Stations:
     members: tuple[tuple[int, ...], ...]
     function: tuple[int, ...]
     unit: tuple[int, ...]
-    names: tuple[str, ...]
     by_unit: bool
-
-    def of_employee(self, function: int, unit: int) -> int:
-        """Return the station of a serving employee."""
-        return self.number[function, unit if self.by_unit else WHOLE_DEPARTMENT]
 
 
 def set_up_stations(scenario: Scenario, organization: Organization) -> Stations:
@@ -84,17 +78,8 @@ def set_up_stations(scenario: Scenario, organization: Organization) -> Stations:
         tuple(tuple(people) for people in members.values()),
         tuple(f for f, _ in members),
         tuple(unit for _, unit in members),
-        tuple(_name(organization, f, unit) for f, unit in members),
         by_unit,
     )
-
-
-def _name(organization: Organization, function: int, unit: int) -> str:
-    department = organization.roster.departments[function]
-    if unit == WHOLE_DEPARTMENT:
-        return department
-    name = organization.units[unit]
-    return name if name.startswith(department) else f"{department}, {name}"
 
 
 def station_tables(

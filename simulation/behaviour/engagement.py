@@ -20,8 +20,8 @@ from simulation.kernel import variates as v
 from simulation.kernel.keys import draw_many
 from simulation.scenario import Scenario
 from simulation.scenario.sections.people import Engagement as Expected
+from simulation.scenario.units import HOUR
 
-HOUR = 3.6e9  # µs
 LIKINGS = ("decisions", "calm", "insight", "ease")
 
 

@@ -10,14 +10,13 @@ import math
 
 from simulation.behaviour.day import Day
 from simulation.scenario import Scenario
+from simulation.scenario.units import HOUR
 
-HOUR = 3.6e9  # µs
 
-
-def act(scenario: Scenario, day: Day, voices: float) -> None:
+def act(scenario: Scenario, day: Day) -> None:
     """Let reputation follow from the voices of a day: referrals less complaints."""
     clock = day.state.clock[0]
-    clock.reputation = next_reputation(scenario, float(clock.reputation), voices)
+    clock.reputation = next_reputation(scenario, float(clock.reputation), day.voices)
 
 
 def next_reputation(scenario: Scenario, reputation: float, voices: float) -> float:

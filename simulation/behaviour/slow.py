@@ -113,7 +113,7 @@ class Slow:
         if spends(scenario):
             marketing.act(scenario, day)
         if scenario.reputation.is_on:
-            reputation.act(scenario, day, day.voices)
+            reputation.act(scenario, day)
         self.usage.look(day.parameters, int(s.clock[0].now))
         return day.parameters
 

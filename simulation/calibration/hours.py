@@ -122,9 +122,3 @@ def _span(counts: np.ndarray) -> str:
     if closes - opens >= NEARLY_ALL_DAY:
         opens, closes = 0, 24
     return f"{opens}:00-{closes}:00"
-
-
-def always_open() -> Hours:
-    """Return the hours of an organization that never closes."""
-    written = {"weekdays": "0:00-24:00", "weekend": "0:00-24:00"}
-    return Hours(written, week_of(OpeningHours.model_validate(written)))

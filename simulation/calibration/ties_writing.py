@@ -49,10 +49,10 @@ def scenario_yaml(study: Study, name: str) -> str:
         study: what was found.
         name: what it is called.
     """
-    return "\n".join([*_head(study, name), *_organization(study), *_customers(study), ""])
+    return "\n".join([*_head(name), *_organization(study), *_customers(study), ""])
 
 
-def _head(study: Study, name: str) -> Iterator[str]:
+def _head(name: str) -> Iterator[str]:
     yield "# yaml-language-server: $schema=scenario.schema.json"
     yield "#"
     yield f"# Who reports to whom ({PEOPLE_FILE}), and who wrote to whom ({TIES_FILE}), as `silosim"

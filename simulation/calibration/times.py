@@ -60,7 +60,7 @@ def find_times(paths: Paths, kinds: Sequence[Kind]) -> Times:
         weight[kind.cases] = kind.belongs
         of_visit = weight[position]
         for node in np.flatnonzero(kind.visits[: paths.nodes] > 0).tolist():
-            sample = _sample(paths, node, kind)
+            sample = _sample(paths, node)
             department_of = kind.first if node == paths.first_visit else node
             if department_of < number:
                 here = (department == department_of) & tells & _visits_meant(kind, node, visits)
@@ -109,7 +109,7 @@ def _visits_meant(kind: Kind, node: int, visits: Visits) -> np.ndarray:
     return np.asarray(visits.first == (node == kind.start))
 
 
-def _sample(paths: Paths, node: int, kind: Kind) -> tuple[np.ndarray, np.ndarray]:
+def _sample(paths: Paths, node: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the waits at a node, and the visits they belong to."""
     visits = paths.visits
     if node in paths.rests_before_end:

@@ -74,7 +74,7 @@ def carry_out(
     heading = Heading(name, log.name, _command(log), _facts(events, quality))
     results = _results(events, quality, heading, wanted, amounts, quiet)
     _write(results, folder, name, heading.command)
-    _show(results, folder, name, quiet)
+    _show(results, folder, quiet)
 
 
 def _results(
@@ -141,7 +141,7 @@ def _write(results: Results, folder: Path, name: str, command: str) -> None:
             write(folder / f"{title}.{kind}", as_bytes(figure, kind))
 
 
-def _show(results: Results, folder: Path, name: str, quiet: bool) -> None:
+def _show(results: Results, folder: Path, quiet: bool) -> None:
     from simulation.presentation.calibration import tables
 
     console = consoles.results()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from simulation.assembly import assemble
 from simulation.offered_load import happenings_an_hour
 from simulation.scenario import Scenario, phases
+from simulation.scenario.units import HOUR
 
 EVENTS_EACH = 4.0  # arrival, service, questions and notices; measured on the shipped scenarios
 USUAL_SPEED = 3e6  # events a second
@@ -26,7 +27,7 @@ def events_of(scenario: Scenario, replications: int) -> float:
     happenings = 0.0
     for (start, part), end in zip(parts, ends, strict=True):
         an_hour = happenings_an_hour(part)
-        happenings += (an_hour if math.isfinite(an_hour) else 0.0) * (end - start) / 3.6e9
+        happenings += (an_hour if math.isfinite(an_hour) else 0.0) * (end - start) / HOUR
     return happenings * EVENTS_EACH * replications
 
 

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from simulation.assembly import assemble
-from simulation.experiments.replication import run_all
 from simulation.outcomes import daily
 from simulation.outcomes.records import Record
 from simulation.outcomes.steady_state import (
@@ -25,7 +23,6 @@ from simulation.outcomes.steady_state import (
     batch_means,
     mser5,
 )
-from simulation.scenario import Scenario
 
 Floats = npt.NDArray[np.float64]
 BATCHES = 20
@@ -96,19 +93,6 @@ class SteadyState:
 
 class TooShortError(ValueError):
     """The runs are too short for a warm-up to be found."""
-
-
-def suggest_warm_up(
-    scenario: Scenario, replications: int = 10, workers: int = 1
-) -> SuggestedWarmUp:
-    """Return the warm-up that MSER-5 suggests for the mean of several replications.
-
-    Raises:
-        TooShortError: the horizon has fewer than 50 working days.
-    """
-    assembly = assemble(scenario)
-    jobs = [(assembly, scenario.seed, number) for number in range(replications)]
-    return warm_up_of([it.record for it in run_all(jobs, workers)])
 
 
 def warm_up_of(records: Sequence[Record]) -> SuggestedWarmUp:

@@ -9,10 +9,10 @@ told by its time when it surfaces and dropped: an interruption costs one stale k
 needs no index of positions. A spent first key is left as a hole, so that "finish, then start the
 next" replaces the root instead of removing and inserting.
 
-There are two lists. Slots of the calendar: employees (end of what they do), then kinds (next
-arrival). Slots of the timers: ``request · TIMERS + which``. At equal times everything in the
-calendar comes before every timer, so that a customer whose patience ends just when service could
-start is served.
+There are two lists. Slots of the calendar: employees (end of what they do), sources (next arrival),
+clocks of duties, writers of letters, meetings. Slots of the timers: ``request · TIMERS + which``.
+At equal times everything in the calendar comes before every timer, so that a customer whose
+patience ends just when service could start is served.
 """
 
 from numba.types import int64, void

@@ -163,8 +163,7 @@ SEEN = 2  # the first of these
 
 # Rows of the histograms, in each window: the kinds; the departments in use (until a request is
 # taken up there, until it is done there); channels and segments where there are several; messages
-# (answers, feedback).
-# What is added up besides, by the same rows (columns of `parts`).
+# (answers, feedback). What is added up besides, by the same rows, are the columns of `parts`:
 PART_FIRST = 0  # µs to the first response
 PART_RESOLUTION = 1  # µs to resolution
 PART_CLOSED = 2

@@ -16,11 +16,12 @@ import numpy as np
 
 from simulation.offered_load.departments import offered_load
 from simulation.offered_load.paths import Paths
-from simulation.offered_load.traffic import HOUR, Floats, kind_rates, services_of
+from simulation.offered_load.traffic import Floats, kind_rates, services_of
 from simulation.organization import Organization
 from simulation.scenario import Scenario
 from simulation.scenario.distributions import Distribution
 from simulation.scenario.sections.stages import Stage
+from simulation.scenario.units import HOUR
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.offered_load.presence import time_left
-from simulation.offered_load.traffic import HOUR, Floats
+from simulation.offered_load.traffic import Floats
 from simulation.organization import Organization
 from simulation.scenario import Scenario
+from simulation.scenario.units import HOUR
 from simulation.theory import hierarchy_load
 
 

@@ -23,9 +23,10 @@ from simulation.offered_load.coordination import (
     services_by_person,
 )
 from simulation.offered_load.rooms import speed
-from simulation.offered_load.traffic import HOUR, Floats, kind_rates, work_at
+from simulation.offered_load.traffic import Floats, kind_rates, work_at
 from simulation.organization import Organization
 from simulation.scenario import Scenario
+from simulation.scenario.units import HOUR
 from simulation.theory import UnstableQueueError, erlang_c
 from simulation.theory.approximations import allen_cunneen_approximation
 from simulation.theory.basics import Moments

@@ -10,10 +10,10 @@ import numpy.typing as npt
 
 from simulation.scenario import Scenario
 from simulation.scenario.sections.stages import Stage
+from simulation.scenario.units import HOUR
 from simulation.theory import traffic_equations
 
 Floats = npt.NDArray[np.float64]
-HOUR = 3.6e9  # µs
 HIGHEST_CHANCE = 0.95  # of an error, as in the kernel, so that rework ends
 NOBODY: Mapping[str, float] = {}
 

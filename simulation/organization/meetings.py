@@ -38,7 +38,7 @@ class Meeting:
 
 
 def meetings(scenario: Scenario, organization: Organization) -> tuple[Meeting, ...]:
-    """Return the meetings of an organization; those that take no time, or have one member, fail."""
+    """Return the meetings of an organization, without those of no time or of one member."""
     plan = scenario.meetings
     units = list(_units(organization)) if plan.staff > 0 else []
     circles = list(_circles(organization)) if plan.of_managers > 0 else []

@@ -31,7 +31,7 @@ def explanation(found: Explanation, words: Words, currency: str) -> Iterator[Ren
     yield _accounts(account_blocks(found, words, currency), found, words)
     if found.attributions:
         yield Text(f"\n{words('explained.contributions')}", style="bold")
-        yield _contributions(contribution_blocks(found, words, currency), words)
+        yield _contributions(contribution_blocks(found, words, currency))
         yield Text(words("explained.how" if _is_exact(found) else "explained.sampled"), style="dim")
 
 
@@ -39,7 +39,7 @@ def by_mechanism(found: ByMechanism, words: Words, currency: str) -> Iterator[Re
     """Yield through which mechanisms two scenarios differ."""
     heading = words("by_mechanism.heading", scenario=found.scenario, baseline=found.baseline)
     yield Text(heading, style="bold")
-    yield _contributions(mechanism_blocks(found, words, currency), words)
+    yield _contributions(mechanism_blocks(found, words, currency))
     yield Text(words("by_mechanism.how"), style="dim")
 
 
@@ -70,7 +70,7 @@ def _accounts(blocks: list[Block], found: Explanation, words: Words) -> Table:
     return table
 
 
-def _contributions(blocks: list[Block], words: Words) -> Table:
+def _contributions(blocks: list[Block]) -> Table:
     """Return the contributions to all metrics side by side, the intervals below."""
     table = grid()
     table.add_column("", max_width=WIDEST_NAME)

@@ -22,7 +22,7 @@ from simulation.scenario import Scenario, to_yaml_value
 from simulation.scenario.collaboration import EFFECTS
 from simulation.scenario.hours import CLOSED, format_hours
 from simulation.scenario.tree import format_path
-from simulation.scenario.units import WEEKDAYS, Calendar, format_duration
+from simulation.scenario.units import HOUR, WEEKDAYS, Calendar, format_duration
 
 HEADING = "bold cyan"
 BUSY = 0.9
@@ -91,13 +91,12 @@ def _hours(scenario: Scenario) -> str:
             for first, last, hours in days
             if hours != CLOSED
         )
-        told.append(f"open {scenario.calendar.open_time / 3.6e9:g} h a week: {', '.join(shown)}")
+        told.append(f"open {scenario.calendar.open_time / HOUR:g} h a week: {', '.join(shown)}")
     if scenario.meetings.staff or scenario.meetings.of_managers:
         plan = scenario.meetings
         managers = plan.staff + plan.of_managers
         told.append(
-            f"meetings: {plan.staff / 3.6e9:g} h a week, "
-            f"{managers / 3.6e9:g} h at most for managers"
+            f"meetings: {plan.staff / HOUR:g} h a week, {managers / HOUR:g} h at most for managers"
         )
     return "; ".join(told)
 

@@ -46,7 +46,7 @@ def headline(comparison: Comparison, console: Console) -> RenderableType:
     """Return the headline table: three figures, each with interval and difference."""
     rows = headline_rows(comparison)
     wide = _side_by_side({"": rows}, comparison.names, two_lines=True)
-    return wide if _fits(wide, console) else _stacked({"": rows}, comparison.names)
+    return wide if _fits(wide, console) else _stacked({"": rows})
 
 
 def details(comparison: Comparison, console: Console, *, every: bool = False) -> RenderableType:
@@ -60,7 +60,7 @@ def details(comparison: Comparison, console: Console, *, every: bool = False) ->
     table = _marked(groups, names)
     if _fits(table, console):
         return table
-    return _stacked(groups, names)
+    return _stacked(groups)
 
 
 def _fits(table: Table, console: Console) -> bool:
@@ -142,7 +142,7 @@ def _marked(groups: dict[str, list[Row]], names: tuple[str, ...]) -> Table:
     return table
 
 
-def _stacked(groups: dict[str, list[Row]], names: tuple[str, ...]) -> RenderableType:
+def _stacked(groups: dict[str, list[Row]]) -> RenderableType:
     """Return lines: each metric, and below it a line for each scenario."""
     every = [row for rows in groups.values() for row in rows]
     widths = [

@@ -9,6 +9,8 @@ from rich.cells import cell_len
 
 from .conftest import Run
 
+DOCS_PAGE = Path(__file__).parents[2] / "docs" / "mechanisms.md"
+
 
 def test_structure_and_system(silosim: Run, tmp_path: Path) -> None:
     """Cells and effects are shown on 80 columns, and the page carries its command and seed."""
@@ -25,6 +27,15 @@ def test_structure_and_system(silosim: Run, tmp_path: Path) -> None:
     )
     assert "over 3 replications, seed 7" in text
     assert "| structure |" in text
+
+
+@pytest.mark.slow
+def test_the_page_is_current(silosim: Run, tmp_path: Path) -> None:
+    """Measured again, the page of the docs is the same to the last digit."""
+    page = tmp_path / "mechanisms.md"
+    result = silosim("mechanisms", "--quiet", "--page", page)
+    assert result.exit_code == 0, result.stderr
+    assert page.read_text(encoding="utf-8") == DOCS_PAGE.read_text(encoding="utf-8")
 
 
 def test_plausibility(silosim: Run) -> None:

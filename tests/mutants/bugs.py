@@ -59,10 +59,10 @@ BUGS = (
         "last come, first served",
         KERNEL + "attention.py",
         """        for source in range(home):
-            r = s.queues[queue_at(p, s, e, source, priority)].first
+            r = s.queues[queue_at(p, e, source, priority)].first
 """,
         """        for source in range(home):
-            r = s.queues[queue_at(p, s, e, source, priority)].last
+            r = s.queues[queue_at(p, e, source, priority)].last
 """,
         (EXACT, TWIN),
     ),

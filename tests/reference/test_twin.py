@@ -61,14 +61,14 @@ def test_kernel_and_twin_agree_on_shipped_ones(name: str) -> None:
 
 
 def test_cases_exercise_every_mechanism() -> None:
-    """Every activity, count, kind of hours, state of a request and letter occurs in the cases."""
+    """All activities, counts, hours, states of requests and letters occur in what is compared."""
     activities: set[int] = set()
     counts = np.zeros(k.COUNTS, np.int64)
     hours, times = np.zeros(k.ACTIVITIES, np.int64), np.zeros(k.SUMS, np.int64)
     letters = np.zeros(k.LETTER_COLUMNS, np.int64)
     money, feedback = np.zeros(k.MONEY_COLUMNS, np.int64), np.zeros(2, np.int64)
     voices = np.zeros(2, np.bool_)  # bad and good
-    for run in cases():
+    for run in (case(i, profile) for profile, number in CASES.items() for i in range(number)):
         assembly = assemble(run.scenario)
         parameters, state = assembly.start(run.seed, run.replication, log=True)
         state.clock[0].reputation = run.reputation

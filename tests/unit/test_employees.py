@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from simulation import Employee, OrganizationModel
+from simulation.kernel import state as k
 from tests.support import HOUR, scenario_of
 
 SHORT = {"time__horizon": "12 days", "time__warm_up": "2 days"}
@@ -70,6 +71,19 @@ def test_the_inbox_can_be_read() -> None:
     waiting = [message for agent in model.agents for message in agent.messages]
     assert len(waiting) == int(model.state.inboxes["count"].sum()) > 0
     assert set(waiting) <= {"query", "approval", "letter", "feedback"}
+
+
+def test_who_sits_in_a_meeting_says_so() -> None:
+    """Being in a meeting is an activity like others, and its hours are told."""
+    model = model_of(**SHORT, meetings__staff="10 h")
+    person = model.employee(9)
+    seen = set()
+    for quarter in range(1, 5 * 8 * 4):
+        model.run_until(quarter * HOUR // 4)
+        seen.add(person.activity)
+    assert "meeting" in seen
+    assert person.hours["meeting"] == model.state.hours[9, k.IN_MEETING] / HOUR > 0
+    assert sum(person.hours.values()) == pytest.approx(model.state.hours[9].sum() / HOUR)
 
 
 READ_ONLY = {

@@ -8,7 +8,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -82,6 +82,7 @@ def trees(draw: st.DrawFn) -> list[int]:
 
 
 @given(manager=trees())
+@settings(deadline=None, derandomize=True)
 def test_everybody_below_stands_in_one_range(manager: list[int]) -> None:
     """Read level by level, those at each distance below a person stand beside each other."""
     superiors = np.array(manager)
@@ -103,6 +104,7 @@ def test_everybody_below_stands_in_one_range(manager: list[int]) -> None:
 
 
 @given(manager=trees())
+@settings(deadline=None, derandomize=True)
 def test_classes_hold_all_pairs(manager: list[int]) -> None:
     """The classes count each pair once, by depth and distances of its lowest common superior."""
     superiors = np.array(manager)
@@ -146,6 +148,7 @@ def test_the_second_tie_knows_the_first() -> None:
 
 
 @given(manager=trees(), number=st.integers(0, 500), seed=st.integers(0, 2**63 - 1))
+@settings(deadline=None, derandomize=True)
 def test_ties_are_distinct_and_informal(manager: list[int], number: int, seed: int) -> None:
     """No pair is tied twice, none that the tree ties; never more than there are."""
     possible = pairs_of(manager)

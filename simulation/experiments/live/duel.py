@@ -10,6 +10,7 @@ from typing import NamedTuple
 from simulation.assembly import Assembly
 from simulation.experiments.live.watched import Frame, WatchedRun
 from simulation.scenario import Scenario
+from simulation.scenario.working_week import WorkingWeek
 
 
 class Score(NamedTuple):
@@ -48,9 +49,9 @@ class Duel:
         return min(side.scenario.time.horizon for side in self.sides)
 
     @property
-    def hours_per_day(self) -> int:
-        """Length of a working day of the first, in µs."""
-        return self.sides[0].scenario.time.hours_per_day
+    def week(self) -> WorkingWeek:
+        """The working days of the first, by which days are counted."""
+        return self.sides[0].scenario.week
 
     @property
     def warm_up(self) -> int:

@@ -90,10 +90,6 @@ class WorkerProcesses(Executor):
             for thread in self._threads:
                 thread.join(None if not cancel_futures else SECONDS_TO_END)
 
-    def processes(self) -> list[int]:
-        """Return the ids of the worker processes."""
-        return [process.pid for process in list(self._living)]
-
     def _look_after_one(self) -> None:
         process, pipe = None, None
         while (item := self._tasks.get()) is not None:

@@ -3,8 +3,7 @@
 After an interruption an employee goes back to what was laid aside. Otherwise the order of attention
 decides: *priority* (messages, notices, then requests by priority, begun ones first), *FIFO* (what
 has waited longest), *LIFO* (what came last), *random* (every waiting thing alike), or a mix drawn
-anew each time. A person's unread notices are one pile; its age is since it was
-last empty.
+anew each time. A person's unread notices are one pile; its age is since it was last empty.
 """
 
 from numba.types import int64
@@ -56,8 +55,8 @@ def order_of_attention(p, s, e):
     return order
 
 
-@kernel(int64(P, S, int64, int64, int64))
-def queue_at(p, s, e, source, priority):
+@kernel(int64(P, int64, int64, int64))
+def queue_at(p, e, source, priority):
     """Return the queue of a source: 0 the employee's own, 1 its station's, then those it helps."""
     place = p.stations.shape[0] + e
     station = p.people[e].station
@@ -75,12 +74,12 @@ def first_request(p, s, e):
     home = min(sources, 2)
     for priority in range(p.settings[0].priorities):
         for source in range(home):
-            r = s.queues[queue_at(p, s, e, source, priority)].first
+            r = s.queues[queue_at(p, e, source, priority)].first
             if r >= 0:
                 return r
     for source in range(home, sources):
         for priority in range(p.settings[0].priorities):
-            r = s.queues[queue_at(p, s, e, source, priority)].first
+            r = s.queues[queue_at(p, e, source, priority)].first
             if r >= 0:
                 return r
     return -1
@@ -113,7 +112,7 @@ def by_age(p, s, e, sign):
             best = age
     for source in range(p.people[e].sources):
         for priority in range(p.settings[0].priorities):
-            queue = s.queues[queue_at(p, s, e, source, priority)]
+            queue = s.queues[queue_at(p, e, source, priority)]
             r = queue.first if sign > 0 else queue.last
             if r >= 0:
                 age = sign * s.requests[r].waiting_since
@@ -129,7 +128,7 @@ def at_random(p, s, e):
     total = s.inboxes[e].count + s.workers[e].unread
     for source in range(p.people[e].sources):
         for priority in range(p.settings[0].priorities):
-            total += s.queues[queue_at(p, s, e, source, priority)].count
+            total += s.queues[queue_at(p, e, source, priority)].count
     if total == 0:
         return 0
     k = int(draw(p.people[e].key, PICK, 2 * s.workers[e].picks + 1) * total)
@@ -145,7 +144,7 @@ def at_random(p, s, e):
     k -= s.workers[e].unread
     for source in range(p.people[e].sources):
         for priority in range(p.settings[0].priorities):
-            queue = s.queues[queue_at(p, s, e, source, priority)]
+            queue = s.queues[queue_at(p, e, source, priority)]
             if k < queue.count:
                 r = queue.first
                 while k > 0:
@@ -292,7 +291,7 @@ def post(p, s, sender, position):
         take_up(p, s, e, NOTICE, 0)
         return e
     settings = p.settings[0]
-    if settings.notices_interrupt > 0.0 and can_be_interrupted(p, s, e):
+    if settings.notices_interrupt > 0.0 and can_be_interrupted(s, e):
         key = derive(p.people[e].key, NOTICE_INTERRUPTS, worker.read + worker.unread)
         if draw(key, NOTICE_INTERRUPTS, 0) < settings.notices_interrupt:
             lay_aside(p, s, e)

@@ -69,7 +69,7 @@ def refer(p, s, r):
         todo(s, CLOSE, r, CANCELLED)
         return
     request.phase = DECIDED
-    park(p, s, r, FOR_DECISION, p.settings[0].approval_deadline)
+    park(s, r, FOR_DECISION, p.settings[0].approval_deadline)
     request.pending = 0
     send_up(p, s, r, OWN_LINE, p.people[request.owner].manager)
     if p.people[request.owner].second_manager >= 0:

@@ -169,7 +169,7 @@ def close(p, s, r, fate):
     clock = s.clock[0]
     request = s.requests[r]
     if request.original >= 0:
-        close_duplicate(p, s, r)
+        close_duplicate(s, r)
         return
     caused = False
     spend(s, r, QUEUEING)
@@ -193,7 +193,6 @@ def close(p, s, r, fate):
             s.money[request.money_account, fate] += max(request.value, 0)
         if fate == ABANDONED:
             s.sums[request.account, SUM_WAIT_BEFORE_ABANDONING] += age
-        if fate == ABANDONED:
             note(s, LOG_ABANDON, r, request.owner, 0)
         elif fate == CANCELLED:
             note(s, LOG_CANCEL, r, request.owner, 0)

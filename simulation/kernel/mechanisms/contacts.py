@@ -78,8 +78,8 @@ def duplicate(p, s, r):
     todo(s, ENTER, d, 0)
 
 
-@kernel(void(P, S, int64), inline=False)
-def merge(p, s, r):
+@kernel(void(S, int64), inline=False)
+def merge(s, r):
     """Let a request whose customer tries again move up by one priority."""
     request = s.requests[r]
     count(s, r, MERGED)
@@ -103,7 +103,7 @@ def contact_again(p, s, r):
     station = station_of(p, f, request.territory)
     linked = p.stations[station].linked
     if linked > 0.0 and draw(request.key, LINKING, request.contacts) < linked:
-        merge(p, s, r)
+        merge(s, r)
     else:
         duplicate(p, s, r)
 
@@ -123,8 +123,8 @@ def answered_by(s, r):
     return -1 if gone else int(request.original)
 
 
-@kernel(void(P, S, int64), inline=False)
-def close_duplicate(p, s, d):
+@kernel(void(S, int64), inline=False)
+def close_duplicate(s, d):
     """End a duplicate: it has no fate of its own."""
     spend(s, d, QUEUEING)
     count(s, d, DUPLICATES_DONE)

@@ -52,7 +52,7 @@ from simulation.kernel.variates import (
     draw,
 )
 
-LONGEST_FIDELITY = 64
+LONGEST_FIDELITY = 64  # handoffs; the survival of more is that of so many
 
 
 @kernel(int64(P, S, int64, int64))
@@ -118,8 +118,8 @@ def ones(bits):
     return n
 
 
-@kernel(void(P, S, int64, int64, int64))
-def park(p, s, r, state, deadline):
+@kernel(void(S, int64, int64, int64))
+def park(s, r, state, deadline):
     """Park a request that waits for others; it holds nobody, and its wait has a deadline."""
     request = s.requests[r]
     spend(s, r, state)
@@ -201,7 +201,7 @@ def ask(p, s, r):
         todo(s, CLOSE, r, CANCELLED)
         return
     request.phase = INFORMED
-    park(p, s, r, FOR_INFORMATION, p.settings[0].query_deadline)
+    park(s, r, FOR_INFORMATION, p.settings[0].query_deadline)
     request.pending = 0
     for i in range(stage.needs_count):
         if (request.missing >> i) & 1:

@@ -50,7 +50,7 @@ def duty_comes(p, s, e):
     at_once = worker.is_idle
     if when != WHEN_SERVING:
         worker.duties += 1
-    if not at_once and (when == WHEN_SERVING or when == ALWAYS) and can_be_interrupted(p, s, e):
+    if not at_once and (when == WHEN_SERVING or when == ALWAYS) and can_be_interrupted(s, e):
         lay_aside(p, s, e)
         at_once = 1
     if at_once:

@@ -59,8 +59,8 @@ def stop_duty_clock(p, s, e):
         s.due[slot] = NEVER
 
 
-@kernel(int64(P, S, int64))
-def can_be_interrupted(p, s, e):
+@kernel(int64(S, int64))
+def can_be_interrupted(s, e):
     """Return whether an employee is at a request and has not been torn from one already."""
     worker = s.workers[e]
     return int(worker.holds == REQUEST and worker.suspended < 0)

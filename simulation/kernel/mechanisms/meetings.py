@@ -51,7 +51,7 @@ def call_in(p, s, g, position):
     if worker.away:
         return -1
     if not worker.is_idle:
-        if not can_be_interrupted(p, s, e):
+        if not can_be_interrupted(s, e):
             worker.appointment = seat
             return -1
         lay_aside(p, s, e)

@@ -52,7 +52,7 @@ def deliver(p, s, m):
     if s.workers[e].is_idle:
         take_up(p, s, e, MESSAGE, m)
         return e
-    if message.synchronous and can_be_interrupted(p, s, e):
+    if message.synchronous and can_be_interrupted(s, e):
         lay_aside(p, s, e)
         take_up(p, s, e, MESSAGE, m)
         return e

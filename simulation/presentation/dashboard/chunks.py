@@ -59,13 +59,13 @@ def flags(duel: Duel, sides: Sequence[Side], words: Words) -> list[dict[str, Any
     """Return the marks of interventions on the time line."""
     found = []
     for number, side in enumerate(sides):
-        length = side.scenario.time.hours_per_day
+        week = side.scenario.week
         for item in side.scenario.interventions:
             what = short(", ".join(f"{key}: {value}" for key, value in item.set.items()))
             found.append(
                 {
                     "side": number,
-                    "at": min(1.0, item.day * length / duel.horizon),
+                    "at": min(1.0, week.start_of(item.day) / duel.horizon),
                     "text": words("clock.flag", day=item.day + 1, side="AB"[number], what=what),
                 }
             )

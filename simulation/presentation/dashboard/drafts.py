@@ -21,8 +21,7 @@ from simulation.scenario import (
 from simulation.scenario.emitter import emit
 from simulation.scenario.guard import read_tree
 from simulation.scenario.tree import parse_path, plain
-
-FIRST_LINE = "# yaml-language-server: $schema=scenario.schema.json\n"
+from simulation.scenario.written import FIRST_LINE
 
 
 @dataclass(frozen=True)

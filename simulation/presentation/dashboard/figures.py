@@ -16,9 +16,10 @@ from simulation.experiments.live import Duel, Frame, Move, Score
 from simulation.outcomes import daily
 from simulation.outcomes.catalogue import HEADLINE
 from simulation.outcomes.metric import Metric
-from simulation.outcomes.records import HOUR, Record
+from simulation.outcomes.records import Record
 from simulation.outcomes.revenue import LOST_CAUSES
 from simulation.presentation.dashboard.scene import label, person_name, short
+from simulation.presentation.event_logs import dates
 from simulation.presentation.quantities import Quantity, fit
 from simulation.presentation.words import Words
 from simulation.registry import metrics
@@ -49,7 +50,6 @@ HARDLY = 0.01  # a relative difference below it is called none
 MOST_MOVES = 28  # a side in a chunk; more cannot be followed
 WEEK = 5  # days over which the small curves are smoothed
 LEAST_PILE = 3  # fewer that wait are nothing to speak of
-OPENING_HOUR = 9  # as in the event log
 
 
 # ── Score ──
@@ -267,22 +267,21 @@ def note(assembly: Assembly, frame: Frame, words: Words) -> str:
 
 def clock(duel: Duel, flags: list[dict[str, Any]], words: Words) -> dict[str, Any]:
     """Return what the time line shows."""
-    time = duel.sides[0].scenario.time
-    day, within = divmod(duel.time, time.hours_per_day)
-    last = duel.horizon // time.hours_per_day
-    minutes = int(within * 60 / HOUR)
+    week = duel.week
+    day, last = week.day_of(duel.time), week.days_until(duel.horizon)
+    date = dates.clock(week)(duel.time)
     return {
         "label": words(
             "clock.label" if duel.time < duel.horizon else "clock.end",
             day=words.number(f"{day + 1:,}"),
             last=words.number(f"{last:,}"),
-            hour=f"{OPENING_HOUR + minutes // 60:02}",
-            minute=f"{minutes % 60:02}",
+            hour=f"{date.hour:02}",
+            minute=f"{date.minute:02}",
         ),
         "at": duel.time / duel.horizon,
         "warm_up": duel.warm_up / duel.horizon,
         "flags": flags,
-        "first": -(-duel.warm_up // time.hours_per_day),
+        "first": week.days_until(duel.warm_up),
         "last": last,
-        "day": duel.time // time.hours_per_day,
+        "day": day,
     }

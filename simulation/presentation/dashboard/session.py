@@ -157,8 +157,9 @@ class Session:
         if self.is_begun:
             self.duel.close()
         self.duel = Duel(*(side.assembly for side in self.sides))
-        day = self.duel.hours_per_day
-        self._frames = self.duel.look_at(self.duel.warm_up + days * day, SETTLING)
+        week, warm_up = self.duel.week, self.duel.warm_up
+        opening = week.start_of(week.days_until(warm_up) + days)
+        self._frames = self.duel.look_at(opening, SETTLING)
 
     # ── The clock ──
 
@@ -177,7 +178,7 @@ class Session:
 
     def watch_until(self, day: int, speed: int) -> None:
         """Let the clock run until a day has begun."""
-        self._until = day * self.duel.hours_per_day
+        self._until = self.duel.week.start_of(day)
         self.speed = speed
         self.playing = self.duel.time < self._until
         if self.playing:
@@ -245,7 +246,7 @@ class Session:
 
     async def seek(self, day: int) -> None:
         """Go to the beginning of a day."""
-        await self.go_to(max(day * self.duel.hours_per_day, self.duel.warm_up))
+        await self.go_to(max(self.duel.week.start_of(day), self.duel.warm_up))
 
     async def go_to(self, time: int) -> None:
         """Go to a time."""
@@ -299,7 +300,7 @@ class Session:
 
     def next_day(self) -> int:
         """Return how many days will have passed when the next day begins."""
-        return -(-self.duel.time // self.duel.hours_per_day)
+        return self.duel.week.days_until(self.duel.time)
 
     async def _settle_wanted(self) -> None:
         """Show the last drafts that were wanted; earlier ones are passed over."""

@@ -88,7 +88,7 @@ def refuse_what_is_too_large(scenario: Scenario, file: str) -> None:
         ScenarioError: there are too many people, days or events.
     """
     people = sum(item.staff for item in scenario.organization.departments.values())
-    days = scenario.time.horizon / scenario.time.hours_per_day
+    days = scenario.week.days_until(scenario.time.horizon)
     stages = sum(
         kind.rate * max(kind.population, 1) * (1 + len(kind.route))
         for kind in scenario.requests.values()

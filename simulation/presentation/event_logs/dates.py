@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 
+from simulation.scenario.units import HOUR
 from simulation.scenario.working_week import WorkingWeek
 
 NOMINAL_START = datetime(2024, 1, 1, tzinfo=UTC)  # a Monday
@@ -45,7 +46,7 @@ def clock(week: WorkingWeek, start: datetime = NOMINAL_START) -> Callable[[int],
     """
     if week.openings:
         return lambda time: start + timedelta(microseconds=week.moment_of(time))
-    opening = OPENING_HOUR if week.lengths[0] <= MOST_HOURS_FROM_OPENING * 3.6e9 else 0
+    opening = OPENING_HOUR if week.lengths[0] <= MOST_HOURS_FROM_OPENING * HOUR else 0
 
     def date(time: int) -> datetime:
         day = week.day_of(time)

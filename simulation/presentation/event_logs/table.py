@@ -10,6 +10,7 @@ from typing import IO
 from simulation.model import OrganizationModel
 from simulation.outcomes.event_log import EventLog
 from simulation.presentation.event_logs.dates import clock, stamp
+from simulation.scenario.units import HOUR
 from simulation.spreadsheets import safe
 
 COLUMNS = (
@@ -50,7 +51,7 @@ def write_table(model: OrganizationModel, log: EventLog, file: IO[bytes], start:
             "" if event.cost is None else f"{event.cost:.4f}",
             "true" if case.is_measured else "false",
             event.verb,
-            f"{event.time / 3.6e9:.6f}",
+            f"{event.time / HOUR:.6f}",
         )
         writer.writerow([safe(cell) for cell in row])
     text.flush()

@@ -56,7 +56,7 @@ def report_html(
         overloaded=overloaded(comparison, words),
         details=details(comparison, words),
         caveats=caveats(comparison, words),
-        origins=provenance(comparison, command, words),
+        origins=provenance(comparison, words),
         command=command,
     )
 

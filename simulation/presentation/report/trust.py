@@ -61,7 +61,7 @@ def _general(comparison: Comparison, words: Words) -> Iterator[str]:
         yield words("report.caveats.decomposition")
 
 
-def provenance(comparison: Comparison, command: str, words: Words) -> list[tuple[str, str]]:
+def provenance(comparison: Comparison, words: Words) -> list[tuple[str, str]]:
     """Return where the figures come from, line by line."""
     number = len(comparison.replications[comparison.baseline])
     demand = comparison.replications[comparison.baseline][0].record.demand_digest

@@ -16,16 +16,16 @@ from simulation.calibration import example as tickets
 from simulation.calibration.approval_words import is_approval, is_asked_for
 from simulation.calibration.calibrating import Calibration
 from simulation.calibration.columns import unaccented
-from simulation.calibration.hours import always_open
 from simulation.calibration.states import APPROVAL, DONE, NONE, QUEUE, WORK, meaning
 from simulation.calibration.visits import find_visits
 from simulation.scenario.units import HOUR
 from simulation.scenario.working_week import DAY
+from tests.unit.calibration.logs import always_open, write_jira, write_steps, write_xes
 
 WRITERS: dict[str, Callable[[Path, list[tickets.Ticket]], None]] = {
     "servicenow.csv": tickets.write_servicenow,
-    "jira.csv": tickets.write_jira,
-    "log.xes.gz": tickets.write_xes,
+    "jira.csv": write_jira,
+    "log.xes.gz": write_xes,
 }
 NAMED = "log.xes.gz"
 """The log that tells who decided."""
@@ -107,7 +107,7 @@ def test_who_decides_works_if_the_log_names_them(folder: Path, name: str) -> Non
 
 def test_a_step_that_is_an_approval_ends_the_wait_for_it(tmp_path: Path) -> None:
     """Where only ends of steps are told, an approval lasts since the step before; who is named."""
-    tickets.write_steps(tmp_path / "steps.csv", made())
+    write_steps(tmp_path / "steps.csv", made())
     log, _ = read_log(tmp_path / "steps.csv")
     visits, cases = find_visits(log, always_open())
     days = cases.approval[cases.approval >= 0] / DAY

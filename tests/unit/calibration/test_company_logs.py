@@ -12,11 +12,12 @@ import pytest
 from simulation.calibration import Heading, LogError, Quality, Told, Wishes, calibrate, read_log
 from simulation.calibration.calibrating import Calibration
 from simulation.calibration.event_log import EventLog
-from simulation.calibration.hours import MONDAY, always_open, find_hours
+from simulation.calibration.hours import MONDAY, find_hours
 from simulation.calibration.states import PASSED_ON, QUEUE
 from simulation.calibration.visits import find_visits
 from simulation.scenario.units import MINUTE
 from simulation.scenario.working_week import DAY
+from tests.unit.calibration.logs import always_open
 
 BEGIN = datetime(2024, 4, 1, 9)  # a Monday
 

@@ -20,7 +20,7 @@ import pytest
 
 from simulation.calibration import Heading, calibrate, goodness, parameters, read_log
 from simulation.calibration.calibrating import Calibration
-from simulation.calibration.hours import always_open, find_hours
+from simulation.calibration.hours import find_hours
 from simulation.calibration.spans import BUSY
 from simulation.calibration.times import unexplained
 from simulation.calibration.visits import find_visits
@@ -29,6 +29,7 @@ from simulation.presentation.event_logs import write_event_log
 from simulation.scenario import load_scenario, parse_scenario
 from simulation.scenario.units import HOUR, MINUTE
 from simulation.theory.queues import erlang_c
+from tests.unit.calibration.logs import always_open
 from tests.validation.test_calibration import HELP_DESK, STAFF
 
 TANDEM = {

@@ -10,7 +10,7 @@ from simulation.calibration.arrivals import find_window
 from simulation.calibration.durations import fitted
 from simulation.calibration.event_log import EventLog, Labels
 from simulation.calibration.fit import priority_of
-from simulation.calibration.hours import MONDAY, always_open, find_hours
+from simulation.calibration.hours import MONDAY, find_hours
 from simulation.calibration.pools import as_name, pool_teams
 from simulation.calibration.states import DONE, NONE, QUEUE, WAIT, WORK, meaning
 from simulation.calibration.visits import Cases, Visits, find_visits
@@ -18,6 +18,7 @@ from simulation.scenario.distributions import Distribution
 from simulation.scenario.fields import is_name
 from simulation.scenario.units import HOUR, MINUTE
 from simulation.scenario.working_week import DAY, WEEK
+from tests.unit.calibration.logs import always_open
 
 NOBODY = Labels(np.zeros(1, np.int64), ())
 

@@ -12,11 +12,12 @@ import pytest
 from simulation.calibration import Heading, Wanted, calibrate, parameters, read_log
 from simulation.calibration import example as tickets
 from simulation.calibration.calibrating import Calibration
+from tests.unit.calibration.logs import write_jira, write_xes
 
 WRITERS: dict[str, Callable[[Path, list[tickets.Ticket]], None]] = {
     "servicenow.csv": tickets.write_servicenow,
-    "jira.csv": tickets.write_jira,
-    "log.xes.gz": tickets.write_xes,
+    "jira.csv": write_jira,
+    "log.xes.gz": write_xes,
 }
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulation.scenario import (
@@ -38,6 +38,7 @@ def value_at(scenario: Scenario, path: Any) -> Any:
 
 
 @given(low=LEVELS, high=LEVELS)
+@settings(deadline=None, derandomize=True)
 def test_it_is_monotone(low: float, high: float) -> None:
     """More collaboration never means fewer ties, less contact, higher decisions or less skill."""
     low, high = sorted((low, high))

@@ -8,14 +8,28 @@ import pytest
 
 from simulation.assembly import assemble
 from simulation.experiments.replication import replicate
-from simulation.experiments.warm_up import LongRun, TooShortError, steady_state, suggest_warm_up
+from simulation.experiments.warm_up import (
+    LongRun,
+    SuggestedWarmUp,
+    TooShortError,
+    steady_state,
+    warm_up_of,
+)
 from simulation.scenario import load_scenario
+
+
+def suggested(changes: dict[str, str], replications: int) -> SuggestedWarmUp:
+    """Return the warm-up that is suggested for M/M/1, with some of its values changed."""
+    scenario = load_scenario("theory/mm1", changes)
+    assembly = assemble(scenario)
+    numbers = range(replications)
+    return warm_up_of([replicate(assembly, scenario.seed, n).record for n in numbers])
 
 
 def test_a_queue_that_settles_at_once_needs_little() -> None:
     """M/M/1 at low load is in equilibrium within days, with the number of open requests known."""
     changes = {"time.horizon": "200 days", "requests.call.rate": "0.5 / h"}
-    found = suggest_warm_up(load_scenario("theory/mm1", changes), replications=5)
+    found = suggested(changes, replications=5)
     assert found.is_reliable
     assert found.days <= 50
     rest = found.open_requests[found.days :]
@@ -25,7 +39,7 @@ def test_a_queue_that_settles_at_once_needs_little() -> None:
 def test_a_queue_that_grows_is_not_stationary() -> None:
     """Above full load the number of open requests never settles, and that is told."""
     changes = {"time.horizon": "200 days", "requests.call.rate": "1.5 / h"}
-    assert not suggest_warm_up(load_scenario("theory/mm1", changes), replications=3).is_reliable
+    assert not suggested(changes, replications=3).is_reliable
 
 
 def test_one_long_run_is_as_certain_as_theory_says() -> None:
@@ -69,6 +83,5 @@ def test_four_times_as_long_halves_the_width() -> None:
 
 def test_too_short_runs_are_refused() -> None:
     """Fewer than fifty days say nothing."""
-    scenario = load_scenario("theory/mm1", {"time.horizon": "30 days", "time.warm_up": "1 days"})
     with pytest.raises(TooShortError, match="30 working days are too few"):
-        suggest_warm_up(scenario, replications=1)
+        suggested({"time.horizon": "30 days", "time.warm_up": "1 days"}, replications=1)
