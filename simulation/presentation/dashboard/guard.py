@@ -29,6 +29,7 @@ BROWSER_COOKIE, TOKEN_COOKIE = "silosim_browser", "silosim_token"
 VOTING = "/join"
 HOST = re.compile(r"(\[[0-9a-fA-F:.%]+\]|[^:\[\]]+)(?::(\d{1,5}))?")
 HTTP_PORT = 80  # where a Host header names none
+NO_RESPONSE = "No response returned."  # what Starlette raises if nobody waits for it any more
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 POLICY = "; ".join(
     (
@@ -142,7 +143,12 @@ class Guard:
             browser = secrets.token_urlsafe(24)
             entry.cookies.append(_cookie(BROWSER_COOKIE, browser))
         scope.setdefault("state", {})["browser"] = browser
-        await self.app(scope, _capped(receive), _with_headers(send, entry.cookies, headers["host"]))
+        incoming = _Incoming(receive)
+        try:
+            await self.app(scope, incoming, _with_headers(send, entry.cookies, headers["host"]))
+        except RuntimeError as error:
+            if not (incoming.is_over and str(error) == NO_RESPONSE):
+                raise
 
     def _refusal(self, scope: Scope, headers: dict[str, str]) -> str | None:
         """Return why a request does not come from this page, None if it may."""
@@ -207,20 +213,22 @@ def _length(headers: dict[str, str]) -> int:
     return int(text) if text.isdecimal() and len(text) < 20 else LARGEST_BODY + 1
 
 
-def _capped(receive: Receive) -> Receive:
-    """Stop reading a body that is longer than it may be, whatever its header says."""
-    read = 0
+class _Incoming:
+    """What a browser sends until it is gone, or sends more than it may, whatever it announces."""
 
-    async def capped() -> Message:
-        nonlocal read
-        message = await receive()
+    def __init__(self, receive: Receive) -> None:
+        self.receive = receive
+        self.read = 0  # bytes
+        self.is_over = False
+
+    async def __call__(self) -> Message:
+        message = await self.receive()
         if message["type"] == "http.request":
-            read += len(message.get("body", b""))
-            if read > LARGEST_BODY:
-                return {"type": "http.disconnect"}
+            self.read += len(message.get("body", b""))
+            if self.read > LARGEST_BODY:
+                message = {"type": "http.disconnect"}
+        self.is_over = self.is_over or message["type"] == "http.disconnect"
         return message
-
-    return capped
 
 
 def _policy(host: str) -> tuple[bytes, bytes]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
-from simulation.presentation.dashboard.guard import Access
+from simulation.presentation.dashboard.guard import NO_RESPONSE, Access, Guard, Message
 
 LOOPBACK = Access("127.0.0.1", 8080)
 OPEN = Access("0.0.0.0", 8080, "token", "key")
@@ -56,3 +58,30 @@ def test_tokens() -> None:
     assert OPEN.opens_voting("key")
     assert OPEN.opens_voting("token")
     assert not OPEN.opens_voting("other")
+
+
+def fetched(said: str, incoming: str) -> None:
+    """Ask for the page behind a guard; what makes it listens once, and fails with what is said."""
+
+    async def page(_scope: object, receive: object, _send: object) -> None:
+        await receive()  # type: ignore[operator]
+        raise RuntimeError(said)
+
+    async def receive() -> Message:
+        return {"type": incoming}
+
+    async def send(_message: Message) -> None:
+        raise AssertionError("there is nothing to send")
+
+    host = [(b"host", b"127.0.0.1:8080")]
+    scope = {"type": "http", "path": "/", "headers": host}
+    asyncio.run(Guard(page, LOOPBACK)(scope, receive, send))
+
+
+def test_who_leaves_before_the_page_is_made_leaves_no_traceback() -> None:
+    """Starlette then raises an error that is none; any other, and one to who waits, is told."""
+    fetched(NO_RESPONSE, "http.disconnect")
+    with pytest.raises(RuntimeError, match="No response"):
+        fetched(NO_RESPONSE, "http.request")
+    with pytest.raises(RuntimeError, match="another"):
+        fetched("another", "http.disconnect")
