@@ -66,6 +66,21 @@ def _refuse_statuses(unknown: Sequence[str], file: Path) -> None:
     refuse(file, f"has statuses that are not understood: {', '.join(names)}", remedy)
 
 
+def given_up(table: pd.DataFrame, state: np.ndarray) -> np.ndarray:
+    """Return which rows end a case since its customer waits no longer.
+
+    Args:
+        table: rows of events.
+        state: of each.
+    """
+    found = np.zeros(len(table), bool)
+    for column in {"status", "substatus", "activity"} & set(table):
+        names = table[column].cat.categories
+        says = [name == st.GIVES_UP or st.gives_up(str(name)) for name in names]
+        found |= np.array([*says, False])[table[column].cat.codes]
+    return np.asarray(found & (state == st.DONE))
+
+
 def is_our_own(table: pd.DataFrame) -> bool:
     """Whether a table was written by ``silosim run --event-log``."""
     return "activity" in table and st.is_our_own(list(table["activity"].cat.categories))

@@ -30,6 +30,9 @@ OF_OUR_OWN = {
 }  # fmt: skip
 """Activities of `silosim run --event-log`; others there are no state of the request."""
 
+GIVES_UP = "customer gives up"
+"""The one of these with which a customer leaves whom nobody has answered."""
+
 TRANSITIONS = {
     "schedule": QUEUE, "assign": QUEUE, "reassign": QUEUE, "start": WORK, "resume": WORK,
     "suspend": WAIT, "complete": PASSED_ON, "autoskip": PASSED_ON, "manualskip": PASSED_ON,
@@ -43,6 +46,11 @@ _DONE = (
     r"|refus|terminated|declined|finished|fulfilled|released|deployed|merged|removed|deleted|\btraite\b|rejete"
     r"|abandon|beendet"
 )
+_GIVES_UP = (
+    r"abandon|\b(gave|gives|giving|given) up\b|hung up|hang up|aufgelegt|aufgegeben|raccroche"
+    r"|customer left|caller left|no longer waiting"
+)
+"""How it is called when customers leave before anybody answers them."""
 _NOT = (
     r"\b(not|nicht|non|pas)( yet| encore)? \w+|\bto be \w+|\b(un|in)(resolved|solved|completed?)\b"
     r"|^(pending|awaiting|waiting|en attente|attente|wart\w+)\b.*"
@@ -103,6 +111,11 @@ def _usual_meaning(main: str, sub: str) -> int:
             if re.search(pattern, text):
                 return QUEUE if state == WORK and re.search(_BEFORE_WORK, text) else state
     return NONE
+
+
+def gives_up(words: str) -> bool:
+    """Return whether a status or an activity says that its customer waits no longer."""
+    return re.search(_GIVES_UP, re.sub(_NOT, "", unaccented(words))) is not None
 
 
 def _says_done(main: str) -> bool:
