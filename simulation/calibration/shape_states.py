@@ -46,7 +46,7 @@ def states_of(
     if main in table:
         sub = "substatus" if "substatus" in table else "lifecycle"
         state, understood = _from_statuses(table, main, sub, told, quality)
-        if understood >= LEAST_UNDERSTOOD:
+        if understood >= LEAST_UNDERSTOOD and not _are_steps(main, state):
             quality.fact("shape", "changes of status")
             return e.without_silence(state, case), "statuses"
         unknown = table[main][state == st.NONE].value_counts()
@@ -55,6 +55,11 @@ def states_of(
     quality.fact("shape", "steps with the time at which each was finished")
     last = np.append(case[1:] != case[:-1], True)
     return np.where(last, st.DONE, st.PASSED_ON).astype(np.int8), "steps"
+
+
+def _are_steps(main: str, state: np.ndarray) -> bool:
+    """Whether activities only sound like statuses (*review*, *vendor*): nothing begins or ends."""
+    return main == "activity" and not np.isin(state, (st.QUEUE, st.DONE)).any()
 
 
 def _refuse_statuses(unknown: Sequence[str], file: Path) -> None:

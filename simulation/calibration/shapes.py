@@ -46,7 +46,8 @@ FIELDS = {
     "assignment group": "department", "component": "department", "group": "department",
     "support group": "department", "incident state": "status", "state": "status",
     "priority": "priority", "issuetype": "kind", "issue type": "kind", "resource": "resource",
-    "approval": "approval",
+    "approval": "approval", "case owner": "resource", "owner": "resource", "queue": "department",
+    "owner group": "department", "case status": "status",
 }  # fmt: skip
 """Which role a changed field of a history plays."""
 

@@ -10,7 +10,7 @@ both make of it together:
   questions written, turning to another function, resuming after interruptions,
 * approvals: as set, for each time work on a visit is begun,
 * patience of those channels on which customers lose it: as set,
-* ways: what the other seeds show on average, since errors depend on who was asked what in time.
+* ways: what other seeds show on average, since errors depend on who was asked what in time.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from simulation.model import OrganizationModel
 from simulation.presentation.event_logs import write_event_log
 from simulation.scenario import Scenario, load_scenario
 
-SEEDS = range(1, 7)
+SEEDS, OTHERS = range(1, 7), range(7, 13)
 BOOTSTRAPS = 40
 RARE = 0.003
 """Ways rarer than this are left out: a handful of cases has no interval worth its name."""
@@ -76,8 +76,8 @@ class Facts:
         return np.asarray(self.function[rows["stage"]])
 
 
-def run_of(name: str, seed: int) -> tuple[Facts, Calibration]:
-    """Return what the kernel noted in a run, and what its exported log is calibrated to."""
+def run_of(name: str, seed: int) -> tuple[OrganizationModel, Facts]:
+    """Return a run, and what the kernel noted in it."""
     scenario = load_scenario(name)
     model = OrganizationModel(scenario, seed=seed, log=True)
     model.run()
@@ -87,14 +87,18 @@ def run_of(name: str, seed: int) -> tuple[Facts, Calibration]:
         np.array([stage.function for stage in model.assembly.parameters.stages]),
         roster.department.copy(), list(roster.departments),
     )  # fmt: skip
+    return model, facts
+
+
+def calibrated(model: OrganizationModel) -> Calibration:
+    """Return what the exported log of a run is calibrated to."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "log.csv"
         with path.open("wb") as file:
             write_event_log(model, file, ".csv")
-        model.__dict__.clear()  # Mesa keeps every model there ever was
         log, quality = read_log(path)
-    heading = Heading(name, path.name, "", [])
-    return facts, calibrate(log, quality, heading, Wanted(classes=1), forward=False)
+    heading = Heading("x", path.name, "", [])
+    return calibrate(log, quality, heading, Wanted(classes=1), forward=False)
 
 
 def true_rates(facts: Facts) -> dict[str, float]:
@@ -165,32 +169,31 @@ def truths(facts: Facts) -> dict[str, float]:
 
 
 def ways(facts: Facts) -> dict[str, float]:
-    """Return the share of the visits to each function that goes on to each other, or is done."""
+    """Return the share of the visits to each function that goes on to each other one."""
     rows = facts.of(k.LOG_QUEUE)
     rows = rows[np.argsort(rows["number"], kind="stable")]
     place, number = facts.place(rows), rows["number"]
     comes = np.append(True, (np.diff(number) != 0) | (np.diff(place) != 0))
     place, number = place[comes], number[comes]
-    done = len(facts.names)
-    following = np.append(np.where(np.diff(number) == 0, place[1:], done), done)
-    names = [*facts.names, "done"]
+    last = len(facts.names)
+    following = np.append(np.where(np.diff(number) == 0, place[1:], last), last)
     return {
-        f"from {names[f]} to {names[g]}": float((following[place == f] == g).mean())
-        for f in range(done)
-        for g in range(done + 1)
+        f"from {one} to {other}": float((following[place == f] == g).mean())
+        for f, one in enumerate(facts.names)
+        for g, other in enumerate(facts.names)
         if f != g
     }
 
 
-def without_each(ways_of_seeds: list[dict[str, float]]) -> list[dict[str, float]]:
-    """Return for each seed the mean of the ways of all others."""
-    return [
-        {
-            name: float(np.mean([ways[name] for j, ways in enumerate(ways_of_seeds) if j != i]))
-            for name in own
-        }
-        for i, own in enumerate(ways_of_seeds)
-    ]
+def usual_ways(name: str) -> dict[str, float]:
+    """Return the mean of the ways of other seeds, without rare ones."""
+    found = []
+    for seed in OTHERS:
+        model, facts = run_of(name, seed)
+        found.append(ways(facts))
+        model.__dict__.clear()  # Mesa keeps every model there ever was
+    means = {way: float(np.mean([one[way] for one in found])) for way in found[0]}
+    return {way: mean for way, mean in means.items() if RARE < mean < 1 - RARE}
 
 
 def told_by(found: Calibration, seed: int) -> dict[str, Interval]:
@@ -209,31 +212,29 @@ def group_of(name: str) -> str:
 @pytest.mark.long
 @pytest.mark.parametrize("name", ["silo", "collaborative"])
 def test_shipped_scenarios_come_back_within_their_intervals(name: str) -> None:
-    """Of 95 % intervals over six seeds, 90 to 99.5 % hold the truth; each sort at least 85 %.
+    """Over six seeds, 95 % intervals of 22 parameters hold 88 to 99.5 % of the truths.
 
-    The ways are held against the mean of five other seeds, which is uncertain itself: of them
-    nominal is not 95 but 92.6 %.
+    Staff is exact. Nominal is 95 %, of the ways 93 %, since their truth is a mean of six runs. The
+    bounds leave three standard deviations to 132 draws, which depend on each other somewhat.
     """
-    facts, told = [], []
-    for seed in SEEDS:
-        noted, found = run_of(name, seed)
-        staff = zip(found.fit.departments.names, found.fit.staff, strict=True)
-        assert {key: item.people for key, item in staff} == {
-            key: item.staff for key, item in noted.scenario.organization.departments.items()
-        }
-        facts.append((truths(noted), ways(noted)))
-        told.append(told_by(found, seed))
+    usual = usual_ways(name)
     hits: dict[str, list[bool]] = defaultdict(list)
     misses: list[Any] = []
-    elsewhere = without_each([way for _, way in facts])
-    for (of_run, _), way, seen in zip(facts, elsewhere, told, strict=True):
-        common = {key: share for key, share in way.items() if RARE < share < 1 - RARE}
-        for key, truth in (of_run | common).items():
-            hits[group_of(key)].append(seen[key].covers(truth))
-            if not hits[group_of(key)][-1]:
-                misses.append((key, truth, seen[key]))
+    for seed in SEEDS:
+        model, facts = run_of(name, seed)
+        found = calibrated(model)
+        model.__dict__.clear()
+        staff = zip(found.fit.departments.names, found.fit.staff, strict=True)
+        assert {key: item.people for key, item in staff} == {
+            key: item.staff for key, item in facts.scenario.organization.departments.items()
+        }
+        told = told_by(found, seed)
+        for key, truth in (truths(facts) | usual).items():
+            hits[group_of(key)].append(told[key].covers(truth))
+            if not told[key].covers(truth):
+                misses.append((key, truth, told[key]))
     every = [hit for of_group in hits.values() for hit in of_group]
-    assert len(every) >= 25 * len(SEEDS)
-    assert 0.90 <= np.mean(every) <= 0.995, misses
+    assert len(every) >= 21 * len(SEEDS)
+    assert 0.88 <= np.mean(every) <= 0.995, misses
     for group, of_group in hits.items():
-        assert np.mean(of_group) >= 0.85, (group, np.mean(of_group), misses)
+        assert np.mean(of_group) >= 0.8, (group, np.mean(of_group), misses)
