@@ -73,10 +73,10 @@ def refits(
 
 
 def parameters(fit: Fit) -> dict[str, float]:
-    """Return what one would want an interval of: rate, means of work, routing, load."""
+    """Return what one would want an interval of: rates, means of work, routing, patience."""
     names = fit.departments.names
-    found = {"rate": fit.rate}
-    works = mean_work(fit.paths)
+    found = {"rate": fit.rate} | _rates(fit)
+    works = mean_work(fit.paths, _served(fit))
     visits = np.zeros(len(names))
     for kind in fit.kinds:
         visits += kind.share * kind.visits[: len(names)]
@@ -86,16 +86,32 @@ def parameters(fit: Fit) -> dict[str, float]:
         found[f"work {name}"] = works[d]
         found[f"visits {name}"] = float(visits[d])
     found |= _approvals(fit)
+    found |= {f"patience {name}": limit.mean for name, limit in fit.patience.items()}
     found |= {f"from {a} to {b}": chance for (a, b), chance in _moves(fit).items()}
+    return found
+
+
+def _served(fit: Fit) -> np.ndarray:
+    """Return which visits are of cases whose customers did not leave before anybody answered."""
+    return np.asarray(~fit.observed.cases.left[fit.paths.visits.case])
+
+
+def _rates(fit: Fit) -> dict[str, float]:
+    """Return the rate of each kind that the log tells, whatever it was split into."""
+    found: dict[str, float] = {}
+    for kind in fit.kinds:
+        if kind.label:
+            name = f"rate {kind.label}"
+            found[name] = found.get(name, 0.0) + fit.rate * kind.share
     return found
 
 
 def _approvals(fit: Fit) -> dict[str, float]:
     """Return the share of the visits to each department that need an approval, where any does."""
-    paths = fit.paths
+    paths, served = fit.paths, _served(fit)
     return {
         f"approval at {fit.departments.names[d]}": float(
-            paths.visits.approved[paths.department == d].mean()
+            paths.visits.approved[(paths.department == d) & served].mean()
         )
         for d in paths.approving
     }
@@ -106,7 +122,10 @@ def _moves(fit: Fit) -> dict[tuple[str, str], float]:
     number = fit.paths.departments
     names = (*fit.departments.names, "done")
     counts = np.zeros((number, number + 1))
-    for path in fit.paths.path:
+    left = fit.observed.cases.left[fit.paths.case]
+    for path, unserved in zip(fit.paths.path, left, strict=True):
+        if unserved:
+            continue
         here = [node for node in path if node < number]
         for one, other in zip(here, [*here[1:], number], strict=True):
             counts[one, other] += 1

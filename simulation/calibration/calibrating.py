@@ -114,6 +114,10 @@ def _tell_what_is_left_out(
     if not (visits.team[cases.resolved[visits.case] >= 0] >= 0).any():
         remedy = "give the column of teams with --department, or leave it out of the file"
         refuse(file, "names no team in any case that is done", remedy)
+    if cases.left.any():
+        quality.fact(
+            "gave up", f"{int(cases.left.sum()):,} customers, before anybody answered them"
+        )
     if log.steps:
         quality.fact("times of cases", "from the first end to the last; nothing is told of before")
     of_visits = np.bincount(visits.case, minlength=log.cases)
@@ -132,7 +136,7 @@ def table_of(observed: Observed, chosen: np.ndarray | None = None) -> CaseTable:
     visits, cases = observed.visits, observed.cases
     days = days_between(cases.arrival, cases.resolved)
     approval = days_of(cases.approval)
-    table = case_table(visits.case, visits.team, visits.reopened, days, approval)
+    table = case_table(visits.case, visits.team, visits.reopened, days, approval, cases.left)
     return table if chosen is None else table.of(chosen)
 
 

@@ -24,6 +24,12 @@ ROLES: dict[str, tuple[str, ...]] = {
         "n demande", "numero de demande", "n dossier", "numero de dossier", "dossier", "demande id",
         "ticketnummer", "ticket nr", "ticket nummer", "vorgangsnummer", "vorgang", "fallnummer",
         "fall", "fall id", "auftragsnummer", "nummer",
+        "contact id", "call id", "interaction id", "conversation id", "claim number", "claim no",
+        "claim id", "order number", "process instance id", "reference number", "ticket no",
+        "case no", "no de ticket", "numero do chamado",
+        "numero de caso", "no de caso", "caso", "numero de incidencia", "no de incidencia",
+        "incidencia", "numero chamado", "chamado", "meldingnummer", "meldingsnummer", "melding",
+        "zaaknummer", "card", "card id",
     ),
     "time": (
         "time timestamp", "timestamp", "change date time", "sys updated at", "sys updated on",
@@ -35,18 +41,27 @@ ROLES: dict[str, tuple[str, ...]] = {
         "date stamp", "date", "time", "created", "updated",
         "horodatage", "date heure", "date et heure", "date de modification", "modifie le",
         "mis a jour le", "zeitstempel", "zeitpunkt", "geandert am", "datum", "zeit",
+        "geandert", "derniere modification", "revised date", "edit date", "edited on",
+        "occurred at",
+        "occurred on", "logged at", "completed at", "finished at", "end date", "finish date",
+        "moved at", "moved on",
+        "fecha y hora", "ultima modificacion", "fecha de modificacion", "fecha", "data e ora",
+        "ultima modifica", "data e hora", "data hora", "data", "datum en tijd", "tijdstip",
+        "gewijzigd op", "laatst gewijzigd",
     ),
-    "clock": ("time", "time of day", "clock", "heure", "uhrzeit", "zeit"),
+    "clock": ("time", "time of day", "clock", "heure", "uhrzeit", "zeit", "hora", "ora", "tijd"),
     "activity": (
         "concept name", "activity", "event", "action", "task", "operation", "activity name",
         "activite", "etape", "action effectuee", "tache", "aktivitat", "vorgangsschritt", "schritt",
-        "ereignis",
+        "ereignis", "step", "process step", "step name", "phase", "paso", "etapa", "fase", "stap",
     ),
     "verb": ("event",),  # of our own logs, where the activity is the department
     "status": (
         "to status", "new status", "to state", "new state",
         "status", "incident state", "state", "ticket status", "issue status",
         "statut", "etat", "nouveau statut", "zustand", "neuer status",
+        "nuevo estado", "estado", "nuovo stato", "stato", "situacao", "nieuwe status",
+        "column", "list",
     ),
     "substatus": (
         "sub status", "substatus", "sub state", "resolution",
@@ -59,6 +74,11 @@ ROLES: dict[str, tuple[str, ...]] = {
         "equipe", "groupe", "groupe d affectation", "attribue a groupe de techniciens",
         "departement", "abteilung",
         "gruppe", "zustandige gruppe", "bereich",
+        "support gruppe", "assigned queue", "queue name", "team name", "group name", "owner group",
+        "case owner queue", "resolver group", "squad", "area path", "desk", "skill",
+        "board",
+        "grupo asignado", "grupo resolutor", "grupo", "equipo", "departamento",
+        "gruppo", "reparto", "behandelaarsgroep", "oplosgroep", "groep", "afdeling",
     ),
     "resource": (
         "org resource", "resource", "assigned to", "assignee", "author", "user", "agent",
@@ -68,26 +88,36 @@ ROLES: dict[str, tuple[str, ...]] = {
         "affecte a", "assigne a", "traite par",
         "auteur", "utilisateur", "bearbeiter", "bearbeiterin", "zugewiesen an", "benutzer",
         "mitarbeiter",
+        "sachbearbeiter", "sachbearbeiterin", "agent name", "handler", "case owner", "owner name",
+        "edited by", "modified by", "updated by", "user id",
+        "tecnico", "agente", "asignado a", "responsable", "operatore", "assegnato a", "responsavel",
+        "atendente", "behandelaar", "medewerker", "toegewezen aan", "member",
     ),
     "kind": (
         "request", "issue type", "request type", "ticket type", "work item type", "type",
         "category", "kind", "case kind", "contact reason",
         "type de demande", "categorie", "nature", "art", "anfrageart", "kategorie", "vorgangsart",
+        "case type", "ticket category", "incident type", "call type", "line of business",
+        "tipo de solicitud", "tipo", "categoria", "soort",
     ),
     "priority": (
         "priority", "ticket priority", "sr latest impact", "severity", "urgency", "impact",
         "priorite", "urgence", "gravite", "prioritat", "dringlichkeit",
+        "prioridad", "urgencia", "priorita", "prioridade", "prioriteit",
     ),
     "channel": (
         "channel", "case channel", "ticket channel", "contact type", "source", "medium",
-        "canal", "kanal", "eingangskanal",
+        "canal", "kanal", "eingangskanal", "canale", "kanaal",
     ),
     "lifecycle": ("lifecycle transition", "lifecycle", "transition", "event type"),
-    "changed_field": ("field", "changed field", "item field", "field name", "fieldname"),
+    "changed_field": (
+        "field", "field event", "changed field", "item field", "field name", "fieldname",
+    ),
     "changed_to": ("to", "to string", "tostring", "new value", "newvalue", "value"),
     "start": (
         "start timestamp", "start time", "started at", "start", "begin", "time start",
         "date de debut", "debut", "commence le", "beginn", "startzeit",
+        "start date", "begin date", "fecha de inicio", "data inizio", "startdatum",
     ),
     "opened": (
         "opened at", "opened", "created at", "sys created at", "sys created on", "created on",
@@ -109,7 +139,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "statut d approbation", "validation hierarchique",
     ),
 }  # fmt: skip
-"""By role, what its header may be called in three languages, without accents, the surest first."""
+"""By role, what its header may be called, without accents, the surest first."""
 
 CHANGELOG = ("changed_field", "changed_to")
 LIFETIME = ("opened", "resolved")
@@ -183,11 +213,13 @@ def unaccented(words: str) -> str:
 
 
 def _leave_out_what_does_not_belong(by_role: dict[str, str], told: Mapping[str, str]) -> None:
-    """Forget half a changelog; what alone tells when, is the time of events."""
+    """Forget half a changelog; what alone tells when, or what, tells it of events."""
     if not all(role in by_role for role in CHANGELOG):
         for role in CHANGELOG:
             if role not in told:
                 by_role.pop(role, None)
+    if "lifecycle" in by_role and not {"activity", "status"} & set(by_role):
+        by_role["activity"] = by_role.pop("lifecycle")  # an "event type" that is all there is
     if "time" not in by_role and "opened" in by_role and "resolved" not in by_role:
         by_role["time"] = by_role.pop("opened")
 

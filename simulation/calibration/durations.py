@@ -49,19 +49,18 @@ def fitted(times: np.ndarray, weights: np.ndarray | None = None) -> str | dict[s
     cv = float(math.sqrt(np.average((times - mean) ** 2, weights=weights)) / mean)
     if cv < 0.02 or weights.sum() < LEAST:
         return (
-            written_duration(mean)
-            if cv < 0.02
-            else _by_mean("lognormal", mean, min(cv, LARGEST_CV))
+            written_duration(mean) if cv < 0.02 else by_mean("lognormal", mean, min(cv, LARGEST_CV))
         )
     distances = {family: distance(family, mean, cv, times, weights) for family in FAMILIES}
     family = min(distances, key=lambda name: distances[name])
     near = FITS + 0.6 / math.sqrt(weights.sum())
     if (distances[family] <= near and cv <= LARGEST_CV) or weights.sum() < FEW:
-        return _by_mean(family, mean, min(cv, LARGEST_CV))
+        return by_mean(family, mean, min(cv, LARGEST_CV))
     return _values(times, weights)
 
 
-def _by_mean(family: str, mean: float, cv: float) -> dict[str, Any]:
+def by_mean(family: str, mean: float, cv: float) -> dict[str, Any]:
+    """Return a distribution, its mean in µs, as written in a scenario."""
     shape = {"distribution": family} if family != "lognormal" else {}
     if family != "lognormal" and abs(cv - 1) < 0.03:
         return {"mean": written_duration(mean), "distribution": "exponential"}

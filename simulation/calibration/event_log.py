@@ -49,6 +49,7 @@ class EventLog:
         exact: whether beginning and end of work are recorded as such, not as a status.
         steps: whether an event tells the end of a step of work, not the beginning of a state.
         approvals: what of each event's stretch is an approval.
+        gives_up: whether its customer waits no longer, and leaves with it.
     """
 
     case: np.ndarray
@@ -65,6 +66,7 @@ class EventLog:
     exact: bool
     steps: bool
     approvals: Approvals
+    gives_up: np.ndarray
 
     @property
     def cases(self) -> int:
@@ -85,6 +87,7 @@ class EventLog:
             team=self.team[keep], resource=self.resource[keep],
             kind=self.kind.of(chosen), priority=self.priority.of(chosen),
             channel=self.channel.of(chosen), approvals=self.approvals.of(keep),
+            gives_up=self.gives_up[keep],
         )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ class CaseTable(Rows):
         reopened: whether it came back after being done.
         approval: calendar days in which it waited for approvals and was decided about; NaN if it
             needed none.
+        left: whether its customer left before anybody answered.
     """
 
     days: np.ndarray
@@ -35,6 +36,7 @@ class CaseTable(Rows):
     ping_pong: np.ndarray
     reopened: np.ndarray
     approval: np.ndarray
+    left: np.ndarray
 
 
 def case_table(
@@ -43,8 +45,9 @@ def case_table(
     reopened: np.ndarray,
     days: np.ndarray,
     approval: np.ndarray,
+    left: np.ndarray,
 ) -> CaseTable:
-    """Return the table of cases from their visits in order, and days: of each, of approvals."""
+    """Return the table of cases from their visits in order, and what is known of each case."""
     moves = np.append(False, (case[1:] == case[:-1]) & (team[1:] != team[:-1]))
     number = len(days)
     handoffs = np.bincount(case, moves, minlength=number).astype(int)
@@ -53,7 +56,7 @@ def case_table(
     back = (c[2:] == c[:-2]) & (t[2:] == t[:-2])
     ping_pong = np.bincount(c[2:], back, minlength=number) > 0
     came_back = np.bincount(case, reopened, minlength=number) > 0
-    return CaseTable(days, handoffs, ping_pong, came_back, approval)
+    return CaseTable(days, handoffs, ping_pong, came_back, approval, left)
 
 
 def days_between(arrival: np.ndarray, resolved: np.ndarray) -> np.ndarray:
@@ -78,6 +81,7 @@ def figures(table: CaseTable) -> dict[str, float]:
         "handoffs": float(mean),
         "overdispersion": float(handoffs.var() / mean) if mean > 0 else np.nan,
         "ping_pong": float(table.ping_pong.mean()), "reopened": float(table.reopened.mean()),
+        "left": float(table.left.mean()) if table.left.any() else np.nan,
         **_of_approvals(table.approval),
     }  # fmt: skip
     for k in range(STEPS):

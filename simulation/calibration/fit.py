@@ -11,6 +11,7 @@ from simulation.calibration.event_log import EventLog, Labels
 from simulation.calibration.hours import Hours
 from simulation.calibration.kinds import Kind, find_kinds
 from simulation.calibration.paths import Paths, find_paths
+from simulation.calibration.patience import Patience, find_patience
 from simulation.calibration.pools import Departments, as_name, free_name, pool_teams
 from simulation.calibration.staffing import Staff, find_deciders, find_staff
 from simulation.calibration.times import Times, find_times
@@ -62,6 +63,7 @@ class Fit:
         channels: shares by name.
         priorities: of each kind, 1 to 8.
         decide: those who decide about approvals, where that is known.
+        patience: how long customers wait for an answer, by channel, where any gave up.
     """
 
     observed: Observed
@@ -74,6 +76,7 @@ class Fit:
     channels: dict[str, float]
     priorities: tuple[int, ...]
     decide: Staff | None
+    patience: dict[str, Patience]
 
     @property
     def approvals(self) -> str:
@@ -122,15 +125,31 @@ def fit_to(
     log, cases = observed.log, observed.cases
     arrivals = find_arrivals(cases, observed.hours)
     fitted = (cases.resolved >= 0) & (settled(cases, arrivals.window) if chosen is None else chosen)
-    paths = find_paths(observed.visits, observed.departments, fitted, unexplained)
-    kinds, rare = find_kinds(paths, log.kind, observed.departments.names, wanted.classes)
+    queued = fitted & _left_a_queue(observed, unexplained)
+    paths = find_paths(observed.visits, observed.departments, fitted & ~queued, unexplained)
+    left = np.flatnonzero(queued)
+    kinds, rare = find_kinds(paths, left, log.kind, observed.departments.names, wanted.classes)
     times = find_times(paths, kinds)
     staff = find_staff(log, observed.visits, observed.departments, arrivals.window)
     return Fit(
         observed, arrivals, paths, kinds, rare, times, staff, _shares(log.channel),
         tuple(_priority(kind, paths, log.priority) for kind in kinds),
         None if times.decision is None else find_deciders(log, observed.visits, arrivals.window),
+        find_patience(cases, log.channel, observed.hours),
     )  # fmt: skip
+
+
+def _left_a_queue(observed: Observed, unexplained: np.ndarray) -> np.ndarray:
+    """Return whose customers left a queue that the scenario makes by itself, so that they do there.
+
+    Where waits lie outside of queues, nobody can leave them: these cases pass a department and end.
+    """
+    visits = observed.visits
+    first = visits.first & (visits.team >= 0)
+    department = observed.departments.of_team[visits.team[first]]
+    explained = np.zeros(len(observed.cases.left), bool)
+    explained[visits.case[first]] = (department >= 0) & (unexplained[department] == 0)
+    return np.asarray(observed.cases.left & explained)
 
 
 def settled(cases: Cases, window: Window) -> np.ndarray:

@@ -61,9 +61,10 @@ def _as_cases(model: OrganizationModel, log: np.ndarray, until: float, begins_wi
     scenario = model.scenario
     department, reopens, names = _stages(model)
     number = int(log["number"].max(initial=-1)) + 1
-    came, begun, done = (_first_times(log, what, number) for what in (
-        k.LOG_ARRIVE, begins_with, k.LOG_CLOSE
+    came, begun, closed, left = (_first_times(log, what, number) for what in (
+        k.LOG_ARRIVE, begins_with, k.LOG_CLOSE, k.LOG_ABANDON
     ))  # fmt: skip
+    done = np.where(closed < 0, left, closed)
     queue = log[(log["activity"] == k.LOG_QUEUE) & (log["number"] >= 0) & (log["stage"] >= 0)]
     queue = queue[np.lexsort((np.arange(len(queue)), queue["number"]))]
     back = reopens[queue["stage"]]
@@ -82,7 +83,7 @@ def _as_cases(model: OrganizationModel, log: np.ndarray, until: float, begins_wi
     days = _days(begun[measured], solved[measured], scenario.week)
     approval = _approvals(model, queue, done, number)[measured]
     nothing = np.zeros(int(inside.sum()), bool)
-    table = case_table(case[inside], place[inside], nothing, days, approval)
+    table = case_table(case[inside], place[inside], nothing, days, approval, left[measured] >= 0)
     table = replace(table, reopened=np.bincount(case[back], minlength=len(days)) > 0)
     return Run(table, _queueing(log, department, names))
 

@@ -22,7 +22,7 @@ LONGEST_TAIL = 400
 ENOUGH_CASES = 20_000
 HARDLY_ANY = 1e-4
 """A rate cannot end; so much of it goes on after what is measured."""
-UNFIT = ("median", "p90", "within_1", "within_7", "overdispersion", "ping_pong")
+UNFIT = ("left", "median", "p90", "within_1", "within_7", "overdispersion", "ping_pong")
 
 
 @dataclass(frozen=True)

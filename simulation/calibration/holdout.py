@@ -120,7 +120,8 @@ def naive_cases(early: Calibration, seed: int) -> CaseTable:
     )
     reopened = generator.random(CASES_OF_THE_RIVAL) < early.observed.reopened.mean()
     nothing = np.full(CASES_OF_THE_RIVAL, np.nan)
-    return CaseTable(times, handoffs, back, reopened, nothing)
+    stay = np.zeros(CASES_OF_THE_RIVAL, bool)
+    return CaseTable(times, handoffs, back, reopened, nothing, stay)
 
 
 def _error(found: dict[str, float], truth: dict[str, float]) -> float:

@@ -65,11 +65,21 @@ class Kind:
 
 
 def find_kinds(
-    paths: Paths, labels: Labels, departments: tuple[str, ...], most_classes: int
+    paths: Paths, left: np.ndarray, labels: Labels, departments: tuple[str, ...], most_classes: int
 ) -> tuple[tuple[Kind, ...], int]:
-    """Return the kinds, and how many cases are too rare a kind to be one."""
+    """Return the kinds, and how many cases are too rare a kind to be one.
+
+    Args:
+        paths: of the cases that were served.
+        left: the cases whose customers left unserved; they count for how often each kind comes.
+        labels: what the log calls the kind of each case.
+        departments: their names.
+        most_classes: of difficulty.
+    """
     first = np.array([path[0] for path in paths.path])
-    label, names = _few_labels(labels, paths.case)
+    of_all, names = _few_labels(labels, np.concatenate([paths.case, left]))
+    label = of_all[: len(first)]
+    more = _more_than_served(label, of_all[len(first) :], len(names))
     groups = _groups(label, first)
     fitted = sum(len(positions) for positions in groups.values())
     several = len({first for _, first in groups}) > len({label for label, _ in groups})
@@ -92,12 +102,21 @@ def find_kinds(
             kinds.append(
                 Kind(
                     name, names[of_label] if len(names) > 1 else "", begins, start, hardness,
-                    len(positions) / fitted * float(classes.share[z]), positions,
+                    len(positions) / fitted * more[of_label] * float(classes.share[z]), positions,
                     classes.belongs[:, z], moves, expected_visits(moves / SCALE, start),
                 )
             )  # fmt: skip
     kinds.sort(key=lambda kind: -kind.share)
     return tuple(kinds), len(paths.path) - fitted
+
+
+def _more_than_served(served: np.ndarray, left: np.ndarray, labels: int) -> list[float]:
+    """Return by label its share of all cases, over its share of those that were served."""
+    of_served, of_left = (np.bincount(codes, minlength=labels) for codes in (served, left))
+    every = (of_served + of_left) / max(len(served) + len(left), 1)
+    usual = np.maximum(of_served, 1) / max(len(served), 1)
+    factors: list[float] = (every / usual).tolist()
+    return factors
 
 
 def _first_is_different(own: Sequence[Path], first: int, nodes: int) -> bool:

@@ -7,6 +7,7 @@ one is that clock, and moments with another are brought to it.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -25,15 +26,25 @@ _USUAL = (
     r"(?:\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?(?:Z|[+-]\d{2}:?\d{2}))?)?"
     r"|\d{1,2}([./-])\d{1,2}\1\d{2,4}(?: \d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: [AP]M)?)?)$"
 )
-_HABITS = (
+
+
+def _with_colons(clock: re.Match[str]) -> str:
+    """Return a time of day written as 14.30 or 14.30.15, from its first dot, with colons."""
+    minutes, seconds = clock.groups()
+    return f":{minutes}" + (f":{seconds}" if seconds else "")
+
+
+_HABITS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"^(\d{4})[./](\d{2})[./](\d{2})", r"\1-\2-\3"),
     (r"(\d{2})[.](\d{2})[.](\d{2})(?:[.]\d+)?(?= ?[AP]M$)", r"\1:\2:\3"),  # Oracle
     (r"(?<=:\d{2}),(?=\d+)", "."),  # a decimal comma
-    (r"(?:,| at| um| à)?\s+(?=\d{1,2}[:h]\d{2})", " "),
+    (r"(?:,| at| um| à| às| alle| om)?\s+(?=\d{1,2}[:h]\d{2})", " "),
     (r"(?<=[ T]\d{2})h(?=\d{2})", ":"),
     (r"(?<=:\d{2}) ?(UTC|GMT)$", "Z"),
     (r"(?<=:\d{2}) Uhr$", ""),
     (r"(?<=^\d{2})\.(?= ?[^\W\d])", ""),  # 5. März
+    (r"(?<=^\d)\.(?= ?[^\W\d])", ""),
+    (r"(?<= \d{2})\.(\d{2})(?:\.(\d{2}))?$", _with_colons),  # Italian, Danish
 )
 """How texts are written at places, and what stands there otherwise."""
 _MONTHS = {
@@ -41,7 +52,8 @@ _MONTHS = {
     "fevr": "Feb", "fevrier": "Feb", "marz": "Mar", "mrz": "Mar", "mars": "Mar", "avr": "Apr",
     "avril": "Apr", "mai": "May", "juin": "Jun", "juni": "Jun", "juil": "Jul", "juillet": "Jul",
     "juli": "Jul", "aout": "Aug", "okt": "Oct", "oktober": "Oct", "octobre": "Oct",
-    "septembre": "Sep", "novembre": "Nov", "dez": "Dec", "dezember": "Dec", "decembre": "Dec",
+    "septembre": "Sep", "sept": "Sep",
+    "novembre": "Nov", "dez": "Dec", "dezember": "Dec", "decembre": "Dec",
 }  # fmt: skip
 """Months that are called otherwise than in English."""
 _TIMES = (" %H:%M:%S", " %H:%M", " %I:%M %p", " %I:%M:%S %p", "T%H:%M:%S", " %H:%M:%S.%f", "")
@@ -185,7 +197,7 @@ def _as_usual(values: pd.Series) -> pd.Series:
 
 
 def _in_english(word: re.Match[str]) -> str:
-    return _MONTHS.get(unaccented(word[0]), word[0])
+    return _MONTHS.get(unaccented(word[0]), word[0].rstrip("."))
 
 
 def _fill(found: np.ndarray, where: pd.Series, parsed: pd.Series, shift: int) -> None:

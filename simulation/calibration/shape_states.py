@@ -46,7 +46,7 @@ def states_of(
     if main in table:
         sub = "substatus" if "substatus" in table else "lifecycle"
         state, understood = _from_statuses(table, main, sub, told, quality)
-        if understood >= LEAST_UNDERSTOOD:
+        if understood >= LEAST_UNDERSTOOD and not _are_steps(main, state):
             quality.fact("shape", "changes of status")
             return e.without_silence(state, case), "statuses"
         unknown = table[main][state == st.NONE].value_counts()
@@ -57,6 +57,11 @@ def states_of(
     return np.where(last, st.DONE, st.PASSED_ON).astype(np.int8), "steps"
 
 
+def _are_steps(main: str, state: np.ndarray) -> bool:
+    """Whether activities only sound like statuses (*review*, *vendor*): nothing begins or ends."""
+    return main == "activity" and not np.isin(state, (st.QUEUE, st.DONE)).any()
+
+
 def _refuse_statuses(unknown: Sequence[str], file: Path) -> None:
     names = [f"'{name}'" for name in unknown[:6]]
     remedy = (
@@ -64,6 +69,21 @@ def _refuse_statuses(unknown: Sequence[str], file: Path) -> None:
         "ignore); if they are steps that end, give their column with --activity"
     )
     refuse(file, f"has statuses that are not understood: {', '.join(names)}", remedy)
+
+
+def given_up(table: pd.DataFrame, state: np.ndarray) -> np.ndarray:
+    """Return which rows end a case since its customer waits no longer.
+
+    Args:
+        table: rows of events.
+        state: of each.
+    """
+    found = np.zeros(len(table), bool)
+    for column in {"status", "substatus", "activity"} & set(table):
+        names = table[column].cat.categories
+        says = [name == st.GIVES_UP or st.gives_up(str(name)) for name in names]
+        found |= np.array([*says, False])[table[column].cat.codes]
+    return np.asarray(found & (state == st.DONE))
 
 
 def is_our_own(table: pd.DataFrame) -> bool:

@@ -29,6 +29,7 @@ from simulation.calibration.quality import Quality
 from simulation.calibration.rows import UNKNOWN, carried
 from simulation.calibration.shape_states import (
     LIST,
+    given_up,
     has_transitions,
     is_our_own,
     of_transitions,
@@ -45,7 +46,8 @@ FIELDS = {
     "assignment group": "department", "component": "department", "group": "department",
     "support group": "department", "incident state": "status", "state": "status",
     "priority": "priority", "issuetype": "kind", "issue type": "kind", "resource": "resource",
-    "approval": "approval",
+    "approval": "approval", "case owner": "resource", "owner": "resource", "queue": "department",
+    "owner group": "department", "case status": "status",
 }  # fmt: skip
 """Which role a changed field of a history plays."""
 
@@ -99,6 +101,7 @@ def to_log(
         e.labels(table.get("channel"), case, len(names)),
         home=_homes(table, resource, len(resources), teams, shape),
         exact=shape in ("own", "transitions"), steps=shape == "steps", approvals=approvals,
+        gives_up=given_up(table, state),
     )  # fmt: skip
     return _without_repetitions(log, quality)
 
@@ -358,5 +361,5 @@ def _without_repetitions(log: e.EventLog, quality: Quality) -> e.EventLog:
     case, time, state, team, resource = (column[keep] for column in columns[:5])
     return replace(
         log, case=case, time=time, state=state, team=team, resource=resource,
-        approvals=log.approvals.of(keep),
+        approvals=log.approvals.of(keep), gives_up=log.gives_up[keep],
     )  # fmt: skip

@@ -57,7 +57,7 @@ def _of_states(log: EventLog, hours: Hours, length: np.ndarray) -> Spans:
     if not log.exact:
         begins = hours.worked(log.time)
         elsewhere = hours.worked(
-            np.minimum(_turns_to_something_else(log), _closing(log.time, hours))
+            np.minimum(_turns_to_something_else(log), closing(log.time, hours))
         )
         most = np.minimum(LONGEST_SITTING, np.maximum(elsewhere - begins, 0))
         work = np.minimum(work, np.where(works, most, 0))
@@ -117,7 +117,7 @@ def _last_event_of_person(log: EventLog) -> np.ndarray:
     return result
 
 
-def _closing(moments: np.ndarray, hours: Hours) -> np.ndarray:
+def closing(moments: np.ndarray, hours: Hours) -> np.ndarray:
     """Return when it closes after each moment, on that day; far off if it never does."""
     if hours.share_of_the_week == 1:
         return np.full(len(moments), np.iinfo(np.int64).max // 4)

@@ -1,7 +1,7 @@
 """What a status means: a case waits for a team, is worked on, waits for others, or is done.
 
-Words of help desks in English, French and German; what a log calls otherwise is told by
-``--state "In Review=work"``.
+Words of help desks in English, French and German, and the usual ones in Spanish, Italian,
+Portuguese and Dutch; what a log calls otherwise is told by ``--state "In Review=work"``.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ OF_OUR_OWN = {
 }  # fmt: skip
 """Activities of `silosim run --event-log`; others there are no state of the request."""
 
+GIVES_UP = "customer gives up"
+"""The one of these with which a customer leaves whom nobody has answered."""
+
 TRANSITIONS = {
     "schedule": QUEUE, "assign": QUEUE, "reassign": QUEUE, "start": WORK, "resume": WORK,
     "suspend": WAIT, "complete": PASSED_ON, "autoskip": PASSED_ON, "manualskip": PASSED_ON,
@@ -41,26 +44,37 @@ _DONE = (
     r"complet|resolved|closed|close\b|done|cancel|reject|solved|fixed|won t|erledigt|geschlossen"
     r"|gelost|geloest|abgelehnt|storniert|ferm|resolu|clos\b|clotur|\bterminee?s?\b|annul"
     r"|refus|terminated|declined|finished|fulfilled|released|deployed|merged|removed|deleted|\btraite\b|rejete"
-    r"|abandon|beendet"
+    r"|abandon|beendet|resuelt|cerrad|finalizad|anulad|rechazad|risolt|chius|completat|annullat"
+    r"|opgelost|gesloten|afgerond|afgehandeld|geannuleerd|resolvid|fechad|encerrad|concluid"
 )
+_GIVES_UP = (
+    r"abandon|\b(gave|gives|giving|given) up\b|hung up|hang up|aufgelegt|aufgegeben|raccroche"
+    r"|customer left|caller left|no longer waiting"
+)
+"""How it is called when customers leave before anybody answers them."""
 _NOT = (
     r"\b(not|nicht|non|pas)( yet| encore)? \w+|\bto be \w+|\b(un|in)(resolved|solved|completed?)\b"
-    r"|^(pending|awaiting|waiting|en attente|attente|wart\w+)\b.*"
+    r"|^(pending|awaiting|waiting|en attente|attente|wart\w+|pendiente|in attesa|wacht|pendente)"
+    r"\b.*"
 )
 """What is not done yet: *unresolved*, *nicht gelöst*, *pending auto close*."""
 _WAIT = (
     r"wait|pending|\bhold\b|onhold|await|blocked|vendor|suspend|attente|warte|feedback|escalated to"
-    r"|paused|deferred|ruckfrage|zuruckgestellt|angehalten"
+    r"|paused|deferred|ruckfrage|zuruckgestellt|angehalten|pendiente|en espera|in attesa|sospes"
+    r"|\bwacht\b|in de wacht|pendente|aguardando"
 )
 _QUEUE = (
-    r"queue|assign|\bnew\b|open|to do|todo|backlog|reopen|triage|selected|submitted|registered"
-    r"|logged|nouveau|ouvert|neu\b|\boffene?\b|received|acknowledged|dispatched|scheduled|draft"
+    r"queue|assign|^ready$|\bnew\b|open|to do|todo|backlog|reopen|triage|selected|submitted"
+    r"|registered|logged|nouveau|ouvert|neu\b|\boffene?\b|received|acknowledged|dispatched|scheduled|draft"
     r"|a traiter|affecte\b|transfere\b|zugewiesen|wiedereroffnet|eingegangen|weitergeleitet"
+    r"|nuevo|abiert|asignad|reabiert|nuovo|apert[oa]\b|assegnat|nieuw|toegewezen|heropend"
+    r"|\bnovo|abert[oa]\b|atribuid"
 )
 _WORK = (
     r"progress|\bactive|\bwork|rework|accepted|review|\btest|analy|development|doing|started"
     r"|investigat|processing|being processed|in process|in treatment|\bqa\b|en cours|pris en charge"
-    r"|bearbeitung|arbeit"
+    r"|bearbeitung|arbeit|en curso|en proceso|en progreso|in lavorazione|in corso|in behandeling"
+    r"|em andamento|em atendimento|em progresso"
 )
 _BEFORE_WORK = r"not started|ready (for|to)|selected for"
 _OF_A_TEAM = r"waiting for (support|agent)|awaiting (assign|agent)|pending assign|ready (for|to)"
@@ -103,6 +117,11 @@ def _usual_meaning(main: str, sub: str) -> int:
             if re.search(pattern, text):
                 return QUEUE if state == WORK and re.search(_BEFORE_WORK, text) else state
     return NONE
+
+
+def gives_up(words: str) -> bool:
+    """Return whether a status or an activity says that its customer waits no longer."""
+    return re.search(_GIVES_UP, re.sub(_NOT, "", unaccented(words))) is not None
 
 
 def _says_done(main: str) -> bool:

@@ -24,6 +24,8 @@ from simulation.calibration.quality import Quality
 
 HEAD = 65_536
 BLOCK = 1 << 23
+MOST_TOLD = 12
+"""Names of columns that are listed."""
 OTHERWISE = "cp1252"
 """The encoding of what is no UTF-8: Windows-1252."""
 NO_UTF8 = "invalid UTF8"
@@ -42,6 +44,7 @@ def read_table(
     encoding = _encoding(path)
     header, delimiter = _header(path, encoding)
     columns = settle(header, told, path)
+    _tell_what_is_not_used(header, columns, quality)
     _refuse_twins(header, columns, path)
     broken: list[tuple[int, str]] = []
     table = _read(path, encoding, delimiter, header, columns, broken, quality)
@@ -108,6 +111,15 @@ def _header(path: Path, encoding: str) -> tuple[list[str], str]:
             refuse(path, "has one column only", remedy, got=first.strip(), line=1)
         header = next(csv.reader(chain([first], text), delimiter=delimiter))
     return [name.strip() for name in header], delimiter
+
+
+def _tell_what_is_not_used(header: Sequence[str], columns: Columns, quality: Quality) -> None:
+    """Note the columns that play no role: one of them may be a team under another name."""
+    used = set(columns.by_role.values())
+    others = list(dict.fromkeys(name for name in header if name and name not in used))
+    if others:
+        more = f" and {len(others) - MOST_TOLD} more" if len(others) > MOST_TOLD else ""
+        quality.fact("columns that play no role", ", ".join(others[:MOST_TOLD]) + more)
 
 
 def _refuse_twins(header: Sequence[str], columns: Columns, path: Path) -> None:

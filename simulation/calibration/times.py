@@ -151,10 +151,10 @@ def _of_first_steps(visits: Visits, here: np.ndarray) -> Any:
     return None if visits.seen[here].all() else fitted(visits.of_first_steps(here))
 
 
-def mean_work(paths: Paths) -> list[float]:
-    """Return the mean hands-on work of a visit to each department, µs."""
+def mean_work(paths: Paths, served: np.ndarray) -> list[float]:
+    """Return the mean hands-on work of a visit to each department, µs, given those that count."""
     number = paths.departments
-    tells = paths.visits.tells_work(paths.department)
+    tells = paths.visits.tells_work(paths.department) & served
     total = np.bincount(paths.department[tells], paths.visits.work[tells], minlength=number)
     count = np.bincount(paths.department[tells], minlength=number)
     means: list[float] = (total / np.maximum(count, 1)).tolist()

@@ -97,6 +97,7 @@ class Cases(Rows):
         ended: its last event.
         approval: how long approvals took on the calendar, decisions included; `NEVER` if there was
             none.
+        left: whether its customer left before anybody answered.
     """
 
     arrival: np.ndarray
@@ -104,6 +105,7 @@ class Cases(Rows):
     resolved: np.ndarray
     ended: np.ndarray
     approval: np.ndarray
+    left: np.ndarray
 
 
 def find_visits(log: EventLog, hours: Hours) -> tuple[Visits, Cases]:
@@ -180,9 +182,12 @@ def _cases(log: EventLog, end: np.ndarray) -> Cases:
     waits = log.approvals.waits
     approval = np.bincount(log.case, np.where(waits, end - log.time, 0), minlength=log.cases)
     needed = np.bincount(log.case, waits, minlength=log.cases) > 0
+    gives_up = _first_time(log, log.gives_up)
+    answered = _first_time(log, log.state == WORK) != NEVER
     return Cases(
         log.time[starts[:-1]], taken_up, resolved, log.time[starts[1:] - 1],
         np.where(needed, approval, NEVER),
+        (gives_up != NEVER) & (gives_up == resolved) & ~answered & (not log.steps),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from simulation.calibration.durations import written_duration
+from simulation.calibration.durations import by_mean, written_duration
 from simulation.calibration.fit import Fit
 from simulation.calibration.routes import WAITING, route_of
 from simulation.scenario.emitter import in_flow, scalar
@@ -90,15 +90,24 @@ def _calendar(fit: Fit) -> str:
 
 def _channels(fit: Fit) -> str:
     outside = round(fit.arrivals.outside, 3)
-    shares = fit.channels or ({"any": 1.0} if outside else {})
+    shares = fit.channels or ({"any": 1.0} if outside or fit.patience else {})
     if not shares:
         return ""
-    text = _comment("How cases come in, and how many come while it is closed.")
+    told = ["How cases come in, and how many come while it is closed."]
+    if fit.patience:
+        told.append(
+            "Patience: how long customers wait for somebody before they leave, from those who did "
+            "and those who were answered first (censored)."
+        )
+    text = _comment(*told)
     lines = []
     for name, share in shares.items():
         channel: dict[str, Any] = {"share": _percent(share)}
         if outside:
             channel["outside_hours"] = _percent(min(outside, 0.95))
+        if name in fit.patience:
+            limit = fit.patience[name]
+            channel["patience"] = by_mean(limit.family, limit.mean, limit.cv)
         lines.append(f"  {name}: {in_flow(channel)}")
     return text + "channels:\n" + "\n".join(lines) + "\n"
 

@@ -21,6 +21,7 @@ LABELS = {
     "overdispersion": "handoffs, variance/mean",
     "ping_pong": "back at once (ping-pong)",
     "reopened": "came back after done",
+    "left": "gave up unanswered",
     "approval": "with an approval",
     "approval_time": "approval time, mean",
     **{f"another_{k}": f"another handoff after {k}" for k in range(10)},
@@ -187,9 +188,9 @@ def parameter_rows(intervals: Mapping[str, Interval]) -> list[Cells]:
     cells: list[Cells] = []
     for name, item in intervals.items():
         values = (item.value, item.low, item.high)
-        if name == "rate":
+        if name.split(" ")[0] == "rate":
             shown = [f"{value:.3g} / h" for value in values]
-        elif name.startswith("work "):
+        elif name.startswith(("work ", "patience ")):
             shown = [written_duration(value) for value in values]
         elif name.startswith(("from ", "approval ")):
             shown = [per_cent(value, 1) for value in values]

@@ -315,12 +315,12 @@ def test_statuses_in_another_language_are_no_steps(tmp_path: Path) -> None:
     rows = [
         (i, opened(i) + timedelta(minutes=minute), status, "ann")
         for i in range(60)
-        for minute, status in ((0, "Nuevo"), (15, "En curso"), (40, "Cerrado"))
+        for minute, status in ((0, "Nowe"), (15, "W toku"), (40, "Gotowe"))
     ]
     path = written(tmp_path / "log.csv", "case,timestamp,status,agent", rows)
-    with pytest.raises(LogError, match=r"'Nuevo'.*--state 'Nuevo=queue'.*--activity"):
+    with pytest.raises(LogError, match=r"'Nowe'.*--state 'Nowe=queue'.*--activity"):
         read_log(path)
-    told = {"Nuevo": "queue", "En curso": "work", "Cerrado": "done"}
+    told = {"Nowe": "queue", "W toku": "work", "Gotowe": "done"}
     assert work_by_team(read_log(path, Told(states=told))[0]) == {"team": {25}}
     assert read_log(path, Told(columns={"activity": "status"}))[0].steps
 

@@ -35,6 +35,7 @@ def log_of(rows: list[tuple[int, int, int, int, int]]) -> EventLog:
     return EventLog(
         *columns, ("A", "B"), ("ann", "bob"), empty, empty, empty, np.full(2, -1),
         exact=False, steps=False, approvals=Approvals.waited_for(np.zeros(len(rows), bool)),
+        gives_up=np.zeros(len(rows), bool),
     )  # fmt: skip
 
 
@@ -133,11 +134,11 @@ def test_a_log_sampled_by_closing_is_counted_by_closing() -> None:
     draw = np.random.default_rng(5)
     closed = MONDAY + np.sort(draw.uniform(0, 7 * DAY, 4000)).astype(np.int64)
     came = closed - draw.lognormal(np.log(5 * DAY), 1.2, 4000).astype(np.int64)
-    window = find_window(Cases(came, came, closed, closed, came), always_open())
+    window = find_window(Cases(came, came, closed, closed, came, came < 0), always_open())
     assert window.by_closing
     assert window.rate == pytest.approx(4000 / (7 * 24), rel=0.05)
     came = MONDAY + np.sort(draw.uniform(0, 28 * DAY, 4000)).astype(np.int64)
-    window = find_window(Cases(came, came, came + HOUR, came + HOUR, came), always_open())
+    window = find_window(Cases(came, came, came + HOUR, came + HOUR, came, came < 0), always_open())
     assert not window.by_closing
     assert window.rate == pytest.approx(4000 / (28 * 24), rel=0.01)
 

@@ -17,6 +17,7 @@ FEW = CaseTable(
     ping_pong=np.zeros(2, bool),
     reopened=np.zeros(2, bool),
     approval=np.full(2, np.nan),
+    left=np.zeros(2, bool),
 )
 
 
