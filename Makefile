@@ -10,8 +10,12 @@ BIN := $(VENV)/bin
 demo: $(VENV)/.installed  ## the silo against the collaborative organization: table, figures, report
 	$(BIN)/silosim compare silo collaborative --out out --report out/report.html
 
+# Files in their order: xdist would begin with those of many tests and end with few that take long,
+# one of the two processors idle.
+SUITE := -m "not slow" --numprocesses 2 --dist loadfile --no-loadscope-reorder
+
 test: $(VENV)/.installed-test  ## the whole suite
-	$(BIN)/python -m pytest -m "not slow" --numprocesses 2 --dist loadfile $(PYTEST_ARGS)
+	$(BIN)/python -m pytest $(SUITE) $(PYTEST_ARGS)
 
 test-slow: $(VENV)/.installed-test  ## the heavier sets
 	$(BIN)/python -m pytest -m "slow and not long" --numprocesses 2 --dist worksteal --ignore tests/browser $(PYTEST_ARGS)
@@ -30,7 +34,7 @@ KERNEL_TESTS := tests/unit/kernel tests/reference/test_twin.py tests/properties/
 
 coverage: $(VENV)/.installed-test  ## which lines the suite runs; fails below 95 %
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -q -m "not slow" $(PYTEST_ARGS)
+	$(BIN)/coverage run -m pytest -q $(SUITE) $(PYTEST_ARGS)
 	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run -m pytest -q -m "not slow" $(KERNEL_TESTS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=95

@@ -39,6 +39,7 @@ def test_results_say_what_they_rest_on(program: Program, tmp_path: Path) -> None
     assert "compile_seconds" in (tmp_path / "t.json").read_text()
 
 
+@pytest.mark.slow
 def test_a_comparison_of_with_and_without(program: Program, tmp_path: Path) -> None:
     """One scenario with a mechanism and one without run side by side, each on its own kernel."""
     (tmp_path / "tired.yaml").write_text("extends: silo\nmechanisms: {fatigue: {growth: 0.05}}\n")

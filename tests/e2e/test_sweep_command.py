@@ -279,6 +279,7 @@ def test_threads_and_processes_give_one_table(folder: Path) -> None:
     same(folder / "a", folder / "c")
 
 
+@pytest.mark.slow
 def test_a_precision_is_reached_whatever_the_workers(folder: Path) -> None:
     """Replications are added cell by cell; taken up again, nothing is run."""
     text = SMALL.replace("replications: 2", "precision: 10 %\nmost_replications: 40")

@@ -162,6 +162,7 @@ def test_dask_gives_the_same_table_though_a_worker_is_killed(folder: Path, clust
 
 
 @pytest.mark.filterwarnings("ignore")
+@pytest.mark.slow
 def test_a_scheduler_that_is_killed(folder: Path) -> None:
     """If the scheduler dies, it is said in a line; what was finished is kept and taken up again."""
     pytest.importorskip("distributed")
