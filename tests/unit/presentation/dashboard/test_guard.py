@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -75,7 +76,8 @@ def fetched(said: str, incoming: str) -> None:
 
     host = [(b"host", b"127.0.0.1:8080")]
     scope = {"type": "http", "path": "/", "headers": host}
-    asyncio.run(Guard(page, LOOPBACK)(scope, receive, send))
+    with ThreadPoolExecutor(1) as pool:  # where no browser of another test has a loop that runs
+        pool.submit(lambda: asyncio.run(Guard(page, LOOPBACK)(scope, receive, send))).result()
 
 
 def test_who_leaves_before_the_page_is_made_leaves_no_traceback() -> None:
