@@ -7,7 +7,6 @@ one is that clock, and moments with another are brought to it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -28,13 +27,7 @@ _USUAL = (
 )
 
 
-def _with_colons(clock: re.Match[str]) -> str:
-    """Return a time of day written as 14.30 or 14.30.15, from its first dot, with colons."""
-    minutes, seconds = clock.groups()
-    return f":{minutes}" + (f":{seconds}" if seconds else "")
-
-
-_HABITS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
+_HABITS = (
     (r"^(\d{4})[./](\d{2})[./](\d{2})", r"\1-\2-\3"),
     (r"(\d{2})[.](\d{2})[.](\d{2})(?:[.]\d+)?(?= ?[AP]M$)", r"\1:\2:\3"),  # Oracle
     (r"(?<=:\d{2}),(?=\d+)", "."),  # a decimal comma
@@ -42,9 +35,9 @@ _HABITS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"(?<=[ T]\d{2})h(?=\d{2})", ":"),
     (r"(?<=:\d{2}) ?(UTC|GMT)$", "Z"),
     (r"(?<=:\d{2}) Uhr$", ""),
-    (r"(?<=^\d{2})\.(?= ?[^\W\d])", ""),  # 5. März
-    (r"(?<=^\d)\.(?= ?[^\W\d])", ""),
-    (r"(?<= \d{2})\.(\d{2})(?:\.(\d{2}))?$", _with_colons),  # Italian, Danish
+    (r"^(\d{1,2})\.(?= ?[^\W\d])", r"\1"),  # 5. März
+    (r"(?<= \d{2})\.(\d{2})$", r":\1"),  # 14.30: Italian, Danish
+    (r"(?<= \d{2})\.(\d{2})\.(\d{2})$", r":\1:\2"),
 )
 """How texts are written at places, and what stands there otherwise."""
 _MONTHS = {

@@ -81,7 +81,7 @@ def given_up(table: pd.DataFrame, state: np.ndarray) -> np.ndarray:
     found = np.zeros(len(table), bool)
     for column in {"status", "substatus", "activity"} & set(table):
         names = table[column].cat.categories
-        says = [name == st.GIVES_UP or st.gives_up(str(name)) for name in names]
+        says = [st.gives_up(str(name)) for name in names]
         found |= np.array([*says, False])[table[column].cat.codes]
     return np.asarray(found & (state == st.DONE))
 

@@ -30,9 +30,6 @@ OF_OUR_OWN = {
 }  # fmt: skip
 """Activities of `silosim run --event-log`; others there are no state of the request."""
 
-GIVES_UP = "customer gives up"
-"""The one of these with which a customer leaves whom nobody has answered."""
-
 TRANSITIONS = {
     "schedule": QUEUE, "assign": QUEUE, "reassign": QUEUE, "start": WORK, "resume": WORK,
     "suspend": WAIT, "complete": PASSED_ON, "autoskip": PASSED_ON, "manualskip": PASSED_ON,

@@ -23,8 +23,9 @@ from simulation.assembly import Assembly, assemble
 from simulation.experiments import jobs
 from simulation.experiments.replication import run_one
 from simulation.outcomes.output_analysis import estimate
-from simulation.outcomes.records import HOUR, Record
+from simulation.outcomes.records import Record
 from simulation.scenario import Scenario, load_scenario
+from simulation.scenario.units import HOUR
 
 LEAST_REPLICATIONS = 40
 LARGEST_T = 5.3

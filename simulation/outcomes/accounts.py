@@ -15,8 +15,9 @@ from simulation.kernel import state as k
 from simulation.outcomes.metric import Better
 from simulation.outcomes.metrics.response_time import time_in
 from simulation.outcomes.metrics.shares import ratio
-from simulation.outcomes.records import HOUR, Record
+from simulation.outcomes.records import Record
 from simulation.outcomes.revenue import LOST_CAUSES
+from simulation.scenario.units import HOUR
 
 TIME_STATES = {
     "working": k.WORKING,

@@ -16,9 +16,10 @@ import numpy.typing as npt
 from simulation.assembly import Assembly
 from simulation.organization import Organization
 from simulation.outcomes.exposure import exposures
-from simulation.outcomes.records import HOUR, Record
+from simulation.outcomes.records import Record
 from simulation.outcomes.revenue import earned
 from simulation.scenario import Scenario
+from simulation.scenario.units import HOUR
 
 
 @dataclass(frozen=True)

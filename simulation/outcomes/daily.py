@@ -14,8 +14,9 @@ import numpy.typing as npt
 
 from simulation.kernel import state as k
 from simulation.outcomes.metrics import people
-from simulation.outcomes.records import HOUR, Record
+from simulation.outcomes.records import Record
 from simulation.outcomes.revenue import LOST_CAUSES
+from simulation.scenario.units import HOUR
 
 Floats = npt.NDArray[np.float64]
 LOST_COLUMNS = [c.fate for c in LOST_CAUSES if c.fate is not None and c.fate != k.GAINED]

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from simulation.assembly import Assembly
 from simulation.kernel import state as k
 from simulation.outcomes.costs import wages
-from simulation.outcomes.records import HOUR
+from simulation.scenario.units import HOUR
 
 CHUNK = 50_000  # rows turned into Python's objects at a time
 ASK = "ask"

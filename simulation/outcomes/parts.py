@@ -14,7 +14,8 @@ import numpy.typing as npt
 
 from simulation.kernel import state as k
 from simulation.outcomes.output_analysis import quantile_with_open
-from simulation.outcomes.records import HOUR, Record, bin_edges
+from simulation.outcomes.records import Record, bin_edges
+from simulation.scenario.units import HOUR
 
 Integers = npt.NDArray[np.int64]
 FIRST, RESOLUTION = 0, 1

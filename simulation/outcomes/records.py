@@ -16,11 +16,9 @@ import numpy.typing as npt
 from simulation.assembly import Assembly
 from simulation.kernel import state as k
 from simulation.outcomes.visibility import visible_shares
-from simulation.scenario import units
 from simulation.scenario.working_week import WorkingWeek
 
 Integers = npt.NDArray[np.int64]
-HOUR = units.HOUR
 MEASURED = 1  # window of the histograms after the warm-up
 
 

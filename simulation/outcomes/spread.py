@@ -9,7 +9,8 @@ import numpy as np
 from simulation.outcomes.daily import Floats
 from simulation.outcomes.output_analysis import quantile_with_open
 from simulation.outcomes.parts import edges, whole
-from simulation.outcomes.records import HOUR, Record
+from simulation.outcomes.records import Record
+from simulation.scenario.units import HOUR
 
 
 def times_at(records: Sequence[Record], which: int, shares: Floats) -> Floats:

@@ -16,8 +16,9 @@ from simulation.assembly import Assembly, assemble
 from simulation.experiments.live.moves import Move, MoveReader
 from simulation.model import OrganizationModel
 from simulation.organization import Organization
-from simulation.outcomes.records import HOUR, Integers, Record, take_snapshot
+from simulation.outcomes.records import Integers, Record, take_snapshot
 from simulation.scenario import Scenario
+from simulation.scenario.units import HOUR
 
 __all__ = ["HOUR", "Frame", "WatchedRun"]
 

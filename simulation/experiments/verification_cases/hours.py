@@ -10,8 +10,9 @@ from simulation.experiments.verification import Case, Measure, Measured, Value
 from simulation.experiments.verification_cases import measures as m
 from simulation.experiments.verification_cases import reading as r
 from simulation.kernel import state as k
-from simulation.outcomes.records import HOUR, Record
+from simulation.outcomes.records import Record
 from simulation.scenario import Scenario
+from simulation.scenario.units import HOUR
 
 CLOSED = "time to the opening, inspection paradox (Feller vol. 2, I.4)"
 SHARED = "what meetings and resumption leave of the time"

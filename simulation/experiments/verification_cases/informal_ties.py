@@ -31,8 +31,9 @@ from simulation.experiments.verification_cases import reading as r
 from simulation.kernel import state as k
 from simulation.model import OrganizationModel
 from simulation.organization import Organization
-from simulation.outcomes.records import HOUR, Record
+from simulation.outcomes.records import Record
 from simulation.scenario import Scenario
+from simulation.scenario.units import HOUR
 
 SCENARIO = "theory/informal_ties"
 DODDS = "orderings of Dodds, Watts & Sabel 2003; greedy forwarding by distance in the tree"

@@ -12,7 +12,8 @@ import numpy as np
 
 from simulation.experiments.verification import Measure
 from simulation.kernel import state as k
-from simulation.outcomes.records import HOUR, Record, bin_edges
+from simulation.outcomes.records import Record, bin_edges
+from simulation.scenario.units import HOUR
 
 EDGES = bin_edges() / HOUR
 UNSETTLED = 0.02  # of the horizon

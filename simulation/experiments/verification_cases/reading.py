@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation import theory
-from simulation.outcomes.records import HOUR
 from simulation.scenario import Scenario
 from simulation.scenario.distributions import Distribution, Interarrival
 from simulation.scenario.sections.interruptions import Interruptions
+from simulation.scenario.units import HOUR
 from simulation.scenario.working_week import WEEK
 from simulation.theory import Law, Moments
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from simulation.kernel import state as k
 from simulation.outcomes.metric import metric
 from simulation.outcomes.metrics.shares import per_request, ratio
-from simulation.outcomes.records import HOUR, Record
+from simulation.outcomes.records import Record
+from simulation.scenario.units import HOUR
 
 
 @metric("requests", "Requests", "requests", "neither", "Flow")

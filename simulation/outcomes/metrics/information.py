@@ -13,7 +13,8 @@ from simulation.outcomes.metric import metric
 from simulation.outcomes.metrics.shares import ratio
 from simulation.outcomes.output_analysis import quantile_with_open
 from simulation.outcomes.parts import edges
-from simulation.outcomes.records import HOUR, Record
+from simulation.outcomes.records import Record
+from simulation.scenario.units import HOUR
 
 GROUP = "Information"
 KNOWLEDGE = "Galbraith 1974, Interfaces 4:28"

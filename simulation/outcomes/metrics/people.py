@@ -11,8 +11,9 @@ from simulation.kernel import state as k
 from simulation.organization.organization import CHIEF
 from simulation.outcomes.metric import metric
 from simulation.outcomes.metrics.shares import ratio
-from simulation.outcomes.records import HOUR, Record
+from simulation.outcomes.records import Record
 from simulation.scenario.sections.people import DAYS_A_YEAR
+from simulation.scenario.units import HOUR
 
 
 def busy_shares(record: Record) -> npt.NDArray[np.float64]:

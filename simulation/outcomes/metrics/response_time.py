@@ -6,7 +6,8 @@ from simulation.kernel import state as k
 from simulation.outcomes.metric import metric
 from simulation.outcomes.metrics.shares import ratio
 from simulation.outcomes.parts import FIRST, RESOLUTION, whole
-from simulation.outcomes.records import HOUR, Record
+from simulation.outcomes.records import Record
+from simulation.scenario.units import HOUR
 
 KAPLAN_MEIER = "Kaplan & Meier 1958, J Am Stat Assoc 53:457"
 

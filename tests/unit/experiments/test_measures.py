@@ -10,8 +10,9 @@ import pytest
 from simulation.experiments.verification_cases import measures as m
 from simulation.kernel import state as k
 from simulation.model import OrganizationModel
-from simulation.outcomes.records import HOUR, Record
+from simulation.outcomes.records import Record
 from simulation.scenario import load_scenario
+from simulation.scenario.units import HOUR
 from tests.support import log_of
 
 

@@ -25,7 +25,8 @@ from simulation.outcomes.parts import (
     of_segment,
     whole,
 )
-from simulation.outcomes.records import HOUR, Record
+from simulation.outcomes.records import Record
+from simulation.scenario.units import HOUR
 from tests.support import MINUTE, log_of, scenario_of
 
 ONE_DESK = """\

@@ -12,8 +12,9 @@ from simulation.kernel import state as k
 from simulation.model import OrganizationModel
 from simulation.outcomes.catalogue import measure
 from simulation.outcomes.event_log import VERBS, Event, EventLog
-from simulation.outcomes.records import HOUR, Record
+from simulation.outcomes.records import Record
 from simulation.scenario import load_scenario
+from simulation.scenario.units import HOUR
 
 WORK = ("interrupt work", "give way", "resume work", "complete work", "wait for others")
 NEXT = {"start": {"suspend", "complete"}, "suspend": {"resume"}, "resume": {"suspend", "complete"}}

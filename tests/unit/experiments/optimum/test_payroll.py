@@ -9,8 +9,8 @@ from simulation.experiments.designs.optimize_sections import Budget
 from simulation.experiments.optimum.payroll import price_of, with_the_rest
 from simulation.experiments.replication import replicate
 from simulation.outcomes.costs import payroll
-from simulation.outcomes.records import HOUR
 from simulation.scenario import Scenario, load_scenario
+from simulation.scenario.units import HOUR
 
 SHORT = {"time.horizon": "6 days", "time.warm_up": "2 days"}
 
