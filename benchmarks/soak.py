@@ -45,7 +45,7 @@ set: {time.horizon: 30 days, time.warm_up: 5 days}
 replications: 4
 """
 RUNS = 24
-MOST_GROWTH = 0.10
+MOST_GROWTH = 0.05
 """By which share the memory of the server may grow from the first to the last part of the time."""
 LEAST_LATER = 8
 """Visitors after the warm-up from which on something can be said of the memory."""

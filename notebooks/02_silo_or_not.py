@@ -58,7 +58,7 @@ print(f"{result.planned} runs, {result.failed} failed")
 # A colour says who is better at 95 % (the stronger, the larger the difference); hatched is
 # unclear. The line is where the mean difference is zero. Diamonds are the border that queueing
 # theory predicts *without* the simulation, from how much everybody is asked to do; where the
-# dotted line runs, theory says that the chief of the silo has no time left.
+# dotted line runs, theory says that a head of the silo has no time left.
 
 # %%
 found = analyse(Path("map_results"), sim.load_experiment("map.yaml"))
@@ -124,10 +124,11 @@ mechanisms(few.by_mechanism())
 # %% [markdown]
 # Contributions are Shapley values: means over all orders in which the mechanisms can be switched
 # on. With what is left when all are off, they add up to the difference exactly. Response time is
-# about questions. Lost revenue is not: nearly all of the teams' lead is there with all five off, so
-# it must come from who serves whom. Our suspicion: sales is cut into three sectors in the silo, so
-# that a customer waits although a colleague next door is free. If that is so, merging the sectors
-# must take most of the lead away.
+# hardly different, and yet nothing is small: questions speak for teams, attention and trades for
+# the silo. Lost revenue is not about them: the teams' lead is there with all five off, so it must
+# come from who serves whom. Our suspicion: sales is cut into three sectors in the silo, so that a
+# customer waits although a colleague next door is free. If that is so, merging the sectors must
+# take most of the lead away.
 
 # %%
 merged = both(
@@ -152,7 +153,7 @@ direct = both(**{"communication.interdependence": "60 %", "communication.direct_
 table(direct, "time_for_information", "response_time_resolution_median", "utilization_chief")
 
 # %% [markdown]
-# It goes: from hours to minutes – and with it the advantage of the teams, although the work is as
+# It goes, to less than in teams – and with it the advantage of the teams, although the work is as
 # interdependent as before. So it is not the silo as such that answers late, but the way its
 # questions take. (Who is free to ask anybody is no silo any more, some will say. That is the
 # point.)

@@ -43,7 +43,7 @@ silo, team = sim.load_scenario("silo"), sim.load_scenario("collaborative")
 # %% [markdown]
 # ## 0–5 · The same people, twice
 #
-# Same 55 people, same skills, same wages, same tools, the same customers at the same minute. Above,
+# Same 45 people, same skills, same wages, same tools, the same customers at the same minute. Above,
 # everybody sits with their own trade; below, in four teams with somebody of each trade.
 
 # %%

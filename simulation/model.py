@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
-from mesa import Model
+from mesa import Agent, Model
 from mesa.datacollection import DataCollector
 
 from simulation.agents import Columns, Employee, columns_of, replaced_by
@@ -298,6 +298,14 @@ class OrganizationModel(Model):  # type: ignore[misc]
         self.parameters = self.slow.enter(phase, self.parameters, self._days_ended)
         self.slow.usage.look(self.parameters, self.time_now)
         self.columns = columns_of(self.parameters, self.state)
+
+    def close(self) -> None:
+        """Let go of all tables at once, without waiting for the garbage collector; the end of it.
+
+        Before version 3.4, Mesa counts the agents of every model there ever was, and so keeps it.
+        """
+        getattr(Agent, "_ids", {}).pop(self, None)
+        self.__dict__.clear()
 
     # ── Snapshots ──
 

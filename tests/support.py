@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -16,6 +18,7 @@ from simulation.kernel import state as k
 from simulation.kernel.running import advance
 from simulation.scenario import Scenario, load_scenario, parse_scenario
 
+T = TypeVar("T")
 MINUTE = 60_000_000  # µs
 HOUR = 60 * MINUTE
 DATA = Path(os.environ.get("SILOSIM_DATA", Path(__file__).parents[2] / "shared" / "data"))
@@ -40,6 +43,20 @@ work:
 """
 """A textbook network: two departments, two kinds, every mechanism off."""
 
+ALONE: dict[str, Any] = {
+    **{
+        f"organization__departments__{name}__interruptions": None
+        for name in ("marketing", "sales", "purchasing", "logistics", "customer_service")
+    },
+    "meetings__staff": "0 h",
+    "meetings__managers": "0 h",
+    "customers__recontact_after": None,
+}
+"""The shipped retailer without calls, meetings and customers who ask again."""
+
+LEGIBLE = Path(__file__).parent / "validation" / "legible"
+"""A silo and teams of which event logs tell all that happens."""
+
 
 def scenario_of(text_or_name: str, **overrides: Any) -> Scenario:
     """Return a shipped scenario, or one written in a text; ``__`` in a name stands for a dot."""
@@ -47,6 +64,12 @@ def scenario_of(text_or_name: str, **overrides: Any) -> Scenario:
     if "\n" in text_or_name:
         return parse_scenario(text_or_name, paths)
     return load_scenario(text_or_name, paths)
+
+
+def in_own_loop(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Run what is asynchronous in a thread: browsers of other tests have a loop that runs here."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(work())).result()
 
 
 def org_chart(staff: Mapping[str, int], rng: Random) -> list[str]:

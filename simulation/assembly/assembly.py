@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 
@@ -34,7 +35,9 @@ from simulation.organization import (
 )
 from simulation.organization.meetings import Meeting, meetings
 from simulation.scenario import Scenario, phases
+from simulation.scenario.sections.time import Time
 from simulation.scenario.units import HOUR
+from simulation.scenario.working_week import WorkingWeek
 
 MOST_COHORTS = 250  # longer horizons put several days into one row of the accumulators
 RULES = {
@@ -127,7 +130,7 @@ def assemble_within(scenario: Scenario, roster: Roster) -> Assembly:
     distributions = Distributions()
     demand = Demand(scenario, functions, distributions)
     stations = set_up_stations(scenario, organization)
-    periods, cohort_days = _periods(scenario)
+    periods, cohort_days = _periods(scenario.time, scenario.week)
     plan = meetings(scenario, organization)
     shares: Mapping[Any, float] = scenario.attention.order
     tables = {
@@ -139,7 +142,7 @@ def assemble_within(scenario: Scenario, roster: Roster) -> Assembly:
         "weekdays": integers(scenario.week.lengths),
         "openings": records("openings", scenario.week.openings or [(0, 0, 0)]),
         "segments": segment_table(scenario),
-        "periods": periods,
+        "periods": periods.copy(),  # others have the same
         "fidelity": powers(scenario.communication.handoff_fidelity, LONGEST_FIDELITY + 1),
         "control": powers(scenario.authority.control, organization.longest_line + 2),
         "attention": floats(
@@ -301,12 +304,12 @@ def _of_customers(
     }
 
 
-def _periods(scenario: Scenario) -> tuple[k.Array, int]:
+@lru_cache(maxsize=2)  # all phases of a run have the same, and most cells of a sweep
+def _periods(time: Time, week: WorkingWeek) -> tuple[k.Array, int]:
     """Return the days until the horizon, cut once more where the warm-up ends.
 
     Also the number of days that share a row of the accumulators.
     """
-    time, week = scenario.time, scenario.week
     days = week.days_until(time.horizon)
     cohort_days = -(-days // MOST_COHORTS)
     ends = {week.start_of(day) for day in range(1, days + 1)}

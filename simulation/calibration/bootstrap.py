@@ -16,6 +16,9 @@ from simulation.calibration.fit import Fit, Observed, Wanted, fit_to
 from simulation.calibration.times import mean_work
 from simulation.calibration.visits import Visits
 
+PATIENCE = "patience "
+"""How the parameters of patience begin."""
+
 
 @dataclass(frozen=True)
 class Interval:
@@ -86,7 +89,7 @@ def parameters(fit: Fit) -> dict[str, float]:
         found[f"work {name}"] = works[d]
         found[f"visits {name}"] = float(visits[d])
     found |= _approvals(fit)
-    found |= {f"patience {name}": limit.mean for name, limit in fit.patience.items()}
+    found |= {f"{PATIENCE}{name}": limit.mean for name, limit in fit.patience.items()}
     found |= {f"from {a} to {b}": chance for (a, b), chance in _moves(fit).items()}
     return found
 
@@ -142,11 +145,13 @@ def intervals(
     """Return the percentile interval of each parameter.
 
     Of n samples the k-th smallest stands for k/(n + 1), so that few of them make it no narrower.
+    What a sample has none of is 0 there; patience is unknown where too few leave to tell it.
     """
     tail = (1 - confidence) / 2
     found = {}
     for name, value in point.items():
-        values = [sample.get(name, 0.0) for sample in samples]
+        known = [s for s in samples if name in s] if name.startswith(PATIENCE) else samples
+        values = [sample.get(name, 0.0) for sample in known]
         ends = np.quantile(values, [tail, 1 - tail], method="weibull") if values else (np.nan,) * 2
         low, high = ends
         found[name] = Interval(value, float(low), float(high))

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TextIO
 
 from simulation.calibration.columns import find_columns
 from simulation.calibration.failures import LogError, refuse, wrong
@@ -41,6 +42,7 @@ ROLES: dict[str, tuple[str, ...]] = {
 """By role, what its column may be called, in small letters with words apart, without accents."""
 
 LONGEST_ROW = 1_000_000
+Line = tuple[int, list[str]]
 
 
 @dataclass(frozen=True)
@@ -89,13 +91,13 @@ def read_mail(path: Path, told: Mapping[str, str] | None = None, delimiter: str 
         return _counted(rows, columns, header)
 
 
-def _counted(rows: Iterator[list[str]], columns: Mapping[str, str], header: Sequence[str]) -> Mail:
+def _counted(rows: Iterator[Line], columns: Mapping[str, str], header: Sequence[str]) -> Mail:
     sender_at, recipient_at = (header.index(columns[role]) for role in ("sender", "recipient"))
     time_at = header.index(columns["time"]) if "time" in columns else -1
     number: Counter[tuple[str, str]] = Counter()
     read = selves = broken = first_broken = untimed = 0
     times: list[datetime] = []
-    for line, cells in enumerate(rows, 2):
+    for line, cells in rows:
         if not any(cells):
             continue
         read += 1
@@ -152,9 +154,17 @@ def _moment(cell: str) -> datetime | None:
 # ── The table ─────────────────────────────────────────────────────────────────────────────────────
 
 
+def _lines(text: TextIO, delimiter: str) -> Iterator[Line]:
+    """Yield rows below the header, each with the line it begins in: cells may be of several."""
+    reader, begins = csv.reader(text, delimiter=delimiter), 2
+    for cells in reader:
+        yield begins, cells
+        begins = reader.line_num + 2
+
+
 @contextmanager
-def table_of(path: Path, delimiter: str = "") -> Iterator[tuple[list[str], Iterator[list[str]]]]:
-    """Open a CSV file; give the names of its columns and its rows.
+def table_of(path: Path, delimiter: str = "") -> Iterator[tuple[list[str], Iterator[Line]]]:
+    """Open a CSV file; give the names of its columns, and its rows with the line of each.
 
     Packed or not, with a byte-order mark or not; what is no UTF-8 or UTF-16 is refused.
 
@@ -172,7 +182,7 @@ def table_of(path: Path, delimiter: str = "") -> Iterator[tuple[list[str], Itera
             names = [unicodedata.normalize("NFC", name.strip()) for name in header]
             if not any(names):
                 refuse(path, "has no rows", "begin with a row of names: sender,recipient,time")
-            yield names, csv.reader(text, delimiter=chosen)
+            yield names, _lines(text, chosen)
         except UnicodeError:
             refuse(path, "is not in UTF-8", "save it as CSV UTF-8")
         except csv.Error as error:

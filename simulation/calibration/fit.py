@@ -12,7 +12,7 @@ from simulation.calibration.hours import Hours
 from simulation.calibration.kinds import Kind, find_kinds
 from simulation.calibration.paths import Paths, find_paths
 from simulation.calibration.patience import Patience, find_patience
-from simulation.calibration.pools import Departments, as_name, free_name, pool_teams
+from simulation.calibration.pools import Departments, as_names, free_name, pool_teams
 from simulation.calibration.staffing import Staff, find_deciders, find_staff
 from simulation.calibration.times import Times, find_times
 from simulation.calibration.visits import Cases, Visits
@@ -176,20 +176,20 @@ def _shares(labels: Labels) -> dict[str, float]:
     percent = np.round(100 * counts / counts.sum()).astype(int)
     percent[int(np.argmax(percent))] += 100 - percent.sum()
     return {
-        as_name(name, "channel"): value / 100
-        for name, value in zip(labels.names, percent.tolist(), strict=True)
+        name: value / 100
+        for name, value in zip(as_names(labels.names, "channel"), percent.tolist(), strict=True)
         if value > 0
     }
 
 
-WORDS = (
-    ("critical", "blocker", "highest", "urgent", "emergency", "major incident"),
-    ("high", "major", "important"),
-    ("medium", "normal", "moderate", "standard"),
-    ("low", "minor"),
-    ("lowest", "trivial", "planning"),
-)
-"""What priorities are called, the most urgent first; the third is the usual one, 4 of 8."""
+WORDS = {
+    2: ("critical", "blocker", "highest", "urgent", "emergency", "major incident"),
+    6: ("lowest", "trivial", "planning"),
+    3: ("high", "major", "important"),
+    4: ("medium", "normal", "moderate", "standard"),
+    5: ("low", "minor"),
+}
+"""What priorities from 1 to 8 are called; the extremes first, since *lowest* has *low* in it."""
 
 
 def priority_of(name: str) -> int:
@@ -198,10 +198,8 @@ def priority_of(name: str) -> int:
     digits = [int(letter) for letter in plain if letter.isdigit()]
     if digits and 1 <= digits[0] <= 5:
         return digits[0] + 1
-    for rank, words in enumerate(WORDS):
-        if any(word in plain for word in words) and not (rank == 1 and "highest" in plain):
-            return rank + 2
-    return 4
+    found = (rank for rank, words in WORDS.items() if any(word in plain for word in words))
+    return next(found, 4)
 
 
 def _priority(kind: Kind, paths: Paths, labels: Labels) -> int:

@@ -54,7 +54,7 @@ def run_forward(
         end = float(scenario.time.horizon) if until is None else until
         return _as_cases(model, log, end, k.LOG_COMPLETE if from_first_end else k.LOG_ARRIVE)
     finally:
-        model.__dict__.clear()  # Mesa keeps every model there ever was, and with it all its tables
+        model.close()
 
 
 def _as_cases(model: OrganizationModel, log: np.ndarray, until: float, begins_with: int) -> Run:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
@@ -89,7 +90,11 @@ def moments(texts: pd.Series, wishes: Wishes, quality: Quality, file: str) -> np
     are_numbers = numbers.notna().mean() > MOSTLY
     if are_numbers and values.str.match(_COMPACT).mean() > MOSTLY:
         are_numbers, values = False, values.str.replace(_COMPACT, _apart, regex=True)
-    found = _of_numbers(numbers) if are_numbers else _of_texts(values, wishes, zone, quality)
+    found = (
+        _of_numbers(numbers, zone, quality)
+        if are_numbers
+        else _of_texts(values, wishes, zone, quality)
+    )
     if (found == MISSING).all():
         example = values.iloc[0] if len(values) else ""
         remedy = "give the column of times with --time, or write them as 2024-03-05 14:30:00"
@@ -122,8 +127,11 @@ def _zone(name: str | None, file: str) -> ZoneInfo | None:
         )
 
 
-def _of_numbers(numbers: pd.Series) -> np.ndarray:
-    """Read seconds, milliseconds or microseconds from the epoch, or days, by their size."""
+def _of_numbers(numbers: pd.Series, zone: ZoneInfo | None, quality: Quality) -> np.ndarray:
+    """Read seconds, milliseconds or microseconds from the epoch, or days, by their size.
+
+    Those from the epoch are in UTC, days of spreadsheets on the clock of the log.
+    """
     size = float(numbers.abs().median())
     scale = 1e6 if size < 1e11 else 1e3 if size < 1e14 else 1.0
     found = np.full(len(numbers), MISSING)
@@ -133,6 +141,7 @@ def _of_numbers(numbers: pd.Series) -> np.ndarray:
         exact = seconds * 1e6
     else:
         exact = np.round(numbers.to_numpy(float) * scale)
+        exact += 0 if zone is None else _clock_of(zone, quality)
     known = np.abs(exact) < FURTHEST  # so that neither nan nor infinity is
     found[known] = exact[known].astype(np.int64)
     return found
@@ -209,9 +218,7 @@ def _fill(found: np.ndarray, where: pd.Series, parsed: pd.Series, shift: int) ->
 def _common_offset(offsets: pd.Series, zone: ZoneInfo | None, quality: Quality) -> int:
     """Return the clock of the log as µs from UTC."""
     if zone is not None:
-        offset = pd.Timestamp("2024-01-15 12:00", tz=zone).utcoffset()
-        quality.fact("clock", f"{zone.key}, winter time all year")
-        return int(offset.total_seconds() * 1e6) if offset is not None else 0
+        return _clock_of(zone, quality)
     if offsets.empty:
         return 0
     counts = offsets.value_counts()
@@ -231,6 +238,13 @@ def _common_offset(offsets: pd.Series, zone: ZoneInfo | None, quality: Quality) 
     sign = -1 if most[0] == "-" else 1
     digits = most[1:].replace(":", "")
     return sign * (int(digits[:2]) * 60 + int(digits[2:] or 0)) * 60_000_000
+
+
+def _clock_of(zone: ZoneInfo, quality: Quality) -> int:
+    """Return the winter time of a zone, on either side of the equator, as µs from UTC."""
+    offsets = (datetime(2024, month, 15, tzinfo=zone).utcoffset() for month in (1, 7))
+    quality.fact("clock", f"{zone.key}, winter time all year")
+    return min(offset // timedelta(microseconds=1) for offset in offsets if offset is not None)
 
 
 def _located(parsed: pd.Series, zone: ZoneInfo | None) -> pd.Series:

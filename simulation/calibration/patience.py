@@ -19,7 +19,7 @@ from scipy import optimize, special
 from simulation.calibration.durations import LARGEST_CV
 from simulation.calibration.event_log import Labels
 from simulation.calibration.hours import Hours
-from simulation.calibration.pools import as_name
+from simulation.calibration.pools import as_names
 from simulation.calibration.spans import closing
 from simulation.calibration.visits import Cases
 
@@ -43,7 +43,7 @@ def find_patience(cases: Cases, channel: Labels, hours: Hours) -> dict[str, Pati
         return {}
     names, of_case = [ONE_CHANNEL], np.zeros(len(cases.left), np.int64)
     if channel.is_known:
-        names, of_case = [as_name(name, "channel") for name in channel.names], channel.codes
+        names, of_case = as_names(channel.names, "channel"), channel.codes
     wait, left = _waits(cases, hours)
     found = {}
     for code, name in enumerate(names):

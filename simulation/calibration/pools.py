@@ -55,8 +55,9 @@ def pool_teams(visits: Visits, teams: tuple[str, ...], most: int, pools: int) ->
     department[kept] = np.arange(len(kept))
     if len(small):
         _deal(small, department, visits, counts, len(kept), pools)
-    names = _names([teams[team] for team in kept], "team")
-    names += [f"small_teams_{number + 1}" for number in range(pools if len(small) else 0)]
+    names = as_names([teams[team] for team in kept], "team")
+    for number in range(pools if len(small) else 0):
+        names.append(free_name(f"small_teams_{number + 1}", names))
     members: list[list[str]] = [[] for _ in names]
     for team in used:
         members[department[team]].append(teams[team])
@@ -101,7 +102,7 @@ def _neighbours(visits: Visits) -> dict[int, dict[int, float]]:
     return near
 
 
-def _names(texts: Iterable[str], otherwise: str) -> list[str]:
+def as_names(texts: Iterable[str], otherwise: str) -> list[str]:
     """Return names that a scenario accepts, each once."""
     found: list[str] = []
     for text in texts:

@@ -120,13 +120,14 @@ def _people_at_a_time(
     length = max((window.ends - window.begins) / blocks, 1)
     block = np.clip((visits.begins[during] - window.begins) // length, 0, blocks - 1).astype(int)
     pairs = np.unique(np.stack([block, visits.resource[during]]), axis=1)
-    return np.bincount(home[pairs[1]], minlength=number) / blocks
+    places = home[pairs[1]]
+    return np.bincount(places[places >= 0], minlength=number) / blocks
 
 
 def _home(resource: np.ndarray, department: np.ndarray, people: int, number: int) -> np.ndarray:
-    """Return where each person has most visits."""
+    """Return where each person has most visits, −1 if it has none in any department."""
     cell, count = np.unique(resource * number + department, return_counts=True)
     order = np.argsort(count, kind="stable")
-    home = np.zeros(people, np.int64)
+    home = np.full(people, -1)
     home[cell[order] // number] = cell[order] % number  # the most frequent is written last
     return home

@@ -6,6 +6,7 @@ rows need little memory.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import io
@@ -93,7 +94,7 @@ def _encoding(path: Path) -> str:
     if encoding := marked_encoding(head):
         return encoding
     try:
-        io.TextIOWrapper(io.BytesIO(head[: len(head) - len(head) % 4]), "utf-8").read(len(head) - 8)
+        codecs.getincrementaldecoder("utf-8")().decode(head)  # which may end within a character
     except UnicodeDecodeError:
         return OTHERWISE
     return "utf-8"

@@ -98,7 +98,7 @@ def read_people(path: Path, told: Mapping[str, str] | None = None, delimiter: st
         columns = settle(header, told or {}, path, ROLES, ("id", "manager"))
         at = {role: header.index(name) for role, name in columns.items()}
         lines: list[tuple[int, dict[str, str]]] = []
-        for line, cells in enumerate(rows, 2):
+        for line, cells in rows:
             if any(cell.strip() for cell in cells):
                 cell_of = {r: cells[i].strip() if i < len(cells) else "" for r, i in at.items()}
                 lines.append((line, cell_of))

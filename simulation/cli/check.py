@@ -12,6 +12,8 @@ from simulation.cli import options as o
 from simulation.cli.failures import BAD_INPUT, told
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from simulation.experiments.designs.loading import Experiment
 
 
@@ -43,6 +45,7 @@ def check(
     for source in scenarios:
         try:
             if is_experiment(source):
+                _refuse_changes(source, values)
                 shown = _checked_experiment(source)
                 if not quiet:
                     consoles.results().print(f"ok  {source} ({shown})", soft_wrap=True)
@@ -58,6 +61,19 @@ def check(
             consoles.results().print(f"ok  {source}", soft_wrap=True)
     if is_wrong:
         raise typer.Exit(BAD_INPUT)
+
+
+def _refuse_changes(source: str, values: Mapping[str, object]) -> None:
+    """Refuse changes of an experiment, which would be called right without having been looked at.
+
+    Raises:
+        ScenarioError: something is to be changed.
+    """
+    from simulation.scenario import Problem, ScenarioError
+
+    if values:
+        message, remedy = "changes scenarios, not an experiment", "write it in the file, under set:"
+        raise ScenarioError([Problem("--set", 0, 0, "", message, source, remedy)])
 
 
 def _checked_experiment(source: str) -> str:

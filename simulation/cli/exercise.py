@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from simulation.cli import consoles
 from simulation.cli import options as o
 from simulation.cli.failures import FAILED, BadInputError, told
+
+if TYPE_CHECKING:
+    from simulation.presentation.words import Words
 
 
 @told
@@ -53,6 +57,8 @@ def exercise(
     check_language(None, lang)
     words, console = words_of(lang), consoles.results()
     if number is None:
+        if check or hint or force or file is not None:
+            raise BadInputError("say which one, such as silosim exercise 1 --check")
         for part in shown.listing(exercises(), words):
             console.print(part)
         return
@@ -72,13 +78,12 @@ def _write(number: int, path: Path, lang: str, *, force: bool) -> None:
     from simulation.cli.places import check_file, write
     from simulation.cli.starting_file import add_schema
     from simulation.experiments.exercises import exercises
-    from simulation.presentation.exercises import with_language
     from simulation.presentation.words import words_of
 
     words, console, chosen = words_of(lang), consoles.results(), exercises()[number]
     check_file(path, "--file")
     if path.exists() and not force:
-        command = with_language(f"silosim exercise {number} --check", words)
+        command = _command(number, path, words, "--check")
         raise BadInputError(
             f"{path} is there already; {command} tells whether it is solved, --force begins again"
         )
@@ -87,9 +92,7 @@ def _write(number: int, path: Path, lang: str, *, force: bool) -> None:
     console.print(f"{number}. {chosen.text('title', lang)}\n", style="bold", markup=False)
     console.print(chosen.text("task", lang), markup=False)
     console.print(words("exercises.written", file=path), markup=False)
-    default = path.name == f"exercise_{number}.yaml" and path.parent == Path()
-    command = f"silosim exercise {number} --check" + ("" if default else f" --file {path}")
-    command = with_language(command, words)
+    command = _command(number, path, words, "--check")
     console.print(words("exercises.next", command=command), markup=False, soft_wrap=True)
 
 
@@ -98,16 +101,25 @@ def _check(number: int, path: Path, lang: str) -> None:
     from simulation.cli.inputs import load
     from simulation.experiments.exercises import exercises
     from simulation.experiments.exercises.checking import check
-    from simulation.presentation.exercises import result, with_language
+    from simulation.presentation.exercises import result
     from simulation.presentation.words import words_of
 
     words, chosen = words_of(lang), exercises()[number]
     if not path.exists():
-        command = with_language(f"silosim exercise {number}", words)
-        raise BadInputError(f"there is no {path}; {command} writes it")
+        raise BadInputError(f"there is no {path}; {_command(number, path, words)} writes it")
     (mine,) = load([str(path)], {}).values()
     checked = check(chosen, mine)
     for part in result(chosen, checked, words):
         consoles.results().print(part)
     if not checked.is_solved:
         raise typer.Exit(FAILED)
+
+
+def _command(number: int, path: Path, words: Words, *options: str) -> str:
+    """Return the command about an exercise and its file, to be copied."""
+    from simulation.presentation.exercises import with_language
+
+    parts = ["silosim", "exercise", str(number), *options]
+    if path != Path(f"exercise_{number}.yaml"):
+        parts += ["--file", str(path)]
+    return with_language(shlex.join(parts), words)

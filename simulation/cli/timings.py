@@ -9,12 +9,14 @@ import shlex
 import sys
 import time
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from simulation.experiments.comparison import Comparison
 from simulation.versions import __version__
 
 PACKAGES = ("numpy", "numba", "llvmlite", "scipy", "mesa", "pandas", "matplotlib", "pydantic")
+STATUS = Path("/proc/self/status")
 
 
 def as_json(
@@ -47,6 +49,10 @@ def as_json(
 
 def peak_memory() -> float | None:
     """Return the most memory this process has held, in MB; None where the system does not tell."""
+    if STATUS.exists():  # Linux, where `ru_maxrss` begins with the memory of the parent
+        for line in STATUS.read_text(encoding="ascii", errors="replace").splitlines():
+            if line.startswith("VmHWM:"):
+                return round(int(line.split()[1]) / (1 << 10), 1)
     try:
         import resource
     except ImportError:  # Windows

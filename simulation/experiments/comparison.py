@@ -21,6 +21,8 @@ from simulation.outcomes.breakdowns import BREAKDOWNS, Breakdown
 from simulation.outcomes.catalogue import HEADLINE, all_metrics
 from simulation.outcomes.metric import Metric
 from simulation.outcomes.output_analysis import (
+    BATCH,
+    LEAST_REPLICATIONS,
     Difference,
     Estimate,
     estimate,
@@ -33,8 +35,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DEFAULT_REPLICATIONS = 10
-LEAST_REPLICATIONS = 10  # before a precision is judged
-BATCH = 10  # replications added at a time to reach a precision, whatever the workers
 MOST_REPLICATIONS = 1000
 
 PartFigures = dict[tuple[str, str], float]
@@ -345,7 +345,7 @@ def compare(
         )
         if precision is None or _is_precise(comparison, precision):
             return comparison
-        if wanted >= MOST_REPLICATIONS:
+        if wanted >= MOST_REPLICATIONS or _is_without_bound(comparison):
             return replace(comparison, precision_reached=False)
         wanted += BATCH
 
@@ -379,9 +379,18 @@ def _is_precise(comparison: Comparison, precision: float) -> bool:
     for name in comparison.names:
         for metric in HEADLINE:
             e = comparison.estimate(name, metric)
-            if e.n < LEAST_REPLICATIONS or e.half_width > precision * abs(e.mean):
+            if e.n < LEAST_REPLICATIONS or not e.is_within(precision):
                 return False
     return True
+
+
+def _is_without_bound(comparison: Comparison) -> bool:
+    """Return whether a headline figure is infinite, which further replications do not change."""
+    return any(
+        math.isinf(comparison.estimate(name, metric).mean)
+        for name in comparison.names
+        for metric in HEADLINE
+    )
 
 
 def _distinct(names: Sequence[str]) -> list[str]:

@@ -84,7 +84,7 @@ def figures(assembly: Assembly, seed: int, number: int) -> dict[str, float]:
     values["coordination"] = sum(values[name] for name in known)
     values["abandoned_on_the_phone"] = abandoned_on("phone", model)
     found = {band.metric: values[band.metric] for band in BANDS}
-    model.__dict__.clear()  # Mesa keeps every model there ever was, and with it all its tables
+    model.close()
     return found
 
 

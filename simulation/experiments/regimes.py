@@ -19,7 +19,7 @@ import numpy.typing as npt
 from simulation.experiments.designs.factors import Level
 from simulation.experiments.response import levels_of, numeric_factors, paired, values_of
 from simulation.outcomes.metric import Better
-from simulation.outcomes.output_analysis import CONFIDENCE, paired_difference
+from simulation.outcomes.output_analysis import CONFIDENCE, estimate, paired_difference
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +56,7 @@ class Regime:
         x, y: the axes.
         others: levels of the factors that are not on the axes.
         winner: [y, x] −1 the first, 1 the second, 0 unclear, 9 nothing was run.
-        first, second: [y, x] means.
+        first, second: [y, x] means of the replications in which the figure is defined.
         difference, low, high: [y, x] second − first, with its 95 % interval.
     """
 
@@ -183,7 +183,7 @@ def _regime(
             continue
         winner[i, j] = verdict(those, better)
         gap = paired_difference([a for a, _ in those], [b for _, b in those])
-        second[i, j], first[i, j] = np.mean(those, axis=0)
+        second[i, j], first[i, j] = (estimate(side).mean for side in zip(*those, strict=True))
         difference[i, j], low[i, j], high[i, j] = gap.mean, gap.low, gap.high
     return Regime(
         metric, better, scenarios, x, y, others, winner, first, second, difference, low, high

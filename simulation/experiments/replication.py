@@ -39,7 +39,7 @@ def run_one(
     model = OrganizationModel(assembly, seed=seed, replication=number)
     record = model.run(progress)
     seconds = model.kernel_seconds
-    model.__dict__.clear()  # Mesa keeps every model there ever was, and with it all its tables
+    model.close()
     return record, seconds
 
 

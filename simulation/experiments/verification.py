@@ -138,7 +138,7 @@ def judge(value: Value, sample: Sequence[float], rule: Rule = FULL) -> Verdict:
     scale = abs(value.exact) if value.scale is None else value.scale
     remark = value.remark if value.scale is None else f"half-width relative to {value.scale:g}"
     gap, error = found.mean - value.exact, standard_error(sample)
-    t = gap / error if error > 0 else (0.0 if gap == 0 else math.copysign(math.inf, gap))
+    t = gap / error if error != 0 else (0.0 if gap == 0 else math.copysign(math.inf, gap))
     word: Word = "agrees"
     if found.n < LEAST_REPLICATIONS or not found.half_width <= rule.half_width * scale:
         word = "too wide"

@@ -9,19 +9,21 @@ stayed unknown, second superiors, and what changes day by day.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.offered_load.departments import offered_load
 from simulation.offered_load.paths import Paths
+from simulation.offered_load.presence import time_left
 from simulation.offered_load.traffic import Floats, kind_rates, services_of
 from simulation.organization import Organization
 from simulation.scenario import Scenario
 from simulation.scenario.distributions import Distribution
 from simulation.scenario.sections.stages import Stage
 from simulation.scenario.units import HOUR
+
+MOST_PEOPLE = 500  # above, ways take longer to follow than a warning is worth
 
 
 @dataclass(frozen=True)
@@ -102,18 +104,55 @@ def coordination(
     services = services_by_person(scenario, organization) if services is None else services
     tally = _Tally(organization.size)
     attention, relay = scenario.attention, scenario.communication.relay
-    contacts = [organization.contacts_of(e).tolist() for e in range(organization.size)]
-    for service in services:
-        for ways in (*service.questions, service.decisions):
-            for way in ways:
-                rate = service.rate * way.chance
-                for reader in way.readers[:-1]:
-                    tally.add(reader, 2 * rate, relay, attention.synchronous)
-                tally.add(way.readers[-1], rate, way.last, attention.synchronous)
+    for rate_of_service, ways in _rates_by_ways(services):
+        for way in ways:
+            rate = rate_of_service * way.chance
+            for reader in way.readers[:-1]:
+                tally.add(reader, 2 * rate, relay, attention.synchronous)
+            tally.add(way.readers[-1], rate, way.last, attention.synchronous)
+    for service in services if attention.notices else ():
         notices = service.rate * attention.notices
-        for contact in contacts[service.person] if notices else ():
+        for contact in organization.contacts_of(service.person).tolist():
             tally.add(contact, notices, attention.reading, attention.notices_interrupt)
     return Coordination(services, tally.happenings, tally.load, tally.squares, tally.interruptions)
+
+
+def _rates_by_ways(services: Iterable[Service]) -> Iterable[tuple[float, tuple[Handlings, ...]]]:
+    """Return how often each set of ways is taken an hour; people who are alike share theirs."""
+    rates: dict[int, tuple[float, tuple[Handlings, ...]]] = {}
+    for service in services:
+        for ways in (*service.questions, service.decisions):
+            rate, _ = rates.get(id(ways), (0.0, ways))
+            rates[id(ways)] = (rate + service.rate, ways)
+    return rates.values()
+
+
+def hours_taken(scenario: Scenario, organization: Organization) -> Floats:
+    """Return [N] the share of each person's time that others take before requests.
+
+    Questions, decisions and notices, writing one's own questions, and finding one's way back. Left
+    aside in organizations of more than `MOST_PEOPLE`.
+    """
+    taken = np.zeros(organization.size)
+    communication, attention = scenario.communication, scenario.attention
+    if organization.size > MOST_PEOPLE or not (
+        communication.interdependence or scenario.authority.exceptions or attention.notices
+    ):
+        return taken
+    found = coordination(scenario, organization)
+    taken += found.load + found.interruptions * attention.resumption / HOUR
+    for service in found.services:
+        taken[service.person] += service.rate * service.asking * communication.ask.mean / HOUR
+    return taken
+
+
+def loads_of(found: Coordination, left: Floats) -> Floats:
+    """Return [N] the share that coordination takes of the time left to each person.
+
+    From 1 on nobody keeps up; infinite for those who have no time at all and something to do.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(found.load > 0, found.load / left, 0.0)
 
 
 class _Tally:
@@ -129,23 +168,25 @@ class _Tally:
 
 
 def _services(scenario: Scenario, organization: Organization, paths: Paths) -> Iterator[Service]:
-    rates = kind_rates(scenario).tolist()
+    rates, alike = kind_rates(scenario).tolist(), paths.alike
     for rate, kind in zip(rates, scenario.requests, strict=True):
         route = scenario.requests[kind].route
         places = [branch for stage in route for branch in stage.branches]
         for place, (stage, times) in enumerate(services_of(scenario, kind)):
             before = [one.department for one in places[:place]]
+            ways: dict[object, tuple[tuple[tuple[Handlings, ...], ...], tuple[Handlings, ...]]] = {}
+            asks_its_own = stage.department in (stage.needs or ())
             for unit, share in _units(organization, stage.department):
                 people = _serving(organization, stage.department, unit)
                 for person in people:
-                    yield Service(
-                        kind,
-                        stage,
-                        person,
-                        rate * times * share / len(people),
-                        tuple(_questions(scenario, organization, paths, stage, before, person)),
-                        tuple(_decisions(scenario, paths, person)),
-                    )
+                    like = person if asks_its_own else alike[person]
+                    if like not in ways:
+                        ways[like] = (
+                            tuple(_questions(scenario, organization, paths, stage, before, person)),
+                            tuple(_decisions(scenario, paths, person)),
+                        )
+                    each = rate * times * share / len(people)
+                    yield Service(kind, stage, person, each, *ways[like])
 
 
 def _units(organization: Organization, department: str) -> Iterator[tuple[int, float]]:
@@ -217,28 +258,28 @@ def _decisions(scenario: Scenario, paths: Paths, person: int) -> Iterator[Handli
 
 @dataclass(frozen=True)
 class PersonLoad:
-    """How busy a person is with others, and in all.
+    """How busy a person is with others.
 
     Attributes:
         name: of the person.
-        coordination: share of the time for questions, decisions and notices.
-        total: with the requests of the department, equally shared among those who serve.
+        coordination: hours of questions, decisions and notices an hour.
+        left: share of the time that calls and meetings leave.
     """
 
     name: str
     coordination: float
-    total: float
+    left: float
+
+    @property
+    def can_answer(self) -> bool:
+        """Whether there is more time than coordination takes; exactly full is not enough."""
+        return not self.coordination or self.coordination < self.left * (1 - 1e-12)
 
 
 def person_loads(scenario: Scenario, organization: Organization) -> tuple[PersonLoad, ...]:
-    """Return the load of each employee in order, coordination included; above 1 nobody keeps up."""
-    found = coordination(scenario, organization)
-    requests = np.zeros(organization.size)
-    roster = organization.roster
-    for f, load in enumerate(offered_load(scenario, organization)):
-        serving = [e for e in roster.of(f) if organization.serves[e]]
-        requests[serving] = load.offered / max(len(serving), 1)
+    """Return the load of each employee in order."""
+    load = coordination(scenario, organization).load.tolist()
+    left = time_left(scenario, organization).tolist()
     return tuple(
-        PersonLoad(organization.name(e), float(found.load[e]), float(found.load[e] + requests[e]))
-        for e in range(organization.size)
+        PersonLoad(organization.name(e), load[e], left[e]) for e in range(organization.size)
     )

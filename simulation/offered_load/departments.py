@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulation.offered_load.coordination import hours_taken
 from simulation.offered_load.impatience import departments_of_the_patient
 from simulation.offered_load.letters import letter_hours
 from simulation.offered_load.presence import stations_of, time_left
@@ -24,8 +25,8 @@ class DepartmentLoad:
         name: of the department.
         staff: people, managers included.
         serving: those who serve customers.
-        capacity: how many of them there are on average, besides interruptions, meetings and
-            letters.
+        capacity: how many of them there are on average, besides interruptions, meetings, letters
+            and what they do for each other.
         limit: the offered load from which on one of its sectors or teams is full. It is the
             capacity, unless they have fewer people than their part of the market would take.
         offered: mean number of people who would be busy with requests, if enough were there;
@@ -91,9 +92,10 @@ def offered_load(scenario: Scenario, organization: Organization) -> tuple[Depart
     openly = offered
     if any(request.population for request in scenario.requests.values()):
         openly = offered_people(scenario, kind_rates(scenario, open_only=True), blocked)
-    left = time_left(scenario, organization)
+    left = time_left(scenario, organization) - hours_taken(scenario, organization)
     if scenario.correspondence.rate > 0:
-        left = np.maximum(left - letter_hours(scenario, organization), 0.0)
+        left = left - letter_hours(scenario, organization)
+    left = np.maximum(left, 0.0)
     patient = departments_of_the_patient(scenario)
     loads = []
     for f, name in enumerate(roster.departments[: roster.used]):

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections import Counter
+from collections.abc import Hashable
 
 from simulation.organization import Organization
 
 
 class Paths:
-    """The ways of questions and decisions in an organization, by employee."""
+    """The ways of questions and decisions in an organization, by employee.
+
+    Attributes:
+        alike: [N] a mark for each person; who has the same sits in one place and talks to the same
+            others, so that their ways are the same but for themselves.
+    """
 
     def __init__(self, organization: Organization) -> None:
         """Prepare the ways of an organization; they are found when first asked for."""
@@ -18,10 +24,37 @@ class Paths:
         self._contacts: list[list[int]] = [
             organization.contacts_of(e).tolist() for e in range(size)
         ]
-        self.to = cache(self._to)
+        self.alike = self._alike(organization)
+        self._between: dict[tuple[int, Hashable], tuple[int, ...]] = {}
+
+    def to(self, asker: int, target: int) -> tuple[int, ...]:
+        """Return who handles a question, from the first reader to the target."""
+        key = (asker, self.alike[target])
+        if key not in self._between:
+            self._between[key] = self._to(asker, target)[:-1]
+        return (*self._between[key], target)
+
+    def _alike(self, organization: Organization) -> list[Hashable]:
+        places = list(
+            zip(
+                organization.unit.tolist(),
+                organization.roster.department.tolist(),
+                self._managers,
+                organization.serves.tolist(),
+                strict=True,
+            )
+        )
+        sizes = Counter(places)
+        marks: list[Hashable] = []
+        for e, (place, contacts) in enumerate(zip(places, self._contacts, strict=True)):
+            others = frozenset(c for c in contacts if places[c] != place)
+            peers = len(contacts) - len(others)
+            alike = peers in (0, sizes[place] - 1)  # else each knows others of them
+            marks.append((place, others, peers if alike else f"person {e}"))
+        return marks
 
     def _to(self, asker: int, target: int) -> tuple[int, ...]:
-        """Return who handles a question, from the first reader to the target.
+        """Follow a question.
 
         Each passes it to the contact closest to the target in the hierarchy (Dodds, Watts & Sabel
         2003, PNAS 100:12516), which in a pure tree is up to the lowest common superior and down.

@@ -1,6 +1,7 @@
 """The mean time to resolution that network approximations predict, for borders between regimes.
 
-Each unit is a G/G/c queue (Allen & Cunneen) whose servers lose the time that coordination takes;
+Each unit is a G/G/c queue (Allen & Cunneen) whose servers lose the time that coordination, calls
+and meetings take;
 people answer messages before they serve, interrupted at once if the message is urgent (M/G/1 with
 priority, Cobham 1954); a wait with a deadline is taken as exponential and cut there. People of a
 unit who help each other are one pool. Impatient customers give up while they wait for the first
@@ -20,8 +21,10 @@ from simulation.offered_load.coordination import (
     Handlings,
     Service,
     coordination,
+    loads_of,
     services_by_person,
 )
+from simulation.offered_load.presence import time_left
 from simulation.offered_load.rooms import speed
 from simulation.offered_load.traffic import Floats, kind_rates, work_at
 from simulation.organization import Organization
@@ -42,8 +45,8 @@ class Predicted:
 
     Attributes:
         resolution: mean hours to resolution over all requests; infinite if a unit cannot keep up.
-        busiest: name of the person with the most coordination.
-        busiest_load: share of the time that it takes.
+        busiest: name of the person with the most coordination for the time there is.
+        busiest_load: share that it takes of the time which calls and meetings leave.
     """
 
     resolution: float
@@ -64,7 +67,7 @@ def predict(scenario: Scenario, organization: Organization) -> Predicted:
             break
         step = LARGEST_STEP * SHRINKING**count
         staying = {kind: old + step * (found[kind] - old) for kind, old in staying.items()}
-    load = network.found.load
+    load = network.load
     person = int(np.argmax(load))
     return Predicted(network.resolution(staying), organization.name(person), float(load[person]))
 
@@ -86,9 +89,12 @@ class _Station:
 class _Network:
     def __init__(self, scenario: Scenario, organization: Organization, found: Coordination) -> None:
         self.scenario, self.organization, self.found = scenario, organization, found
+        self.left = time_left(scenario, organization)  # by calls and meetings
+        self.load = loads_of(found, self.left)
         self.busy = np.zeros(organization.size)  # with requests
         self.delayed = np.zeros(organization.size)  # chance that a request has to wait
         self.rates = dict(zip(scenario.requests, kind_rates(scenario).tolist(), strict=True))
+        self._waited: dict[int, float] = {}
         self.stations = self._stations()
         self.waits = self._waits()
         self.residuals = self._residuals()
@@ -141,7 +147,7 @@ class _Network:
             waiting *= _harmonic(together) / together
         deciding = self._wait(service.decisions)
         again = any_missing + math.fsum(way.chance for way in service.decisions)
-        left = 1 - self.found.load[e]
+        left = self.left[e] - self.found.load[e]
         if left <= 0:
             return math.inf
         work = self._work(service) / left
@@ -150,13 +156,23 @@ class _Network:
 
     def _wait(self, ways: tuple[Handlings, ...]) -> float:
         """Return the mean hours spent waiting for answers, of all services."""
+        if id(ways) not in self._waited:  # people who are alike share their ways
+            self._waited[id(ways)] = self._wait_on(ways)
+        return self._waited[id(ways)]
+
+    def _wait_on(self, ways: tuple[Handlings, ...]) -> float:
         relay = self.scenario.communication.relay.mean / HOUR
         total = 0.0
         for way in ways:
-            hours = math.fsum(2 * (self.readings[e] + relay) for e in way.readers[:-1])
-            hours += self.readings[way.readers[-1]] + way.last.mean / HOUR
+            hours = math.fsum(2 * self._handling(e, relay) for e in way.readers[:-1])
+            hours += self._handling(way.readers[-1], way.last.mean / HOUR)
             total += way.chance * _cut(hours, way.deadline)
         return total
+
+    def _handling(self, e: int, work: float) -> float:
+        """Return the mean hours until a person has handled a message, calls between."""
+        left = self.left[e]
+        return float(self.readings[e] + work / left) if left > 0 else math.inf
 
     def _work(self, service: Service) -> float:
         """Return the mean hours of a service with the questions that are written in it."""
@@ -228,14 +244,14 @@ class _Network:
 
     def _offered(self, station: _Station) -> tuple[int, float]:
         """Return servers and the load in servers, for which coordination counts as slowness."""
-        free = float(np.mean(1 - self._taken(station)))
+        free = float(np.mean(self.left[station.people] - self._taken(station)))
         return len(station.people), station.rate * station.work / free if free > 0 else math.inf
 
     def _taken(self, station: _Station) -> Floats:
         """Return the share of time that coordination takes, finding one's way back included."""
         load, urgent = self.found.load[station.people], self.found.interruptions[station.people]
         back = urgent * self.scenario.attention.resumption / HOUR
-        return np.asarray(np.minimum(load + back, 1.0))
+        return np.asarray(np.minimum(load + back, self.left[station.people]))
 
     def _queue(self, station: _Station) -> tuple[float, float, float]:
         """Return the mean wait in hours, the share of time for service, the chance to wait."""
@@ -263,11 +279,12 @@ class _Network:
     def _readings(self) -> Floats:
         """Return [N] the mean hours until a message is taken up."""
         patient = 1 - self.scenario.attention.synchronous
-        before = self.found.squares / 2 + patient * self.residuals
-        free = 1 - self.found.load
+        free = 1 - self.load
         with np.errstate(divide="ignore", invalid="ignore"):
+            residuals = np.where(self.residuals > 0, self.residuals / self.left, 0.0)
+            before = self.found.squares / self.left**2 / 2 + patient * residuals
             waits = np.where(free > 0, before / free, np.inf)
-        return np.asarray(np.where(self.found.happenings > 0, waits, patient * self.residuals))
+        return np.asarray(np.where(self.found.happenings > 0, waits, patient * residuals))
 
 
 def _cut(mean: float, deadline: float) -> float:

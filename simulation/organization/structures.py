@@ -6,6 +6,7 @@ market, and who may talk directly. It never touches skills, staffing or demand.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain, combinations
 
@@ -63,15 +64,15 @@ def cross_functional(scenario: Scenario, roster: Roster) -> Structure:
 
     People are dealt to the teams one after the other, department by department, so that teams
     differ by at most one person. The lead of a team, who reports to the chief, comes from another
-    function in each team.
+    function in each team; where a team is larger than the span of control, so do those below.
     """
     manager = np.full(len(roster.department), -1, np.int64)
     unit, names, territories = _teams(scenario, roster)
     for team in range(len(names)):
         members = np.flatnonzero(unit == team).tolist()
         lead = _lead(roster, members, team)
-        members.remove(lead)
-        report_by_span(manager, [lead, *members], scenario.organization.span_of_control, CHIEF)
+        people = [lead, *_functions_in_turn(roster, members, lead)]
+        report_by_span(manager, people, scenario.organization.span_of_control, CHIEF)
     ties = chain(_team_ties(unit, len(names)), _guild_ties(scenario, roster))
     return Structure(manager, unit, names, territories, ties)
 
@@ -176,6 +177,22 @@ def _lead(roster: Roster, members: Sequence[int], team: int) -> int:
     """Return the first member from the function whose turn it is, else the first of all."""
     wanted = team % roster.used
     return next((m for m in members if roster.department[m] == wanted), members[0])
+
+
+def _functions_in_turn(roster: Roster, members: Sequence[int], lead: int) -> list[int]:
+    """Return the others of a team, one of each function in turn, that of the lead last.
+
+    Managers are taken from the front: no function gives all of them, and none is left unserved
+    where managers do not serve.
+    """
+    seen: Counter[int] = Counter()
+    places = []
+    for member in members:
+        function = int(roster.department[member])
+        turn = (function - int(roster.department[lead]) - 1) % roster.used
+        places.append((seen[function], turn if function < roster.used else function, member))
+        seen[function] += 1
+    return [member for *_, member in sorted(places) if member != lead]
 
 
 def _team_ties(unit: Integers, teams: int) -> Iterator[tuple[int, int]]:

@@ -17,6 +17,8 @@ import numpy.typing as npt
 from scipy.special import stdtr, stdtrit
 
 CONFIDENCE = 0.95
+LEAST_REPLICATIONS = 10  # before a precision is judged
+BATCH = 10  # replications added at a time to reach a precision, whatever the workers
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,8 @@ class Estimate:
 
     Attributes:
         mean: of the replications in which the metric is defined; NaN if there is none.
-        half_width: of the 95 % confidence interval; NaN for fewer than two replications.
+        half_width: of the 95 % confidence interval; NaN for fewer than two replications, or where
+            the mean is infinite.
         n: number of replications in which the metric is defined.
     """
 
@@ -42,6 +45,10 @@ class Estimate:
     def high(self) -> float:
         """Upper end of the confidence interval."""
         return self.mean + self.half_width
+
+    def is_within(self, share: float) -> bool:
+        """Whether the half-width is so small a share of the mean; never where either is none."""
+        return self.half_width <= share * abs(self.mean)
 
 
 @dataclass(frozen=True)
@@ -66,7 +73,7 @@ def estimate(values: Sequence[float], confidence: float = CONFIDENCE) -> Estimat
     n = len(defined)
     if n == 0:
         return Estimate(math.nan, math.nan, 0)
-    mean = math.fsum(defined) / n
+    mean = _mean(defined)
     if n == 1:
         return Estimate(mean, math.nan, 1)
     return Estimate(mean, _quantile_of_t(n, confidence) * _standard_error(defined, mean), n)
@@ -84,7 +91,7 @@ def paired_difference(
     n = len(differences)
     if n == 0:
         return Difference(math.nan, math.nan, math.nan, math.nan, 0)
-    mean = math.fsum(differences) / n
+    mean = _mean(differences)
     if n == 1:
         return Difference(mean, math.nan, math.nan, math.nan, 1)
     error = _standard_error(differences, mean)
@@ -94,6 +101,13 @@ def paired_difference(
     else:
         p = 2.0 * float(stdtr(n - 1, -abs(mean / error)))
     return Difference(mean, mean - half_width, mean + half_width, p, n)
+
+
+def _mean(values: Sequence[float]) -> float:
+    """Return the mean; NaN where values without bound on both sides leave none."""
+    if math.inf in values and -math.inf in values:
+        return math.nan
+    return math.fsum(values) / len(values)
 
 
 def _quantile_of_t(n: int, confidence: float) -> float:

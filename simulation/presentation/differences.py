@@ -31,6 +31,8 @@ def _written(value: object) -> Text:
 
 def as_yaml(value: object) -> str:
     """Return a plain value on one line as YAML would have it."""
+    if value is None:
+        return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict):

@@ -12,8 +12,8 @@ from simulation.experiments.exercises import Exercise, Goal
 from simulation.experiments.exercises.checking import Checked, Found
 from simulation.outcomes.output_analysis import Estimate
 from simulation.presentation.grid import grid
-from simulation.presentation.naming import title_of
-from simulation.presentation.quantities import Quantity, fit, per_cent
+from simulation.presentation.naming import interval_in, title_of
+from simulation.presentation.quantities import Quantity, fit, per_cent, sharpened
 from simulation.presentation.words import Words
 from simulation.registry import metrics
 
@@ -70,7 +70,9 @@ def _goals(checked: Checked, words: Words) -> Table:
         start = _mean(how, words, found.start) if found.start else ""
         mine = Text(_mean(how, words, found.mine))
         if found.difference is not None:
-            gap = words.number(how.interval(found.difference.low, found.difference.high))
+            low, high = found.difference.low, found.difference.high
+            sharp = sharpened(how, [(high - low) / 2], [found.difference.mean])
+            gap = interval_in(words, sharp.interval(low, high))
             mine.append(f"\n{words('exercises.difference', gap=gap)}", style="dim")
         word, style = ("reached", "green") if found.is_met else ("missed", "red")
         sign = "✓" if found.is_met else "✗"

@@ -12,7 +12,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from simulation.offered_load import DepartmentLoad, kind_rates, letter_load, offered_load
+from simulation.offered_load import (
+    MOST_PEOPLE,
+    DepartmentLoad,
+    kind_rates,
+    letter_load,
+    offered_load,
+)
 from simulation.organization import Organization
 from simulation.presentation.gallery import lessons
 from simulation.presentation.grid import grid
@@ -59,7 +65,9 @@ def _part(heading: str, content: RenderableType) -> Iterator[RenderableType]:
 def _table(*headings: str) -> Table:
     table = grid("dim")
     for position, heading in enumerate(headings):
-        table.add_column(heading, justify="right" if position else "left", no_wrap=bool(position))
+        table.add_column(
+            Text(heading), justify="right" if position else "left", no_wrap=bool(position)
+        )
     return table
 
 
@@ -123,28 +131,35 @@ def departments(scenario: Scenario, organization: Organization) -> Table:
     for d in range(roster.used, len(roster.departments)):
         staff = f"{len(roster.of(d)):,}"
         table.add_row(Text(roster.departments[d]), staff, "", "", "", Text("not on any route"))
-    table.caption = Text(_caption(scenario), style="dim")
+    table.caption = Text(_caption(scenario, organization), style="dim")
     table.caption_justify = "left"
     return table
 
 
-def _caption(scenario: Scenario) -> str:
+def _caption(scenario: Scenario, organization: Organization) -> str:
     """Return what the columns count, as far as something in the scenario touches it."""
     in_use = [scenario.organization.departments[name] for name in scenario.departments_in_use]
     when = {d.interruptions.when for d in in_use if d.interruptions is not None}
     more = "rework, complaints and interruptions" if "serving" in when else "rework and complaints"
     text = (
-        f"Offered load: people kept busy by requests alone, {more} included; "
-        "questions, approvals, notices and set-up come on top."
+        f"Offered load: people kept busy by requests alone, {more} included; set-up comes on top."
     )
     away = ["interruptions"] * bool(when & {"always", "between"})
     away += ["meetings"] * bool(scenario.meetings.staff or scenario.meetings.of_managers)
     away += ["letters"] * (scenario.correspondence.rate > 0)
-    if not away:
-        return text
-    *others, last = away
-    named = f"{', '.join(others)} and {last}" if others else last
-    return f"{text} Utilization: of the time that {named} leave."
+    each_other = ["questions"] * (scenario.communication.interdependence > 0)
+    each_other += ["decisions"] * (scenario.authority.exceptions > 0)
+    each_other += ["notices"] * (scenario.attention.notices > 0)
+    if organization.size <= MOST_PEOPLE:
+        away += each_other
+    elif each_other:
+        text += f" Among more than {MOST_PEOPLE} people {_listed(each_other)} are not counted."
+    return f"{text} Utilization: of the time that {_listed(away)} leave." if away else text
+
+
+def _listed(names: list[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _remark(load: DepartmentLoad) -> Text:
@@ -154,7 +169,7 @@ def _remark(load: DepartmentLoad) -> Text:
         return Text("some give up", style="yellow")
     if load.has_room:
         return Text("only so many wait" if load.utilization >= BUSY else "")
-    if load.utilization > load.offered_openly / load.capacity:
+    if load.offered and load.utilization > load.offered_openly / load.capacity:
         return Text("at most")
     return Text("nearly full" if load.utilization >= BUSY else "", style="yellow")
 
@@ -196,9 +211,14 @@ def requests(scenario: Scenario) -> Table:
     table.add_column("route", overflow="fold")
     rates = kind_rates(scenario).tolist()
     for (kind, request), rate in zip(scenario.requests.items(), rates, strict=True):
-        value = f"{request.value:,.6g}" if request.value else ""
-        table.add_row(Text(kind), f"{rate:.3g}", value, _route(scenario, kind))
+        value = _rounded(request.value, 6) if request.value else ""
+        table.add_row(Text(kind), _rounded(rate, 3), value, _route(scenario, kind))
     return table
+
+
+def _rounded(value: float, digits: int) -> str:
+    """Return a number to so many digits, those before the point in full: ``12.5``, ``1,500``."""
+    return f"{value:,.0f}" if value >= 10 ** (digits - 1) else f"{value:,.{digits}g}"
 
 
 def _route(scenario: Scenario, kind: str) -> Text:
@@ -233,7 +253,7 @@ def _ties(organization: Organization) -> str:
     seconds = int((organization.second_manager >= 0).sum())
     return (
         f"\n{ties:,} {'tie' if ties == 1 else 'ties'}, {lateral:,} of them across the lines of "
-        f"reporting; contacts of a person: {contacts.mean():.3g} on average, "
+        f"reporting; contacts of a person: {_rounded(contacts.mean(), 3)} on average, "
         f"at most {contacts.max():,}. Depth {int(organization.depth.max())}."
         + (f" {seconds:,} people have two superiors." if seconds else "")
     )

@@ -98,10 +98,10 @@ def _crossing(regime: Regime, places: Sequence[tuple[float, float]], row: int, w
     at = [x for x, y in places if y == regime.y.values[row]]
     if at:
         return _listed(at, words)
-    signs = [d for d in regime.difference[row] if math.isfinite(d)]
-    if not signs:
+    signs = {bool(d > 0) for d in regime.difference[row] if not math.isnan(d)}
+    if len(signs) != 1:  # nothing is known, or it changes where a figure has no bound
         return UNDEFINED
-    second = (signs[0] > 0) == (regime.better == "higher")
+    second = (True in signs) == (regime.better == "higher")
     return words("sweep.always", scenario=regime.scenarios[1 if second else 0])
 
 
@@ -174,6 +174,8 @@ def _signed(value: float, words: Words) -> str:
 
 
 def _hours(value: float) -> str:
+    if math.isnan(value):
+        return UNDEFINED
     return "∞" if math.isinf(value) else f"{value:.2f}"
 
 

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from simulation.experiments.verification import CONFIDENCE, LARGEST_T, Outcome, Rule, Verdict
 from simulation.experiments.verification_cases import SECTIONS, Section
-from simulation.presentation.quantities import MINUS, per_cent
+from simulation.presentation.quantities import MINUS, Quantity, per_cent
 
 STYLES = {"agrees": "green", "too wide": "yellow", "disagrees": "bold red"}
 WIDEST = 80
@@ -74,19 +74,20 @@ def figures(verdict: Verdict) -> tuple[str, str, str, str, str]:
     """Return theory, mean, half-width, n and t as they are shown; nothing for a statement."""
     if verdict.is_statement:
         return ("", "", "", "", "")
-    decimals = _decimals(verdict)
+    how, t = Quantity("", 1.0, _decimals(verdict)), verdict.t
     return (
-        f"{verdict.exact:,.{decimals}f}",
-        f"{verdict.mean:,.{decimals}f}",
-        f"± {verdict.half_width:,.{decimals}f}",
+        how.plain(verdict.exact),
+        how.plain(verdict.mean),
+        how.half_width(verdict.half_width),
         f"{verdict.n:,}",
-        f"{verdict.t:+.1f}".replace("-", MINUS) if math.isfinite(verdict.t) else "∞",
+        f"{t:+.1f}".replace("-", MINUS) if math.isfinite(t) else how.plain(t),
     )
 
 
 def _decimals(verdict: Verdict) -> int:
     """Return the digits after the point that the half-width makes worth reading."""
-    size = verdict.half_width or abs(verdict.exact) * 1e-4 or 1.0
+    width = verdict.half_width if math.isfinite(verdict.half_width) else 0.0
+    size = width or abs(verdict.exact) * 1e-4 or 1.0
     return max(0, DIGITS - 1 - math.floor(math.log10(size)))
 
 

@@ -47,7 +47,7 @@ def findings_in_chart(given: Mapping[str, object]) -> Iterator[Finding]:
     yield from _unknown_departments(members, found, names(departments), is_sound)
     if is_sound:
         yield from _differing_staff(Counter(found.values()), departments)
-    known = {member.id for _, member in members}
+    known = dict.fromkeys(member.id for _, member in members)  # in the order of the chart
     for position, pair in _pairs(ties):
         for person in pair:
             if person not in known:

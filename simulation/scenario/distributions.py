@@ -17,7 +17,10 @@ from simulation.scenario.distribution_laws import LARGEST_CV, Family, balanced_m
 from simulation.scenario.families import WrittenDistribution, WrittenInterarrival
 from simulation.scenario.fields import DURATION, CustomersClock, OrNone
 from simulation.scenario.problems import refuse
-from simulation.scenario.units import format_duration, format_share
+from simulation.scenario.units import Calendar, current_calendar, format_duration, format_share
+
+MOST_KEPT = 1_000
+"""Distributions that are remembered as they were written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,8 @@ Patience: TypeAlias = Annotated[Distribution | None, OrNone(), CustomersClock()]
 
 
 def _read_as(resolved: type[Any], written: type[Any], handler: GetCoreSchemaHandler) -> CoreSchema:
+    kept: dict[object, Any] = {}  # the same few are read for every phase, point and default
+
     def read(value: object, validate: Callable[[object], Any]) -> Any:
         if isinstance(value, resolved):
             return value
@@ -131,16 +136,35 @@ def _read_as(resolved: type[Any], written: type[Any], handler: GetCoreSchemaHand
             return Distribution.of(value)
         elif resolved is Distribution and not isinstance(value, Mapping | written):
             _refuse_number(value)
+        key = _key_of(value)
+        if key is not None and key in kept:
+            return kept[key]
         meant = validate(value).resolve()
         if resolved is Interarrival:
-            return Interarrival(meant.kind, meant.cv, meant.parameters)
-        return Distribution(*meant)
+            found: Any = Interarrival(meant.kind, meant.cv, meant.parameters)
+        else:
+            found = Distribution(*meant)
+        if key is not None:
+            if len(kept) >= MOST_KEPT:
+                kept.clear()
+            kept[key] = found
+        return found
 
     return core_schema.no_info_wrap_validator_function(
         read,
         handler.generate_schema(written),
         serialization=core_schema.plain_serializer_function_ser_schema(lambda it: it.written()),
     )
+
+
+def _key_of(value: object) -> tuple[str, Calendar] | None:
+    """Return what a distribution as written depends on; None if it holds more than scalars.
+
+    By its text, since 1, 1.0 and True are equal, but not equally right.
+    """
+    if type(value) is dict and all(type(item) in (str, int, float) for item in value.values()):
+        return repr(value), current_calendar()
+    return None
 
 
 def _refuse_number(value: object) -> NoReturn:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from simulation.scenario.resolver import is_plain
 
 WIDTH = 100
+LONGEST_KEPT = 60
 _PLAIN = re.compile(r"[^\W\d_][\w ./%+()-]*[\w%)]|[^\W\d_]|[\d.][\w ./%]*[\w%]")
 
 
@@ -67,9 +69,16 @@ def scalar(value: Any) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     text = str(value)
+    return _word(text) if len(text) <= LONGEST_KEPT else _text(text)
+
+
+def _text(text: str) -> str:
     if _PLAIN.fullmatch(text) and text.isprintable() and is_plain(text):
         return text
     return '"' + "".join(_escaped(character) for character in text) + '"'
+
+
+_word = lru_cache(maxsize=4096)(_text)  # keys, units and words come again in every scenario
 
 
 def _escaped(character: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path as FilePath
 
 from pydantic import ValidationError
@@ -19,7 +19,7 @@ from simulation.scenario.phasing import (
     problems_with_interventions,
     problems_with_settings,
 )
-from simulation.scenario.places import Place, find, find_base, find_table, read, suggestion
+from simulation.scenario.places import Place, find, find_base, find_table, read, suggestion, tree_of
 from simulation.scenario.problems import MISSING, Path, Problem, ScenarioError, shorten
 from simulation.scenario.sections.scenario import LABELS, Scenario
 from simulation.scenario.tree import Mark, Node, merged, plain, value_at
@@ -87,9 +87,16 @@ def parse_scenario(
     Raises:
         ScenarioError: with every problem found.
     """
+    return _parsed(text, file, name)(overrides or {})
+
+
+def _parsed(
+    text: str | bytes, file: str = "<text>", name: str = "scenario"
+) -> Callable[[Mapping[str, object]], Scenario]:
+    """Read a text once; return what makes the scenario in it with values set by path."""
     chain = _Chain()
-    root = chain.parse(text, file, None, (FilePath(file),))
-    return _validated(chain, root, overrides, file, name)
+    root = chain.parse(text, file)
+    return lambda values: _validated(chain.copy(), root, values, file, name)
 
 
 class _Chain:
@@ -125,20 +132,23 @@ class _Chain:
             self._refuse(mark, "extends too many files", "", limits, "extends")
         else:
             try:
-                return self.parse(read(place), place.shown, place, (*heirs, resolved))
+                root = tree_of(place, self.told)
+                return self._extended(root, place.shown, place, (*heirs, resolved))
             except ScenarioError as error:
                 self.problems += error.problems
         return None
 
-    def parse(
-        self, text: str | bytes, file: str, place: Place | None, heirs: tuple[FilePath, ...]
-    ) -> Node | None:
+    def parse(self, text: str | bytes, file: str) -> Node | None:
         """Return the tree of a text with all it extends; None if it is no mapping.
 
         Raises:
             ScenarioError: the guard refuses the text.
         """
-        own = read_tree(text, file, self.told)
+        return self._extended(read_tree(text, file, self.told), file, None, (FilePath(file),))
+
+    def _extended(
+        self, own: Node, file: str, place: Place | None, heirs: tuple[FilePath, ...]
+    ) -> Node | None:
         if own.value is None:
             remedy = "start with silosim new, or copy a shipped scenario"
             self._refuse(Mark(file, 1, 1), "is empty", "", remedy)
@@ -151,6 +161,7 @@ class _Chain:
             mark, remedy = own.value["scenarios"].key_mark or own.mark, "run it with silosim sweep"
             self._refuse(mark, "this is an experiment, not a scenario", "", remedy)
             return None
+        own = Node(dict(own.value), own.mark, own.key_mark)  # a shipped tree is not to be changed
         self.fill_in_tables(own, place)
         is_top = len(heirs) == 1
         abstract, extends = own.value.pop("abstract", None), own.value.pop("extends", None)
@@ -180,7 +191,9 @@ class _Chain:
                 except ScenarioError as error:
                     self.problems += error.problems
                     rows = []
-                organization.value[key] = Node(rows, node.mark, node.key_mark)
+                filled = {**organization.value, key: Node(rows, node.mark, node.key_mark)}
+                organization = Node(filled, organization.mark, organization.key_mark)
+                root.value["organization"] = organization
             else:
                 self._refuse(node.mark, found, _shown(node), "", f"organization.{key}")
 
@@ -217,14 +230,14 @@ class _Chain:
 def _validated(
     chain: _Chain,
     root: Node | None,
-    overrides: Mapping[str, object] | None,
+    overrides: Mapping[str, object],
     file: str,
     name: str,
 ) -> Scenario:
     problems = [*chain.problems, *chain.told]
     scenario = None
     if root is not None and not chain.problems:
-        root, misplaced = overridden(root, overrides or {})
+        root, misplaced = overridden(root, overrides)
         chain.fill_in_tables(root, chain.place)
         if chain.problems:
             raise ScenarioError([*chain.problems, *problems, *misplaced])
@@ -237,7 +250,7 @@ def _validated(
             problems += problems_with_settings(root, found)
         problems += misplaced
         if scenario is not None and not problems and scenario.interventions:
-            problems += problems_with_interventions(scenario, root, _parse_phase)
+            problems += problems_with_interventions(scenario, root, _parsed)
     if chain.abstract is not None:
         problems = [item for item in problems if not _is_left_open(item)]
         problems.insert(0, _a_base(chain.abstract, file))
@@ -262,7 +275,7 @@ def _rows_of(place: Place) -> list[Node]:
 
 def phases(scenario: Scenario) -> tuple[Phase, ...]:
     """Return what a scenario is from which day on, by its interventions, in order."""
-    return phases_of(scenario, _parse_phase)
+    return phases_of(scenario, _parsed)
 
 
 def changed(scenario: Scenario, values: Mapping[str, object]) -> Scenario:
@@ -272,14 +285,10 @@ def changed(scenario: Scenario, values: Mapping[str, object]) -> Scenario:
         ScenarioError: that is no scenario, or one into which it cannot turn while it runs.
     """
     now = scenario.model_copy(update={"interventions": ()})
-    after = _parse_phase(dump_scenario(now), values)
+    after = parse_scenario(dump_scenario(now), values)
     if problems := list(hindrances(now, after, values)):
         raise ScenarioError(problems)
     return after
-
-
-def _parse_phase(text: str, values: Mapping[str, object]) -> Scenario:
-    return parse_scenario(text, values)
 
 
 def _shown(node: Node) -> str:

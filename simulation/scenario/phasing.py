@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -19,7 +20,8 @@ from simulation.scenario.sections.scenario import LABELS, Scenario
 from simulation.scenario.tree import Node, format_path, locate, parse_path, plain, value_at
 from simulation.scenario.written import dump_scenario
 
-Parse = Callable[[str, Mapping[str, object]], Scenario]
+Parse = Callable[[str], Callable[[Mapping[str, object]], Scenario]]
+"""Reads a text once, and returns what makes the scenario in it with values set by path."""
 FIXED = (
     "time", "calendar", "seed", *LABELS, "currency", "costs", "interventions", "extends",
 )  # fmt: skip
@@ -39,22 +41,33 @@ class Phase(NamedTuple):
 def phases_of(scenario: Scenario, parse: Parse) -> tuple[Phase, ...]:
     """Return the phases that follow the scenario as it stands at the beginning.
 
+    They are kept for the last two scenarios, since a check, an estimate and an assembly each ask
+    for them and a phase costs as much as reading a scenario. Where there are mechanisms from
+    outside, whose settings may be declared anew while a program runs, they are not.
+
     Raises:
         ScenarioError: a phase is no scenario, or one into which a running organization cannot turn.
     """
     if not scenario.interventions:
         return ()
+    return (_phases if scenario.mechanisms else _kept_phases)(scenario, parse)
+
+
+def _phases(scenario: Scenario, parse: Parse) -> tuple[Phase, ...]:
     first = scenario.model_copy(update={"interventions": ()})
-    text = dump_scenario(first)
+    with_values = parse(dump_scenario(first))
     written = read_tree(dump_scenario(first, complete=True), scenario.name)
     found = []
     for day in sorted(_days(scenario.interventions)):
         values = _values(scenario.interventions, day, written)
-        phase = parse(text, values) if values else first
+        phase = with_values(values) if values else first
         if problems := list(hindrances(first, phase, values)):
             raise ScenarioError(problems)
         found.append(Phase(day, phase))
     return tuple(found)
+
+
+_kept_phases = lru_cache(maxsize=2)(_phases)
 
 
 def problems_with_interventions(scenario: Scenario, root: Node, parse: Parse) -> list[Problem]:

@@ -6,11 +6,13 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from simulation.scenario.guard import LARGEST, read_tree
 from simulation.scenario.problems import Problem, ScenarioError, closest
+from simulation.scenario.tree import Node
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _SUFFIXES = (".yaml", ".yml")
@@ -89,9 +91,12 @@ def find_experiment(source: str | os.PathLike[str]) -> Place:
 def is_base(name: str) -> bool:
     """Whether a shipped scenario is only there for others to extend."""
     place = _bundled(name)
+    told: list[Problem] = []
     try:
-        root = read_tree(read(place), place.shown) if place else None
+        root = tree_of(place, told) if place else None
     except ScenarioError:
+        return False
+    if told:
         return False
     marked = root.value.get("abstract") if root is not None and root.is_mapping else None
     return marked is not None and marked.value is True
@@ -169,6 +174,27 @@ def read(place: Place) -> bytes:
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         raise ScenarioError([Problem(place.shown, 0, 0, "", f"cannot be read: {reason}")]) from None
+
+
+def tree_of(place: Place, told: list[Problem]) -> Node:
+    """Return the tree of a file, not to be changed; problems go where `read_tree` puts them.
+
+    Shipped files are read again, but not parsed again as long as they are what they were.
+
+    Raises:
+        ScenarioError: the file cannot be read, or the guard refuses it.
+    """
+    if not place.bundled:
+        return read_tree(read(place), place.shown, told)
+    root, problems = _shipped_tree(read(place), place.shown)
+    told += problems
+    return root
+
+
+@lru_cache(maxsize=128)
+def _shipped_tree(text: bytes, shown: str) -> tuple[Node, tuple[Problem, ...]]:
+    told: list[Problem] = []
+    return read_tree(text, shown, told), tuple(told)
 
 
 def _bundled(name: str) -> Place | None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 SECOND = 1_000_000
@@ -102,6 +103,12 @@ def parse_duration(text: object, calendar: Calendar | None = None) -> int:
     Raises:
         UnitError: no unit, an unknown one, a negative or an impossibly long duration.
     """
+    if isinstance(text, str):
+        return _duration_of(text, calendar or current_calendar())
+    return _read_duration(text, calendar or current_calendar())
+
+
+def _read_duration(text: object, calendar: Calendar) -> int:
     match = _DURATION.fullmatch(text) if isinstance(text, str) else None
     number = _plain_number(text)
     if match is None and number is None:
@@ -116,13 +123,15 @@ def parse_duration(text: object, calendar: Calendar | None = None) -> int:
         raise UnitError(
             f"unknown unit of time '{match['unit']}'", "known are: s, min, h, days, weeks"
         )
-    length = (calendar or current_calendar()).length(unit)
-    exact = Decimal(match["number"]) * length
+    exact = Decimal(match["number"]) * calendar.length(unit)
     if exact < 0:
         raise UnitError("a duration cannot be negative", "write 0 or more")
     if exact > LONGEST:
         raise UnitError("is too long", f"the longest duration is {LONGEST // HOUR} h")
     return int(exact.to_integral_value(ROUND_HALF_EVEN))
+
+
+_duration_of = lru_cache(maxsize=4096)(_read_duration)  # few are written, each of them often
 
 
 def format_duration(duration: float, calendar: Calendar | None = None) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -49,7 +49,7 @@ class WorkingWeek:
         """When each working day begins, in working time of its week."""
         return tuple(accumulate((0, *self.lengths[:-1])))
 
-    @property
+    @cached_property
     def length(self) -> int:
         """Working time of a week, in µs."""
         return sum(self.lengths)
@@ -99,6 +99,7 @@ class WorkingWeek:
         return week * WEEK + within + self.length
 
 
+@lru_cache
 def equal_days(day: int, days_per_week: int) -> WorkingWeek:
     """Return a week of so many days of one length, from Monday on."""
     return WorkingWeek((day,) * days_per_week, tuple(range(days_per_week)))

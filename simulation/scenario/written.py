@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any, get_args
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
+from typing import Annotated, Any, NamedTuple, get_args
 
 from pydantic.fields import FieldInfo
 
@@ -21,7 +22,7 @@ from simulation.scenario.sections.scenario import DEFAULT_WORK, Scenario
 from simulation.scenario.sections.stages import Stage
 from simulation.scenario.sections.time import Time
 from simulation.scenario.shape import bare, field_metadata, metadata
-from simulation.scenario.units import current_calendar, customers_calendar, using
+from simulation.scenario.units import Calendar, current_calendar, customers_calendar, using
 
 _CALENDAR_FIELDS = ("hours_per_day", "days_per_week")
 FIRST_LINE = "# yaml-language-server: $schema=scenario.schema.json\n"
@@ -68,16 +69,14 @@ def to_yaml_value(section: Section, field: str) -> Any:
 def _section(section: Section, complete: bool) -> dict[str, Any]:
     known = _defaults(section) if not complete else None
     written: dict[str, Any] = {}
-    for name, info in type(section).model_fields.items():
+    for name, way in _ways(type(section)).items():
         value = getattr(section, name)
         if value is None:
             continue
-        if known is not None and not _particular(info) and value == getattr(known, name):
+        if known is not None and not way.is_particular and value == getattr(known, name):
             continue
         content = _field(section, name, complete)
-        if (
-            complete or content != {} or info.default is None
-        ):  # an optional section counts, empty too
+        if complete or content != {} or way.is_optional:  # an optional section counts, empty too
             written[name] = content
     return written
 
@@ -99,19 +98,59 @@ def _defaults(section: Section) -> Section:
     kind = type(section)
     given = {
         name: _field(section, name, complete=False)
-        for name, info in kind.model_fields.items()
-        if _particular(info) and getattr(section, name) is not None
+        for name, way in _ways(kind).items()
+        if way.is_particular and getattr(section, name) is not None
     }
-    return kind.model_validate(given)
+    return kind.model_validate(given) if given else _usual(kind, current_calendar())
 
 
-def _particular(info: FieldInfo) -> bool:
-    """Whether a field has no default but none: what stands there is always worth writing."""
-    return info.is_required() or info.default is None
+@lru_cache(maxsize=256)
+def _usual(kind: type[Section], calendar: Calendar) -> Section:
+    """Return a section with nothing given, its days being those of a calendar."""
+    with using(calendar):
+        return kind.model_validate({})
+
+
+class _Way(NamedTuple):
+    """How values of an annotation are written; found once, since it takes longer than writing.
+
+    `is_particular` tells that a field has no default but none: what stands there is always worth
+    writing. `inner` are the ways of what a mapping or list holds.
+    """
+
+    write: Callable[[Any], Any] | None
+    is_any: bool
+    inner: tuple[_Way, ...]
+    shorten: tuple[Callable[[Any], Any], ...] = ()
+    by_customers: bool = False
+    is_particular: bool = False
+    is_optional: bool = False
+
+
+@cache
+def _ways(kind: type[Section]) -> dict[str, _Way]:
+    """Return how each field of a section is written."""
+    return {name: _way_of_field(info) for name, info in kind.model_fields.items()}
+
+
+def _way_of_field(info: FieldInfo) -> _Way:
+    marks = field_metadata(info)
+    return _way(Annotated[info.annotation, *marks] if marks else info.annotation)._replace(
+        shorten=tuple(mark.write for mark in marks if isinstance(mark, WrittenAs)),
+        by_customers=any(isinstance(mark, CustomersClock) for mark in marks),
+        is_particular=info.is_required() or info.default is None,
+        is_optional=info.default is None,
+    )
+
+
+def _way(annotation: Any) -> _Way:
+    writers = (mark.write for mark in metadata(annotation) if isinstance(mark, Quantity))
+    kind = bare(annotation)
+    return _Way(next(writers, None), kind is Any, tuple(_way(item) for item in get_args(kind)))
 
 
 def _field(section: Section, name: str, complete: bool) -> Any:
-    info = type(section).model_fields[name]
+    way = _ways(type(section))[name]
     value = getattr(section, name)
     if name == "route":
         return _route(value, complete)
@@ -120,33 +159,29 @@ def _field(section: Section, name: str, complete: bool) -> Any:
     if name == "work" and isinstance(section, Scenario) and not complete:
         usual = Distribution.of(DEFAULT_WORK)
         value = {key: item for key, item in value.items() if item != usual}
-    marks = field_metadata(info)
-    counts_as_customers = any(isinstance(mark, CustomersClock) for mark in marks)
-    with using(customers_calendar() if counts_as_customers else current_calendar()):
-        written = _value(
-            value, Annotated[info.annotation, *marks] if marks else info.annotation, complete
-        )
-    for mark in marks:
-        if isinstance(mark, WrittenAs):
-            written = mark.write(written)
+    if way.by_customers:
+        with using(customers_calendar()):
+            written = _value(value, way, complete)
+    else:
+        written = _value(value, way, complete)
+    for shorten in way.shorten:
+        written = shorten(written)
     return written
 
 
-def _value(value: Any, annotation: Any, complete: bool) -> Any:
-    for mark in metadata(annotation):
-        if isinstance(mark, Quantity):
-            return mark.write(value)
-    if bare(annotation) is Any:  # its meaning is not known here
+def _value(value: Any, way: _Way, complete: bool) -> Any:
+    if way.write is not None:
+        return way.write(value)
+    if way.is_any:  # its meaning is not known here
         return thawed(value)
     if isinstance(value, Section):
         return _section(value, complete)
     if isinstance(value, Distribution | Interarrival | BatchSize | Chart | Ties):
         return value.written()
-    inner = get_args(bare(annotation))
     if isinstance(value, Mapping):
-        return {key: _value(item, inner[1], complete) for key, item in value.items()}
+        return {key: _value(item, way.inner[1], complete) for key, item in value.items()}
     if isinstance(value, tuple):
-        return [_value(item, inner[0], complete) for item in value]
+        return [_value(item, way.inner[0], complete) for item in value]
     return value
 
 

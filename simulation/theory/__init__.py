@@ -3,7 +3,7 @@
 What times are made of is in ``basics`` and ``laws``; every other module is named by what it is
 about: one station, several of them, or a network.
 Whatever is not exact has ``approximation`` or the name of its limit theorem in its name; what is
-solved as a truncated Markov chain tells how much was cut off.
+solved as a truncated Markov chain tells how much was cut off, if that could be seen.
 """
 
 from simulation.theory.approximations import (

@@ -20,6 +20,7 @@ from simulation.theory.basics import (
 )
 
 _MOST_STATES = 1_000_000
+_LARGE = 1e200
 
 
 def batch_mm1(batch_rate: float, service_rate: float, batch: Moments) -> QueueMetrics:
@@ -137,6 +138,9 @@ def _cut_balance(relative_rate: float, servers: int, beyond: FloatArray) -> Floa
         weights[n] = relative_rate * inflow / min(n, servers)
         total += weights[n]
         weighted += n * weights[n]
+        if total > _LARGE:  # as with many servers, where the empty system is all but impossible
+            weights[: n + 1] /= _LARGE
+            total, weighted = total / _LARGE, weighted / _LARGE
         recent = weights[max(0, n - reach) : n + 1].max()
         if n > servers and n * recent * n < 1e-16 * weighted:
             return np.asarray(weights[: n + 1] / total)

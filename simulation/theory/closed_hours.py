@@ -11,6 +11,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from scipy.special import gammainc  # type: ignore[import-untyped, unused-ignore]
+
 from simulation.theory.basics import require_positive
 
 
@@ -47,7 +49,6 @@ def closed_hours(spells: Sequence[float], patience: float) -> ClosedHours:
     if math.isinf(patience):
         return ClosedHours(1.0, math.fsum(g * g for g in spells) / 2 / total)
     stay = math.fsum(-patience * math.expm1(-g / patience) for g in spells)
-    wait = math.fsum(
-        patience * (patience - (patience + g) * math.exp(-g / patience)) for g in spells
-    )
+    # The integral of t exp(-t / patience) up to g, which a difference of exponentials cancels.
+    wait = patience**2 * math.fsum(float(gammainc(2, g / patience)) for g in spells)
     return ClosedHours(stay / total, wait / stay)

@@ -78,7 +78,7 @@ def pooling_border(sectors: int, load: float, servers_per_sector: int = 1) -> fl
     Args:
         sectors: k, at least 2.
         load: rho, utilization of the specialists, in (0, 1).
-        servers_per_sector: n, at least 1; 1 is the table of validation.md.
+        servers_per_sector: n, at least 1; 1 is the table of docs/verification.md.
 
     Raises:
         ValueError: an argument is out of range.

@@ -37,7 +37,7 @@ organization:
     purchasing: {{staff: 18}}
     logistics: {{staff: 38}}
     customer_service: {{staff: 36}}
-requests: {{lead: {{rate: 14 / h}}, order: {{rate: 22 / h}}, support: {{rate: 40 / h}}}}
+requests: {{lead: {{rate: 5 / h}}, order: {{rate: 26 / h}}, support: {{rate: 14 / h}}}}
 """
 
 

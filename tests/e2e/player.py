@@ -282,12 +282,38 @@ def written(text: str) -> dict[str, str]:
     return {block.argument: block.text for block in blocks(text) if block.mark == "file"}
 
 
+def quoted(block: Block, printed: str) -> str:
+    """Return the lines that a block quotes as they are printed now: those that begin alike.
+
+    Raises:
+        AssertionError: no further line begins like one that is quoted.
+    """
+    lines = iter(printed.splitlines())
+    found = []
+    for wanted in block.text.splitlines():
+        if wanted.strip():
+            now = next((it for it in lines if _words(it) == _words(wanted)), None)
+            assert now is not None, f"not printed: {wanted}\n{printed}"
+            found.append(now)
+        else:
+            found.append("")
+    return "".join(f"{line}\n" for line in found)
+
+
+def _words(line: str) -> list[str]:
+    """Return what a line begins with, before any figure."""
+    figures = (i for i, word in enumerate(line.split()) if set(word) & set("0123456789±"))
+    return line.split()[: next(figures, None)]
+
+
 def rewritten(text: str, folder: Path) -> str:
-    """Return a page with what its sessions print now."""
+    """Return a page with what its sessions and quoted commands print now."""
     player = Player(folder, in_full=True)
     for block in blocks(text):
         if block.language == "console" and not block.mark:
             text = text.replace(block.text, player.session(block))
+        elif block.mark == "printed by":
+            text = text.replace(block.text, quoted(block, player.remembered(block.argument)))
         else:
             player.play(block)
     return text

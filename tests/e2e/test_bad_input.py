@@ -209,7 +209,9 @@ def test_typos_that_would_run_for_days(silosim: Run, change: str, message: str) 
 def test_typos_in_what_comes_later(silosim: Run, tmp_path: Path, change: str, message: str) -> None:
     """What a scenario only turns into on the way is estimated as well."""
     file = tmp_path / "mine.yaml"
-    file.write_text(f"extends: silo\ninterventions: [{{day: 60, set: {{{change}}}}}]\n", "utf-8")
+    calls = "organization: {departments: {sales: {interruptions: none}}}"  # nor those of millions
+    plan = f"interventions: [{{day: 60, set: {{{change}}}}}]"
+    file.write_text(f"extends: silo\n{calls}\n{plan}\n", "utf-8")
     assert_refused(silosim("run", file), "mine: ", message, "--no-limit")
 
 

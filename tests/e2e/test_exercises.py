@@ -71,6 +71,15 @@ def test_work_is_not_overwritten(silosim: Run) -> None:
     assert Path("exercise_3.yaml").read_text("utf-8") != "mine"
 
 
+def test_commands_to_copy_name_the_file(silosim: Run) -> None:
+    """What is said to come next is about the file that was named, spaces or not."""
+    missing = silosim("exercise", 3, "--check", "--file", "my own.yaml")
+    assert "silosim exercise 3 --file 'my own.yaml' writes it" in missing.stderr
+    check = "silosim exercise 3 --check --file 'my own.yaml'"
+    assert check in silosim("exercise", 3, "--file", "my own.yaml").output
+    assert check in silosim("exercise", 3, "--file", "my own.yaml").stderr
+
+
 def test_a_hint(silosim: Run) -> None:
     """A hint is given when it is asked for."""
     assert "square root" in " ".join(silosim("exercise", 2, "--hint").output.split())
@@ -81,6 +90,8 @@ def test_a_hint(silosim: Run) -> None:
     [
         ((9,), "there is no exercise 9; there are 1 to 6"),
         ((2, "--check"), "silosim exercise 2 writes it"),
+        (("--check",), "say which one, such as silosim exercise 1 --check"),
+        (("--file", "mine.yaml"), "say which one"),
         ((2, "--lang", "xx"), "choose one of en, fr"),
     ],
 )

@@ -146,5 +146,8 @@ def test_what_is_wrong_is_found(block: Block, tmp_path: Path) -> None:
 
 def test_sessions_are_written_down_anew(tmp_path: Path) -> None:
     """After a change of results, a page gets what its commands print now, and nothing else."""
-    page = "Words.\n\n```console\n$ silosim --version\nsilosim 99\n```\n\nMore.\n"
+    page = (
+        "Words.\n\n```console\n$ silosim --version\nsilosim 99\n```\n\n"
+        "<!-- printed by: silosim --version -->\n```text\nsilosim 99\n```\n\nMore.\n"
+    )
     assert rewritten(page, tmp_path) == page.replace("99", __version__)

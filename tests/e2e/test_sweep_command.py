@@ -208,6 +208,9 @@ def test_check_and_schema_know_experiments(silosim: Run, folder: Path) -> None:
     bad = silosim("check", "bad.yaml")
     assert bad.exit_code == 2
     assert "factors.rate: rate = -1 / h: requests.call.rate: a rate cannot be" in bad.stderr
+    set_too = silosim("check", "quick.yaml", "silo", "--set", "quality.error=3 %")
+    assert (set_too.exit_code, set_too.stdout) == (2, "ok  silo\n")
+    assert "--set: changes scenarios, not an experiment (got quick.yaml); write" in set_too.stderr
     assert '"silosim experiment"' in silosim("schema", "--experiment").stdout
 
 

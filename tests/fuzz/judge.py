@@ -164,7 +164,7 @@ def _scenario(scenario: Scenario, outcome: Outcome) -> str:
         outcome.faults += _lost(model)
         outcome.faults += _measured(model)
     finally:
-        model.__dict__.clear()
+        model.close()
     return RAN
 
 

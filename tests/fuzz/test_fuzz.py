@@ -49,7 +49,6 @@ def test_two_thousand_cases(portion: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.long
 def test_twenty_thousand_cases() -> None:
     """The same of ten times as many others, in fresh processes."""
     wrong: dict[int, list[str]] = {}
@@ -123,6 +122,9 @@ def test_the_judge_is_awake(tmp_path: Path) -> None:
     with watch.watched(inside, faults):
         subprocess.run([sys.executable, "-c", ""], check=True)
     assert any("subprocess.Popen" in fault for fault in faults)
+    with watch.watched(inside, faults):
+        assert b"x" * 600_000_000
+    assert faults[-1].startswith("needs ")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(watch, "MOST_SECONDS", 0.05)
         with watch.watched(inside, faults):
@@ -132,15 +134,15 @@ def test_the_judge_is_awake(tmp_path: Path) -> None:
 
 
 ALONE = """
-import atexit, os, sys
+import atexit, sys
+from tests.memory import most_memory
 teller = int(sys.argv.pop(1))
 def tell():
-    with open("/proc/self/status") as status, open(teller, "w") as told:
-        told.write(next(line.split()[1] for line in status if line.startswith("VmHWM:")))
+    with open(teller, "w") as told:
+        told.write(str(most_memory()))
 atexit.register(tell)
 """
-"""Tells how much memory a process had at most: what the system tells of a child (`ru_maxrss`)
-begins with the memory of its parent, here that of the whole suite."""
+"""Tells how much memory a process had at most."""
 
 
 def run_alone(arguments: list[str], folder: Path) -> tuple[int, str, float, int]:

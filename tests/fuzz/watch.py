@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import resource
 import signal
 import sys
 import warnings
@@ -12,10 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tests.memory import forget_most_memory, most_memory
+
 MOST_SECONDS = 5.0
 """Of the processor: others may be at work on the machine."""
 MOST_MEMORY = 500_000
-"""kB by which a case may need more than any before."""
+"""kB that a case may need."""
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 CHANGES = {
     "os.mkdir": 0, "os.rename": 1, "os.remove": 0, "os.rmdir": 0, "os.symlink": 1, "os.link": 1,
@@ -75,7 +76,7 @@ def watched(folder: Path, faults: list[str]) -> Iterator[None]:
     """Note as a fault what takes too long or too much, writes outside the folder, or warns."""
     global _inside
     _wrong.clear()
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = forget_most_memory()
     _inside = os.path.realpath(folder)
     signal.setitimer(signal.ITIMER_PROF, MOST_SECONDS)
     try:
@@ -88,6 +89,6 @@ def watched(folder: Path, faults: list[str]) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_PROF, 0)
         _inside = None
     faults += _wrong
-    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    grown = most_memory() - before
     if grown > MOST_MEMORY:
-        faults.append(f"needs {grown / 1000:.0f} MB more than any case before")
+        faults.append(f"needs {grown / 1000:.0f} MB")

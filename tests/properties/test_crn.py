@@ -23,7 +23,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "no guilds": {"organization__structure": "cross_functional", "organization__guilds": False},
     "span": {"organization__span_of_control": 3},
     "sectors": {"organization__departments__logistics__sectors": 4},
-    "managers": {"organization__managers_serve": False},
+    "managers": {"organization__managers_serve": True},
     "staff": {"organization__departments__sales__staff": 20},
     "skill": {"organization__departments__sales__skill_cv": 0.4},
     "interdependence": {"communication__interdependence": "80 %"},
@@ -180,6 +180,15 @@ def test_names_change_nothing(name: str, change: dict[str, Any]) -> None:
     assert results_digest(finished(renamed)) == results_digest(finished(scenario))
 
 
+NO_LEADING = {
+    "organization__span_of_control": 30,
+    "organization__managers_serve": True,
+    "meetings__staff": "0 h",
+    "meetings__managers": "0 h",
+}
+"""Nobody leads somebody else for it, and to lead takes no time."""
+
+
 def with_unused(name: str, **change: Any) -> Scenario:
     """Return a shipped scenario with a department that no route uses, named first."""
     text = dump_scenario(scenario_of(name, **SHORT, **change), complete=True)
@@ -199,8 +208,10 @@ def with_unused(name: str, **change: Any) -> Scenario:
 def test_an_unused_department_changes_nothing(name: str, change: dict[str, Any]) -> None:
     """People whom no request needs change no bit of what happens to requests and to the others.
 
-    Not so with letters: those people write some too.
+    Not so with letters: those people write some too. Nor where whoever leads them therefore does
+    not serve, or meets them.
     """
+    change = NO_LEADING | change
     plain = finished(scenario_of(name, **SHORT, **change))
     more = finished(with_unused(name, **change))
     people = len(plain.workers)

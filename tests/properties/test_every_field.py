@@ -101,7 +101,7 @@ def run(scenario: Scenario, replication: int = 0) -> dict[str, float]:
     assert_nothing_is_lost(model, record)
     values = measure(record)
     assert_finite(record, values)
-    model.__dict__.clear()
+    model.close()
     return values
 
 

@@ -13,7 +13,16 @@ from simulation.model import OrganizationModel
 from simulation.organization.meetings import OF_DEPARTMENT, OF_MANAGERS, OF_UNIT, meetings
 from simulation.scenario import parse_scenario
 from simulation.scenario.working_week import WorkingWeek
-from tests.support import HOUR, NEUTRAL, finished, log_digest, log_of, results_digest, scenario_of
+from tests.support import (
+    ALONE,
+    HOUR,
+    NEUTRAL,
+    finished,
+    log_digest,
+    log_of,
+    results_digest,
+    scenario_of,
+)
 
 ALWAYS = {"weekdays": "0:00-24:00", "weekend": "0:00-24:00"}
 SHORT = {"time__horizon": "10 days", "time__warm_up": "2 days"}
@@ -49,10 +58,8 @@ def test_always_open_is_working_time(name: str) -> None:
 
 def test_no_meetings_are_no_meetings() -> None:
     """Meetings of no time, for staff and managers, change nothing at all."""
-    none = finished(scenario_of("silo", **SHORT))
-    spelled = finished(
-        scenario_of("silo", **SHORT, meetings={"staff": "0 h", "managers": "0 h", "length": "2 h"})
-    )
+    none = finished(scenario_of("silo", **SHORT | ALONE))
+    spelled = finished(scenario_of("silo", **SHORT | ALONE, meetings__length="2 h"))
     assert results_digest(spelled) == results_digest(none)
 
 
@@ -164,7 +171,11 @@ def test_meetings_can_be_changed_in_a_run() -> None:
         {"day": 8, "set": {"meetings.staff": "0 h"}},
     ]
     scenario = scenario_of(
-        "silo", time__horizon="12 days", time__warm_up="1 day", interventions=plan
+        "silo",
+        time__horizon="12 days",
+        time__warm_up="1 day",
+        interventions=plan,
+        meetings={"staff": "0 h"},
     )
     model = OrganizationModel(scenario, log=True)
     model.run()

@@ -27,7 +27,7 @@ from .traces import NEARLY_EVERYTHING
 ARRIVALS = 2500  # about so many, so that the horizon is short
 THEORY = [name for name in bundled_names() if name.startswith("theory/")]
 OTHERS = ["silo", "collaborative", "shopping_centre", "nearly everything"]
-ENDS = (k.LOG_CLOSE, k.LOG_ABANDON, k.LOG_CANCEL, k.LOG_BALK)
+ENDS = (k.LOG_CLOSE, k.LOG_ABANDON, k.LOG_CANCEL, k.LOG_BALK, k.LOG_MERGE)
 AT_WORK = [k.DIRECT, k.REWORK, k.SET_UP]
 
 
@@ -91,7 +91,8 @@ def test_number_in_the_system(name: str) -> None:
     sums = s.sums.sum(axis=(0, 1))
     booked = int(sums[k.SUM_RESOLUTION] + sums[k.SUM_WAIT_BEFORE_ABANDONING])
     still = int((end - s.requests.arrived[is_open(s)]).sum())
-    lost = time_until(rows, (k.LOG_CANCEL, k.LOG_BALK))  # of these the kernel keeps no times
+    # Of cancelled, turned away and duplicate requests the kernel keeps no times.
+    lost = time_until(rows, (k.LOG_CANCEL, k.LOG_BALK, k.LOG_MERGE))
     assert area(rows, present, end) == booked + still + lost
     if name not in ("theory/messages", "theory/informal_ties"):
         assert booked > 0
@@ -110,7 +111,8 @@ def test_everybody_comes_once_and_goes_once(name: str) -> None:
     assert set(gone) <= set(came)
     counts = s.counts.sum(axis=(0, 1))
     for fate, ending in ((k.CLOSED, k.LOG_CLOSE), (k.ABANDONED, k.LOG_ABANDON),
-                         (k.CANCELLED, k.LOG_CANCEL), (k.BALKED, k.LOG_BALK)):  # fmt: skip
+                         (k.CANCELLED, k.LOG_CANCEL), (k.BALKED, k.LOG_BALK),
+                         (k.DUPLICATES_DONE, k.LOG_MERGE)):  # fmt: skip
         assert counts[fate] == (rows.activity == ending).sum()
 
 
@@ -203,8 +205,9 @@ def test_number_in_service(name: str) -> None:
 
 
 def test_waiting_and_service_have_been_seen() -> None:
-    """One of the scenarios shows every way in which work begins, is interrupted and ends."""
-    seen = set(run_of("nearly everything").rows.activity.tolist())
+    """Two of the scenarios show every way in which work begins, is interrupted and ends."""
+    names = ("nearly everything", "silo")  # in the latter customers ask again
+    seen = {activity for name in names for activity in run_of(name).rows.activity.tolist()}
     for activity in (*ENDS, k.LOG_INTERRUPT, k.LOG_PREEMPT, k.LOG_RESUME, k.LOG_FORK, k.LOG_JOIN):
         assert activity in seen, activity
 

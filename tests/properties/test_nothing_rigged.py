@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import pytest
 
 from simulation.experiments.comparison import Comparison, compare
@@ -86,44 +87,36 @@ def test_the_silo_wins_where_work_is_independent() -> None:
 # ── Face validity ─────────────────────────────────────────────────────────────────────────────────
 
 
-@lru_cache(maxsize=1)
-def measured() -> Plausibility:
+SEEDS = (42, 1, 2)
+
+
+@lru_cache(maxsize=len(SEEDS))
+def measured(seed: int) -> Plausibility:
     """Return the figures of the shipped pair, as `silosim mechanisms --section plausibility`."""
-    return plausibility(REPLICATIONS, seed=42, workers=2)
+    return plausibility(REPLICATIONS, seed=seed, workers=2)
 
 
-MEETINGS = "meetings, the largest part of coordination, are not part of the base"
-RECONTACTS = "customers do not ask again in the base; only complaints count"
-OUTSIDE: dict[tuple[str, str], tuple[float, str]] = {
-    ("utilization_managers", "collaborative"): (
-        0.900, "leads serve customers all day and approve in between"
-    ),
-    ("utilization_chief", "collaborative"): (0.0535, f"leads decide; {MEETINGS}"),
-    ("coordination", "silo"): (0.0933, MEETINGS),
-    ("coordination", "collaborative"): (0.0872, MEETINGS),
-    ("first_contact_resolution", "silo"): (0.849, RECONTACTS),
-    ("first_contact_resolution", "collaborative"): (0.861, RECONTACTS),
-    ("abandoned_on_the_phone", "collaborative"): (
-        0.122, "three or four people of a function in a team: a small pool lets more calls wait"
-    ),
-    ("failure_demand", "silo"): (0.0178, RECONTACTS),
-    ("failure_demand", "collaborative"): (0.0158, RECONTACTS),
-    ("interruptions", "silo"): (
-        0.812, "only messages and notices interrupt; a silo writes few to those at work"
-    ),
-}  # fmt: skip
-"""Figures outside their band: the value measured, and why. A finding, never a reason to tune."""
-
-
+@pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("band", BANDS, ids=lambda band: band.metric)
 @pytest.mark.parametrize("name", PAIR)
-def test_face_validity(band: Band, name: str) -> None:
-    """A figure lies in its band; those known to be outside are near the value in `OUTSIDE`."""
-    value = measured().estimates[name, band.metric].mean
-    if (band.metric, name) in OUTSIDE:
-        expected, reason = OUTSIDE[band.metric, name]
-        assert reason
-        assert value == pytest.approx(expected, rel=0.1)
-        assert not measured().is_inside(band, name), "it is inside now: take it out of the table"
-    else:
-        assert measured().is_inside(band, name), value
+def test_face_validity(band: Band, name: str, seed: int) -> None:
+    """Every figure lies in its band, with other customers too."""
+    found = measured(seed)
+    assert found.is_inside(band, name), found.estimates[name, band.metric]
+
+
+@pytest.mark.parametrize("name", PAIR)
+def test_the_pair_has_a_steady_state(name: str) -> None:
+    """No more requests are open at the end than in the middle, whatever the replication."""
+    levels = np.stack([one.record.levels[:, 0] for one in comparison().replications[name]])
+    middle, end = levels[:, 40:80].mean(axis=1), levels[:, 80:].mean(axis=1)
+    assert end.mean() < 1.15 * middle.mean(), (middle, end)
+    assert end.max() < 2 * middle.max(), (middle, end)
+
+
+def test_a_silo_that_is_asked_four_times_has_none() -> None:
+    """The same test tells a silo in which whoever waits asks again and again."""
+    many = scenario_of("silo", customers__most_contacts=4)
+    found = compare(many, replications=REPLICATIONS, workers=2)
+    levels = np.stack([one.record.levels[:, 0] for one in found.replications[found.names[0]]])
+    assert levels[:, 80:].mean() > 1.15 * levels[:, 40:80].mean()

@@ -27,7 +27,10 @@ CROWDED: dict[str, Any] = {
     "time__horizon": "8 days",
     "time__warm_up": "9 h",
     "requests__order__rate": "80 / h",
+    "work__sales__mean": "4 min",
+    "work__purchasing__mean": "4 min",
     "communication__interdependence": "80 %",
+    "communication__direct_contact": "0 %",
 }
 """Far too much work: thousands of requests and messages are open, so that the tables grow."""
 

@@ -128,6 +128,7 @@ def test_the_regime_map_is_of_these_results() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_regime_map_is_current(tmp_path: Path) -> None:
     """Swept again, the map is the same to the last digit."""
     sweep(regime_map.MAP, tmp_path / "out")
@@ -147,6 +148,7 @@ def test_the_page_of_size_is_of_these_results() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_page_of_size_is_current(tmp_path: Path) -> None:
     """Swept again, the page is the same to the last digit."""
     found = {}

@@ -105,7 +105,7 @@ READ_ONLY = {
 )
 def test_what_cannot_be_set_says_why(why: str, name: str) -> None:
     """Setting what can only be read names the attribute, the person and the remedy."""
-    with pytest.raises(AttributeError, match=f"{name} of <Employee sales 1> cannot be set.*{why}"):
+    with pytest.raises(AttributeError, match=f"{name} of <Employee sales 2> cannot be set.*{why}"):
         setattr(model_of().employee(7), name, 1)
 
 
@@ -203,7 +203,7 @@ def test_ties_bind_both() -> None:
     assert (set(one.contacts), set(other.contacts)) == (before[0] | {other}, before[1] | {one})
     other.ties = []
     assert (set(one.contacts), set(other.contacts)) == before
-    with pytest.raises(ValueError, match="<Employee sales 3> cannot have a tie with itself"):
+    with pytest.raises(ValueError, match="<Employee sales 4> cannot have a tie with itself"):
         one.ties = [one]
 
 
@@ -227,7 +227,7 @@ def test_who_leaves_is_followed_by_somebody_else() -> None:
     person.ties = [model.employee(40)]
     person.leave()
     assert person.ties == []
-    with pytest.raises(ValueError, match="sales 3 cannot leave: the place is vacant"):
+    with pytest.raises(ValueError, match="sales 4 cannot leave: the place is vacant"):
         person.leave()
     vacant = []
     while model.running:
@@ -243,5 +243,5 @@ def test_the_chief_and_the_warm_up_are_left_alone() -> None:
     model = model_of()
     with pytest.raises(ValueError, match="chief cannot leave: somebody has to act"):
         model.employee(0).leave()
-    with pytest.raises(ValueError, match="sales 3 cannot leave in the warm-up"):
+    with pytest.raises(ValueError, match="sales 4 cannot leave in the warm-up"):
         model.employee(9).leave()

@@ -192,7 +192,7 @@ def test_a_network_is_the_silo_with_ties(preset: str) -> None:
     assert (network.manager == silo.manager).all()
     assert (network.unit == silo.unit).all()
     assert network.territories == silo.territories
-    assert network.lateral.sum() == 2 * 55
+    assert network.lateral.sum() == 2 * 45
     assert (network.second_manager < 0).all()
 
 

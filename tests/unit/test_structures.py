@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from simulation import theory
@@ -51,6 +53,28 @@ def test_overflow_counts_as_use() -> None:
     }
     roster = build_organization(parse_scenario(TREE, changes)).roster
     assert (roster.departments, roster.used) == (("sales", "unused", "logistics"), 3)
+
+
+# ── Teams ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("span", [2, 3, 5])
+def test_managers_of_a_large_team_come_from_its_functions_in_turn(span: int) -> None:
+    """No function gives two managers of a team before each gave one; the lead counts as one."""
+    changes = {"organization.span_of_control": span, "organization.teams": 3}
+    teams = build_organization(load_scenario("collaborative", changes))
+    functions = teams.roster.used
+    for unit in range(len(teams.units)):
+        members = [e for e in range(1, teams.size) if teams.unit[e] == unit]
+        managers = [e for e in members if e in teams.manager[members]]
+        lead = next(e for e in managers if teams.manager[e] == CHIEF)
+        counts = Counter(int(teams.roster.department[e]) for e in managers)
+        assert managers[1:], "the team is larger than the span"
+        assert len(counts) == min(len(managers), functions)
+        assert max(counts.values()) - min(counts.values()) <= 1
+        below = [e for e in members if teams.manager[e] == lead]
+        turns = [(int(teams.roster.department[e]) - unit - 1) % functions for e in below]
+        assert sorted(turns) == sorted(i % (functions - 1) for i in range(len(below)))
 
 
 # ── Matrix ────────────────────────────────────────────────────────────────────────────────────────

@@ -41,7 +41,7 @@ class Factor:
     multiplies: bool
     unit: str | None
     levels: tuple[Level, ...] | None
-    at: Callable[[float], Level] | None
+    at: Callable[[float], Level]
     low: float | None = None
     high: float | None = None
     settings: dict[str, Any] | None = None
@@ -75,7 +75,7 @@ def resolve(name: str, given: WrittenFactor) -> Factor:
     paths = given.paths or (name,)
     multiplies = bool(given.multiply)
     if given.alternatives:
-        return _of_alternatives(name, given)
+        return of_alternatives(name, given)
     whole = not multiplies and all(is_whole(path) for path in paths)
     if given.range is not None:
         return _of_range(name, paths, multiplies, given.range, whole)
@@ -108,7 +108,8 @@ def of_values(
     return Factor(name, paths, multiplies, unit, levels, at, settings=settings)
 
 
-def _of_alternatives(name: str, given: WrittenFactor) -> Factor:
+def of_alternatives(name: str, given: WrittenFactor) -> Factor:
+    """Return a factor whose levels are the names of alternatives."""
     levels = tuple(given.alternatives)
     values = {
         level: {path: thawed(value) for path, value in given.alternatives[level].items()}
@@ -128,6 +129,8 @@ def _of_range(
     is_log = given.spacing == "log"
     if is_log and low <= 0:
         raise FactorError(Finding("equal factors need a low above 0", "", ("range", "low")))
+    if whole:
+        _check_whole(low, high, "range")
     between = _log_between if is_log else _between
     levels: tuple[Level, ...] | None = None
     if given.steps is not None:
@@ -155,6 +158,8 @@ def _of_distribution(
     low, high = numbers.get("low"), numbers.get("high")
     if low is not None and high is not None and not low < high:
         raise FactorError(Finding("low must be below high", "", ("distribution",)))
+    if whole and low is not None and high is not None:
+        _check_whole(low, high, "distribution")
     if given.type in ("uniform", "log_uniform"):
         assert low is not None
         assert high is not None
@@ -200,9 +205,12 @@ def _quantile(law: str, numbers: dict[str, float]) -> Callable[[float], float]:
         message = "nearly nothing of the distribution lies between low and high"
         raise FactorError(Finding(message, "move mean, low or high", ("distribution",)))
 
+    lowest, highest = numbers.get("low", -math.inf), numbers.get("high", math.inf)
+
     def normal(share: float) -> float:
         inside = min(max(least + share * (most - least), 1e-9), 1 - 1e-9)
-        return mean + sd * float(ndtri(inside))
+        # Rounding may lead past the ends, where a share of -1e-16 would be refused.
+        return min(max(mean + sd * float(ndtri(inside)), lowest), highest)
 
     return normal
 
@@ -217,6 +225,13 @@ def _ends(
     if not first.number < last.number:
         raise FactorError(Finding("low must be below high", "", (*place, "low")))
     return first.number, last.number, unit
+
+
+def _check_whole(low: float, high: float, place: str) -> None:
+    """Refuse ends such as 1.2 and 1.8, where whole numbers stand and none lies between."""
+    if math.ceil(low) > math.floor(high):
+        message = "no whole number lies between low and high"
+        raise FactorError(Finding(message, "write whole numbers", (place,)))
 
 
 def _unit_of(parts: dict[str, object], place: tuple[str, ...], multiplies: bool) -> str:

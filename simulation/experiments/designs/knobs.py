@@ -6,13 +6,13 @@ import math
 from collections.abc import Iterator, Mapping
 
 from simulation.experiments.designs.amounts import amount_of, as_text
-from simulation.experiments.designs.checks import COLUMNS, problems_at
+from simulation.experiments.designs.checks import name_findings, problems_at, same_paths
 from simulation.experiments.designs.factor_sections import WrittenFactor
 from simulation.experiments.designs.factors import Factor, FactorError, Level, of_values, resolve
-from simulation.experiments.designs.optimize_sections import Optimize
+from simulation.experiments.designs.optimize_sections import Optimize, Search
 from simulation.experiments.designs.sampling import Design
 from simulation.scenario.problems import Finding, Path, Problem
-from simulation.scenario.tree import Node, parse_path, value_at
+from simulation.scenario.tree import Node, format_path, parse_path, value_at
 
 SEARCH = "search"
 """The type of a design whose points are found one after the other."""
@@ -20,11 +20,7 @@ SEARCH = "search"
 
 def path_of_staff(department: str) -> str:
     """Return where the staff of a department stands."""
-    return f"organization.departments.{_quoted(department)}.staff"
-
-
-def _quoted(name: str) -> str:
-    return name if name.replace("_", "").replace("-", "").isalnum() else f'"{name}"'
+    return format_path(("organization", "departments", department, "staff"))
 
 
 def design_of_search(given: Optimize, root: Node) -> tuple[Design | None, list[Problem]]:
@@ -32,14 +28,16 @@ def design_of_search(given: Optimize, root: Node) -> tuple[Design | None, list[P
     assert given.search is not None
     factors: dict[str, Factor] = {}
     problems: list[Problem] = []
-    for place, name, written in _written(given):
+    for place, name, written in _written(given.search):
         try:
             factor = resolve(name, written)
         except FactorError as error:
             problems += problems_at(root, place, error.findings)
             continue
+        problems += problems_at(root, place, name_findings(name, written))
         problems += problems_at(root, place, _needs(factor, factors.get(name)))
         factors.setdefault(name, factor)
+    problems += _turned_twice(given, root)
     if given.budget is not None and given.budget.rest is not None:
         rest = given.budget.rest
         if rest in factors:
@@ -51,21 +49,39 @@ def design_of_search(given: Optimize, root: Node) -> tuple[Design | None, list[P
     return Design(SEARCH, tuple(factors.values()), [], None, 0), []
 
 
-def _written(given: Optimize) -> Iterator[tuple[Path, str, WrittenFactor]]:
-    assert given.search is not None
-    place: Path = ("optimize", "search")
-    for name, written in given.search.knobs.items():
-        yield (*place, "knobs", name), name, written
-    for label, knobs in given.search.own.items():
+def _written(search: Search) -> Iterator[tuple[Path, str, WrittenFactor]]:
+    for name, written in search.knobs.items():
+        yield place_of_knob(search, name), name, written
+    for label, knobs in search.own.items():
         for name, written in knobs.items():
-            yield (*place, "own", label, name), name, written
+            yield place_of_knob(search, name, label), name, written
+
+
+def place_of_knob(search: Search, name: str, label: str = "") -> Path:
+    """Return where a knob of a scenario stands in the file, by default one of every scenario."""
+    where = ("own", label) if name in search.own.get(label, {}) else ("knobs",)
+    return ("optimize", "search", *where, name)
+
+
+def _turned_twice(given: Optimize, root: Node) -> Iterator[Problem]:
+    """Find paths of a scenario on which two knobs act, or a knob and the rest of the budget."""
+    assert given.search is not None
+    rest = given.budget.rest if given.budget is not None else None
+    for label in ("", *given.search.own):
+        knobs = {**given.search.knobs, **given.search.own.get(label, {})}
+        varied: dict[str, tuple[str, ...]] = {}
+        if rest is not None:
+            varied[rest] = (path_of_staff(rest),)
+        varied |= {name: written.paths or (name,) for name, written in knobs.items()}
+        for found in same_paths(varied):
+            name = str(found.at[0])
+            place = place_of_knob(given.search, name, label)
+            yield from problems_at(root, place, [found._replace(at=())])
 
 
 def _needs(factor: Factor, same: Factor | None) -> Iterator[Finding]:
-    if factor.at is None or (factor.levels is not None and len(factor.levels) < 2):
+    if factor.levels is not None and len(factor.levels) < 2:
         yield Finding("a knob needs two values at least", "write range: {low: …, high: …}")
-    if factor.name in COLUMNS:
-        yield Finding("is the name of a column of results", "choose another name", on_key=True)
     if same is not None and same.unit != factor.unit:
         yield Finding("a knob of this name has another unit", "choose another name", on_key=True)
 
@@ -98,7 +114,6 @@ def share_of(factor: Factor, level: Level) -> float | None:
         if level not in factor.levels:
             return None
         return (factor.levels.index(level) + 0.5) / len(factor.levels)
-    assert factor.at is not None
     if isinstance(level, str) or math.isnan(level):
         return None
     low, high = 0.0, 1.0

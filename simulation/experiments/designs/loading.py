@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,16 +17,19 @@ from simulation.experiments.designs.checks import (
     needs_of_design,
     problems_at,
     same_paths,
+    where_set,
 )
 from simulation.experiments.designs.factors import Factor, FactorError, resolve
-from simulation.experiments.designs.knobs import design_of_search
+from simulation.experiments.designs.knobs import design_of_search, place_of_knob
 from simulation.experiments.designs.sampling import Design, draw, number_of_points
 from simulation.experiments.designs.sections import (
     DEFAULT_REPLICATIONS,
+    MOST_POINTS,
     ExperimentFile,
     label_of,
 )
 from simulation.experiments.designs.table import read_points
+from simulation.outcomes.output_analysis import LEAST_REPLICATIONS
 from simulation.scenario.guard import read_tree
 from simulation.scenario.loading import Draft
 from simulation.scenario.messages import problems_of
@@ -41,8 +45,6 @@ from simulation.scenario.problems import Finding, Problem, ScenarioError, shorte
 from simulation.scenario.problems import Path as TreePath
 from simulation.scenario.tree import Mark, Node, format_path, locate, plain
 
-MOST_POINTS = 1_000_000
-LEAST_REPLICATIONS = 10  # before a precision is judged
 KEYS = ("scenarios", "factors", "design", "replications", "precision", "optimize")
 """By one of these keys an experiment is told from a scenario."""
 
@@ -125,9 +127,21 @@ class Experiment:
         points = repr([(f.name, f.unit, f.paths) for f in self.factors]) + repr(self.design.points)
         return hashlib.sha256(self.text + points.encode() + str(self.seed).encode()).hexdigest()
 
+    def place_of(self, factor: str, scenario: str) -> TreePath:
+        """Return where in the file a factor stands, or a knob of a scenario."""
+        optimize = self.file.optimize
+        if optimize is None or optimize.search is None:
+            return ("factors", factor)
+        return place_of_knob(optimize.search, factor, scenario)
+
     def problem(self, path: TreePath, message: str, got: str = "", remedy: str = "") -> Problem:
         """Return a problem with what stands at a path of the file."""
         return Problem(*locate(self.root, path), format_path(path), message, got, remedy)
+
+    def where_set(self, problem: Problem, scenario: str, varied: Iterable[Factor] = ()) -> Problem:
+        """Return a problem with a scenario, told where the file sets the value that is wrong."""
+        turned = [(path, self.place_of(f.name, scenario)) for f in varied for path in f.paths]
+        return where_set(problem, self.file, self.root, scenario, turned)
 
 
 def is_experiment(source: str | os.PathLike[str]) -> bool:
@@ -163,7 +177,7 @@ def load_experiment(
     given: dict[str, Any] = {"name": place.name, **plain(root)}
     if seed is not None:
         given["seed"] = seed
-    if replications is not None and "optimize" in given:
+    if replications is not None and given.get("optimize") is not None:
         message = "an experiment that optimizes says itself how much is run"
         raise ScenarioError([Problem("--replications", 0, 0, "", message, "", "leave it out")])
     if replications is not None:
@@ -177,12 +191,12 @@ def load_experiment(
     problems += [*unknown, *found, *name_problems(file, root)]
     chosen = file.seed
     if not problems and chosen is None:
+        label = next(iter(drafts))
         try:
-            label = next(iter(drafts))
             values = {**file.set, **file.scenarios[label].set}
             chosen = drafts[label].with_values(values).seed
         except ScenarioError as error:
-            problems += error.problems
+            problems += [where_set(item, file, root, label) for item in error.problems]
     if problems or design is None or chosen is None:
         raise ScenarioError(sorted(problems, key=_order))
     metrics = file.metrics or _headline()
@@ -270,7 +284,8 @@ def _design(file: ExperimentFile, place: Place, root: Node) -> tuple[Design | No
             problems += problems_at(root, ("factors", name), error.findings)
             continue
         problems += problems_at(root, ("factors", name), needs_of_design(file.design.type, factor))
-    problems += problems_at(root, ("factors",), same_paths(file))
+    varied = {name: given.paths or (name,) for name, given in file.factors.items()}
+    problems += problems_at(root, ("factors",), same_paths(varied))
     number = number_of_points(file.design, factors)
     if number > MOST_POINTS:
         message = f"has {number:,} points, more than {MOST_POINTS:,}"

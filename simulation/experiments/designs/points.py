@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from simulation.experiments.designs.checks import concerns
 from simulation.experiments.designs.factors import Factor, Level
 from simulation.experiments.designs.knobs import SEARCH, aligned, own_factors, standing
 from simulation.experiments.designs.loading import Experiment
@@ -18,7 +18,7 @@ from simulation.scenario.problems import Path, Problem, ScenarioError
 from simulation.scenario.tree import Node
 
 SHOWN_POINTS = 3
-MOST_WRONG = 300
+MOST_WRONG = 100
 """Points of a scenario that are wrong, after which the others are not looked at any more."""
 
 
@@ -73,7 +73,7 @@ class Variants:
                 self._targets.append(targets_of(factor, base))
             except ValueError as error:
                 remedy = "write paths as silosim show --set takes them"
-                where = ("factors", factor.name)
+                where = experiment.place_of(factor.name, label)
                 problems.append(experiment.problem(where, f"in {label}: {error}", "", remedy))
         if problems:
             raise ScenarioError(problems)
@@ -129,7 +129,7 @@ def cells_of(
         try:
             variants = Variants(experiment, label)
         except ScenarioError as error:
-            trouble.with_scenario(error)
+            trouble.with_scenario(label, error)
             number += len(points)
             continue
         for point, levels in enumerate(points):
@@ -166,7 +166,7 @@ def _starts(
             scenario = variants.as_it_is()
             _try_knobs(variants, factors)
         except ScenarioError as error:
-            problems += error.problems
+            problems += [experiment.where_set(item, label, factors) for item in error.problems]
             continue
         base = read_tree(dump_scenario(scenario, complete=True), scenario.name)
         rest = experiment.factors[len(experiment.factors) - has_rest :]
@@ -186,7 +186,7 @@ def _try_knobs(variants: Variants, factors: Sequence[Factor]) -> None:
     errors = []
     for share in (0.5, 0.0, 1.0):
         try:
-            variants.at(tuple(f.at(share) for f in factors if f.at is not None))
+            variants.at(tuple(f.at(share) for f in factors))
         except ScenarioError as error:
             errors.append(error)
         else:
@@ -209,9 +209,10 @@ class _Trouble:
         """Whether so many points of a scenario are wrong that looking on would tell nothing new."""
         return self._wrong[label] >= MOST_WRONG
 
-    def with_scenario(self, error: ScenarioError) -> None:
+    def with_scenario(self, label: str, error: ScenarioError) -> None:
         """Note what is wrong with a scenario at every point."""
-        self._problems.update(dict.fromkeys(error.problems))
+        for problem in error.problems:
+            self._problems[self._experiment.where_set(problem, label)] = None
 
     def with_point(
         self, label: str, point: int, levels: tuple[Level, ...], error: ScenarioError
@@ -222,7 +223,7 @@ class _Trouble:
             self._looked_at = min(self._looked_at, point + 1)
         for problem in error.problems:
             for factor, level in zip(self._experiment.factors, levels, strict=True):
-                if any(_concerns(path, problem) for path in factor.paths):
+                if any(concerns(path, problem) for path in factor.paths):
                     where = f"{label} at point {point}"
                     key = (factor.name, f"{factor.name} = {factor.shown(level)}", problem)
                     self._points.setdefault(key, []).append(where)
@@ -238,7 +239,9 @@ class _Trouble:
         for problem, places in self._unclear.items():
             points = sorted({point for _, point in places})
             if len(points) >= self._looked_at:
-                told.append(problem)
+                label, _ = places[0]
+                factors = self._experiment.factors
+                told.append(self._experiment.where_set(problem, label, factors))
                 continue
             where = [f"{label} at point {point}" for label, point in places]
             told.append(self._with_points(problem, *self._common(points), where))
@@ -274,10 +277,3 @@ class _Trouble:
         return self._experiment.problem(
             path, f"{values}: {what}", problem.got, f"{hint}concerns {shown}{more}"
         )
-
-
-def _concerns(pattern: str, problem: Problem) -> bool:
-    """Whether a problem lies where a factor acts, or what it set is the offending value."""
-    parts = [re.escape(part) for part in pattern.split("*")]
-    expression = r'(?:"[^"]*"|[^.\[\]]+)'.join(parts)
-    return re.match(rf"{expression}(?:$|[.\[ ])", problem.path) is not None

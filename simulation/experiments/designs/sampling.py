@@ -48,8 +48,13 @@ class Design:
         """Which points of a sobol design are A, B and AB_i (A with column i from B), in order.
 
         The names of the factors stand for their AB_i.
+
+        Raises:
+            ValueError: a factor is called A or B.
         """
         names = ["A", "B", *(factor.name for factor in self.factors)]
+        if len(set(names)) < len(names):
+            raise ValueError("a factor has the name of a block, A or B; give it another name")
         return {name: slice(i * self.n, (i + 1) * self.n) for i, name in enumerate(names)}
 
     def problem(self) -> dict[str, Any]:
@@ -82,9 +87,8 @@ def draw(given: WrittenDesign, factors: tuple[Factor, ...]) -> Design:
         points = list(product(*(factor.levels or () for factor in factors)))
         return Design(given.type, factors, points, None, len(points))
     shares = SAMPLERS[given.type](given, len(factors))
-    ways = [factor.at for factor in factors]
     points = [
-        tuple(at(float(share)) for at, share in zip(ways, row, strict=True) if at is not None)
+        tuple(factor.at(float(share)) for factor, share in zip(factors, row, strict=True))
         for row in shares
     ]
     n = (given.trajectories if given.type == "morris" else given.points) or 0

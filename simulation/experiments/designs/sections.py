@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, Self, TypeAlias
 
@@ -27,6 +28,9 @@ from simulation.scenario.frozen import FrozenMapping
 from simulation.scenario.problems import Finding, did_you_mean, refuse, refuse_all
 
 DEFAULT_REPLICATIONS = 10
+MOST_POINTS = 1_000_000
+LARGEST_POWER = 2**19
+"""The largest power of 2 that is no more than that."""
 
 DesignType: TypeAlias = Literal["factorial", "latin_hypercube", "sobol", "morris", "points"]
 
@@ -54,7 +58,7 @@ class WrittenDesign(Section):
         "for Sobol' indices (sobol) or Morris screening (morris); or those of a CSV file (points).",
     )  # fmt: skip
     points: Annotated[Whole | None, OrNone()] = parameter(
-        None, ge=1, le=1_000_000, source="",
+        None, ge=1, le=MOST_POINTS, source="",
         description="Number of points of a latin_hypercube; of a sobol design the base number n, "
         "a power of 2, of n · (factors + 2) points.",
     )  # fmt: skip
@@ -95,7 +99,7 @@ class WrittenDesign(Section):
             remedy = f"write {{type: {self.type}, {needed}: {examples[needed]}}}"
             found.append(Finding(f"a {self.type} design needs {needed}", remedy))
         if self.type == "sobol" and self.points and self.points & (self.points - 1):
-            near = 2 ** round(_log2(self.points))
+            near = min(2 ** round(math.log2(self.points)), LARGEST_POWER)
             found.append(Finding("must be a power of 2", f"write points: {near}", ("points",)))
         if self.type == "morris" and self.levels % 2:
             remedy = f"write levels: {self.levels + 1}"
@@ -241,9 +245,3 @@ class ExperimentFile(Section):
                 where = ("optimize", "search", "own", name)
                 hint = did_you_mean(name, self.scenarios)
                 yield Finding("is none of the scenarios", hint, where, on_key=True)
-
-
-def _log2(number: int) -> float:
-    import math
-
-    return math.log2(number)

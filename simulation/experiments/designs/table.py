@@ -7,8 +7,15 @@ import io
 from collections.abc import Mapping
 
 from simulation.experiments.designs.amounts import amount_of, as_text, common_unit
+from simulation.experiments.designs.checks import same_paths
 from simulation.experiments.designs.factor_sections import WrittenFactor
-from simulation.experiments.designs.factors import Factor, FactorError, Level, of_values
+from simulation.experiments.designs.factors import (
+    Factor,
+    FactorError,
+    Level,
+    of_alternatives,
+    of_values,
+)
 from simulation.experiments.designs.sampling import Design
 from simulation.scenario.guard import decoded
 from simulation.scenario.places import Place, read
@@ -42,15 +49,19 @@ def read_points(place: Place, declared: Mapping[str, WrittenFactor]) -> Design:
             problems.append(Problem(place.shown, line, 1, "", message, "", "write as many"))
             continue
         for name, column, cell in zip(names, columns, row, strict=True):
-            if not cell.strip():
+            text = cell.strip()
+            alternatives = declared[name].alternatives if name in declared else {}
+            if not text:
                 problems.append(
                     Problem(place.shown, line, 1, name, "has no value", "", "fill the cell")
                 )
+            elif alternatives and text not in alternatives:
+                message, hint = "is none of the alternatives", did_you_mean(text, alternatives)
+                problems.append(Problem(place.shown, line, 1, name, message, shorten(text), hint))
             try:
-                column.append(resolve(cell.strip()))
+                column.append(text if alternatives else resolve(text))
             except UnusableNumberError as error:
-                got = shorten(cell.strip())
-                problems.append(Problem(place.shown, line, 1, name, str(error), got))
+                problems.append(Problem(place.shown, line, 1, name, str(error), shorten(text)))
     if problems:
         raise ScenarioError(problems)
     factors, levels = [], []
@@ -64,7 +75,8 @@ def read_points(place: Place, declared: Mapping[str, WrittenFactor]) -> Design:
             ]
             continue
         factors.append(factor)
-        levels.append(_levels(column))
+        has_names = factor.alternatives is not None  # names are no numbers, even if made of digits
+        levels.append([str(name) for name in column] if has_names else _levels(column))
     if problems:
         raise ScenarioError(problems)
     points = list(zip(*levels, strict=True))
@@ -103,6 +115,10 @@ def _in_header(
             hint = did_you_mean(name, declared) if declared else "write a path"
             message = "is neither a factor of the experiment nor a path in a scenario"
             problems.append(Problem(place.shown, top, 1, name, message, "", hint))
+    paths = {name: (declared[name].paths if name in declared else ()) or (name,) for name in names}
+    for found in same_paths(paths):
+        column = str(found.at[0])
+        problems.append(Problem(place.shown, top, 1, column, found.message, "", found.remedy))
     for name in declared:
         if name not in names:
             message = "there is no column for this factor of the experiment"
@@ -111,9 +127,11 @@ def _in_header(
 
 
 def _factor(name: str, given: WrittenFactor | None, column: list[object]) -> Factor:
+    if given is not None and given.alternatives:
+        return of_alternatives(name, given)
     paths = (given.multiply or given.path) if given is not None else ()
     multiplies = given is not None and bool(given.multiply)
-    first: dict[Level, object] = {}  # 60 min and 1 h are one value
+    first: dict[Level, object] = {}  # 60 min and 60.0 min are one value
     for level, value in zip(_levels(column), column, strict=True):
         first.setdefault(level, value)
     return of_values(name, paths or (name,), multiplies, tuple(first.values()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -71,7 +72,8 @@ def _multiplied(path: Path, base: Node) -> Target:
 
     def product(level: Level) -> object:
         number = amount.number * float(level)
-        return written(int(number + 0.5) if whole else number, amount.unit)
+        is_rounded = whole and math.isfinite(number)  # what is out of reach is told as it is
+        return written(int(number + 0.5) if is_rounded else number, amount.unit)
 
     return Target(shown, product)
 

@@ -108,6 +108,9 @@ class MoveReader:
             last = self.holders.pop(case, CUSTOMERS)
             self.letters.pop(case, None)
             moves.append(Move(ENDS[activity], time, last, CUSTOMERS))
+        elif activity == k.LOG_MERGE:  # a duplicate has no customer of its own who would leave
+            self.holders.pop(case, None)
+            self.letters.pop(case, None)
 
     def _hand_on(self, moves: list[Move], time: int, case: int, reader: int, hop: int) -> None:
         """Somebody has handled a message: tell how it came there, if that is not told yet."""

@@ -117,8 +117,8 @@ class WatchedRun:
         return self.model.measure(*names)
 
     def close(self) -> None:
-        """Let go of all tables: Mesa keeps every model there ever was."""
-        self.model.__dict__.clear()
+        """Let go of all tables."""
+        self.model.close()
 
     def _begin(self) -> None:
         self.model = OrganizationModel(self.assembly, log=True)

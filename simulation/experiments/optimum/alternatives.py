@@ -60,8 +60,10 @@ def _judged(
         # A sector or team that is too small shows in its runs; this is about too few people.
         full = [load for load in offered_load(scenario, organization) if not load.has_enough_people]
         if full:
-            values = (full[0].name, f"{full[0].offered:.3g}", f"{full[0].serving:,}")
-            refused = Refusal("keep_up", "{} has work for {} people and {}".format(*values), values)
+            values = (full[0].name, f"{full[0].offered:.3g}", f"{full[0].capacity:.3g}")
+            refused = Refusal(
+                "keep_up", "{} has work for {} people and time for {}".format(*values), values
+            )
     return Alternative(label, levels, digest, scenario, price, refused)
 
 
@@ -86,7 +88,7 @@ class Space:
     def at(self, shares: Shares) -> Alternative:
         """Return the alternative at a point of the space."""
         ways = zip(self.factors, shares, strict=True)
-        levels = tuple(factor.at(share) for factor, share in ways if factor.at is not None)
+        levels = tuple(factor.at(share) for factor, share in ways)
         if levels not in self._made:
             self._made[levels] = self._make(levels)
         return self._made[levels]

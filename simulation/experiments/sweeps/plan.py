@@ -14,17 +14,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from simulation.experiments.designs.loading import LEAST_REPLICATIONS
 from simulation.experiments.designs.points import Cell
 from simulation.experiments.optimum.procedure import Known, Wanted
 from simulation.experiments.sweeps.keys import run_key
 from simulation.experiments.sweeps.runs import DONE, FAILED, Run
 from simulation.experiments.sweeps.work import Task, pack, program
-from simulation.outcomes.output_analysis import estimate
+from simulation.outcomes.output_analysis import BATCH, LEAST_REPLICATIONS, estimate
 from simulation.plug_ins import files
 
 SECONDS_OF_A_PORTION = 0.4
-BATCH = 10  # replications added at a time to reach a precision, whatever the workers
 
 Figures = Mapping[str, float]
 
@@ -47,7 +45,7 @@ class Precision:
         """Return whether these replications are enough."""
         for metric in self.metrics:
             e = estimate([one[metric] for one in figures])
-            if e.n < LEAST_REPLICATIONS or not e.half_width <= self.share * abs(e.mean):
+            if e.n < LEAST_REPLICATIONS or not e.is_within(self.share):
                 return False
         return True
 

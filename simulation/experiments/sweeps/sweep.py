@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulation.experiments.designs.loading import LEAST_REPLICATIONS, Experiment, load_experiment
+from simulation.experiments.designs.loading import Experiment, load_experiment
 from simulation.experiments.designs.points import Cell, cells_of
 from simulation.experiments.optimum.procedure import Procedure
 from simulation.experiments.sweeps.crews import Crew, Pool, dask_crew, local_crew
@@ -21,6 +21,7 @@ from simulation.experiments.sweeps.provenance import about, command
 from simulation.experiments.sweeps.reading import Reader, read_sweep
 from simulation.experiments.sweeps.store import Store, make_folder
 from simulation.experiments.sweeps.work import Task, pack, program, unpack
+from simulation.outcomes.output_analysis import LEAST_REPLICATIONS
 from simulation.plug_ins import files
 from simulation.registry import outside
 from simulation.versions import RESULTS_VERSION

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from simulation.calibration import Forecast, Goodness, Interval, Quality, Row
 from simulation.calibration.durations import written_duration
-from simulation.presentation.quantities import per_cent, signed_per_cent
+from simulation.presentation.quantities import UNDEFINED, per_cent, signed_per_cent
 
 LABELS = {
     "median": "time to done, median",
@@ -196,7 +196,8 @@ def parameter_rows(intervals: Mapping[str, Interval]) -> list[Cells]:
             shown = [per_cent(value, 1) for value in values]
         else:
             shown = [f"{value:.3g}" for value in values]
-        cells.append((name, shown[0], f"{shown[1]} to {shown[2]}"))
+        is_known = not (math.isnan(item.low) or math.isnan(item.high))
+        cells.append((name, shown[0], f"{shown[1]} to {shown[2]}" if is_known else UNDEFINED))
     return cells
 
 

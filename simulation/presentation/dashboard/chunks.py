@@ -9,7 +9,10 @@ from simulation.experiments.live import Duel, Frame
 from simulation.presentation.dashboard import figures
 from simulation.presentation.dashboard.scene import scenario_name, short
 from simulation.presentation.dashboard.sides import Side
+from simulation.presentation.differences import as_yaml
 from simulation.presentation.words import Words
+from simulation.scenario import to_yaml_value
+from simulation.scenario.sections.interventions import Intervention
 
 
 def chunk(
@@ -61,7 +64,7 @@ def flags(duel: Duel, sides: Sequence[Side], words: Words) -> list[dict[str, Any
     for number, side in enumerate(sides):
         week = side.scenario.week
         for item in side.scenario.interventions:
-            what = short(", ".join(f"{key}: {value}" for key, value in item.set.items()))
+            what = _what(item)
             found.append(
                 {
                     "side": number,
@@ -70,3 +73,10 @@ def flags(duel: Duel, sides: Sequence[Side], words: Words) -> list[dict[str, Any
                 }
             )
     return found
+
+
+def _what(item: Intervention) -> str:
+    """Return what an intervention changes, as one writes it in a scenario."""
+    told = dict(item.set)
+    told |= {key: to_yaml_value(item, key) for key in ("leave", "transition") if getattr(item, key)}
+    return short(", ".join(f"{key}: {as_yaml(value)}" for key, value in told.items()))

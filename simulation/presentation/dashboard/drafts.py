@@ -32,11 +32,13 @@ class Draft:
         text: YAML; may extend shipped scenarios only.
         base: the shipped scenario it started from; "" for a file of one's own.
         file: what it is called in messages.
+        untouched: the text before any lever was moved; "" as long as none was, and with a base.
     """
 
     text: str
     base: str = ""
     file: str = "scenario.yaml"
+    untouched: str = ""
 
     def scenario(self) -> Scenario:
         """Return the scenario that is written.
@@ -47,8 +49,8 @@ class Draft:
         return parse_scenario(self.text, file=self.file)
 
     def starting_point(self) -> Scenario:
-        """Return the scenario it started from, or what it is itself."""
-        return load_scenario(self.base) if self.base else self.scenario()
+        """Return the scenario it started from: a shipped one, or its own before any lever."""
+        return load_scenario(self.base) if self.base else self.without_levers().scenario()
 
     def with_values(self, values: Mapping[str, object]) -> Draft:
         """Return it with values set from the start, by path; None takes away what a base sets."""
@@ -80,14 +82,17 @@ class Draft:
 
     def without_levers(self) -> Draft:
         """Return what it started from, without anything set on the page."""
-        return shipped(self.base) if self.base else self
+        if self.base:
+            return shipped(self.base)
+        return Draft(self.untouched, file=self.file) if self.untouched else self
 
     def _content(self) -> dict[str, Any]:
         tree = plain(read_tree(self.text, self.file))
         return dict(tree) if isinstance(tree, Mapping) else {}
 
     def _with(self, content: Mapping[str, Any]) -> Draft:
-        return Draft(FIRST_LINE + emit(content), self.base, self.file)
+        untouched = "" if self.base else self.untouched or self.text
+        return Draft(FIRST_LINE + emit(content), self.base, self.file, untouched)
 
 
 def _written(scenario: Scenario) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, TypeAlias
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Message: TypeAlias = MutableMapping[str, Any]
@@ -84,8 +84,7 @@ class Access:
 
     def allows_origin(self, origin: str, host: str) -> bool:
         """Return whether an Origin header is that of this very page."""
-        parts = urlsplit(origin)
-        return parts.scheme == "http" and parts.netloc == host and self.allows_host(host)
+        return origin == f"http://{host}" and self.allows_host(host)
 
     def opens(self, token: str) -> bool:
         """Return whether a token opens the page."""

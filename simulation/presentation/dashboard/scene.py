@@ -59,7 +59,8 @@ def person_name(assembly: Assembly, person: int, words: Words) -> str:
         and not organization.members
     ):
         unit = organization.units[int(organization.unit[person])]
-        if unit.startswith(department):
+        is_matrix = (organization.second_manager >= 0).any()
+        if is_matrix or unit.startswith(department):
             return words("stage.head", name=label(department, words))
         return words("stage.lead", name=label(unit, words))
     name = organization.name(person).removeprefix(department)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import secrets
 import socket
+import sys
 import threading
 import webbrowser
 from collections.abc import AsyncIterator, Callable
@@ -22,7 +24,8 @@ from simulation.presentation.dashboard.drafts import Draft, runnable
 from simulation.presentation.dashboard.elements import text
 from simulation.presentation.dashboard.guard import VOTING, Access, Guard
 from simulation.presentation.words import languages, words_of
-from simulation.scenario import Scenario, bundled_names
+from simulation.presentation.words.problems import translated
+from simulation.scenario import Scenario, ScenarioError, bundled_names
 
 if TYPE_CHECKING:
     from simulation.presentation.dashboard.sessions import Sessions
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 MOST_WEBSOCKET = 1_500_000  # bytes of one message: a scenario of the largest size
 MESSAGES_KEPT = 40  # for a browser that lost the connection for a moment
+ARENA_MAX = -8  # M_ARENA_MAX of malloc.h
 LONGEST_WAIT = 3  # s in which a browser is expected, before the rest of the gallery is read
 ASSETS = Path(__file__).parent / "assets"
 HEAD = '<script src="/assets/theme.js"></script><link rel="stylesheet" href="/assets/page.css">'
@@ -59,7 +63,7 @@ def open_place(host: str, port: int, listener: socket.socket) -> Place:
         return Place(access, f"http://{shown}:{actual}/", "")
     access = Access(host, actual, secrets.token_urlsafe(16), secrets.token_urlsafe(6))
     shown = own_address() if host in ("0.0.0.0", "::") else host
-    address = f"http://{shown}:{actual}"
+    address = f"http://[{shown}]:{actual}" if ":" in shown else f"http://{shown}:{actual}"
     return Place(
         access,
         f"{address}/?token={access.token}",
@@ -95,6 +99,19 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+def share_memory() -> None:
+    """Let all threads take memory from one place, and give it back there.
+
+    Otherwise the C library of most Linux systems has up to eight places for each processor: tables
+    of a session that is forgotten are free in those of the threads that made them, of no use to the
+    session that comes instead in another thread, and the server grows for hours. Other systems have
+    no such places, or no such setting.
+    """
+    if sys.platform == "linux":
+        with contextlib.suppress(AttributeError):
+            ctypes.CDLL(None).mallopt(ARENA_MAX, 1)
+
+
 def serve(
     place: Place,
     listener: socket.socket,
@@ -119,6 +136,7 @@ def serve(
         ready: called once the page can be opened.
         load_kernel: called first of all that is loaded.
     """
+    share_memory()
     app = FastAPI(
         docs_url=None,
         redoc_url=None,
@@ -228,7 +246,14 @@ async def _show(request: Request) -> None:
     house = await loading
     from simulation.presentation.dashboard.page import Page
 
-    session = house.sessions.of(request.state.browser, language_of(request))
+    try:
+        session = house.sessions.of(request.state.browser, language_of(request))
+    except ScenarioError as error:  # what shows only when the organization is built
+        language = house.sessions.language or language_of(request)
+        with client.content:
+            for problem in error.problems:
+                text("p", str(translated(problem, language)), "message bad")
+        return
     with client.content:
         page = Page(session, house.gallery, client)
     client.on_delete(lambda: session.leave(page))

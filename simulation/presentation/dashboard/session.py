@@ -25,6 +25,7 @@ from simulation.presentation.dashboard.scene import label
 from simulation.presentation.dashboard.scene import scene as scene_of
 from simulation.presentation.dashboard.sides import Side
 from simulation.presentation.dashboard.workshop import Workshop
+from simulation.presentation.quantities import fit
 from simulation.presentation.words import Words, words_of
 
 TICK = 0.25  # s of real time in a chunk; longer ones make up for what was late
@@ -102,6 +103,7 @@ class Session:
         self.speed = USUAL_SPEED
         self.views: list[View] = []
         self.last_seen = time.monotonic()
+        self._expected: set[View] = set()  # pages that are being opened
         self.workshop = Workshop(self)
         self.voting_address = ""
         self._until: int | None = None  # where a story lets the clock stop
@@ -128,9 +130,13 @@ class Session:
     async def open(self, view: View) -> None:
         """Show the session on a page."""
         self.last_seen = time.monotonic()
+        self._expected.add(view)
         async with self._lock:
             if not self.is_begun:
                 await asyncio.to_thread(self._begin, OPENING_DAYS)
+        if view not in self._expected:  # it has left meanwhile, and will not do so again
+            return
+        self._expected.remove(view)
         self.views.append(view)
         self._tell_scenes(newcomers=[view])
         await self.publish([view])
@@ -140,6 +146,7 @@ class Session:
 
     def leave(self, view: View) -> None:
         """Forget a page; without any the clock stands still."""
+        self._expected.discard(view)
         if view in self.views:
             self.views.remove(view)
         self.last_seen = time.monotonic()
@@ -330,8 +337,9 @@ class Session:
                 "levers.overload",
                 side=letter,
                 name=label(load.name, self.words),
-                offered=self.words.number(f"{load.offered:.3g}"),
-                serving=load.serving,
+                offered=self.words.number(fit("", "", [load.offered]).plain(load.offered)),
+                serving=self.words.number(f"{load.serving:,}"),
+                capacity=self.words.number(fit("", "", [load.capacity]).plain(load.capacity)),
             )
             for letter, side in zip("AB", self.sides, strict=True)
             for load in offered_load(side.scenario, side.assembly.organization)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from simulation.experiments.comparison import LEAST_REPLICATIONS, Comparison
+from simulation.experiments.comparison import Comparison
 from simulation.offered_load import offered_load
+from simulation.outcomes.output_analysis import LEAST_REPLICATIONS
 from simulation.presentation.naming import department_in
 from simulation.presentation.quantities import per_cent
 from simulation.presentation.words import Words
@@ -42,6 +43,7 @@ def _particular(comparison: Comparison, words: Words) -> Iterator[str]:
                     department=department_in(words, load.name),
                     offered=words.number(f"{load.offered:.3g}"),
                     serving=load.serving,
+                    capacity=words.number(f"{load.capacity:.3g}"),
                 )
         still_open = comparison.estimate(name, "open_share").mean
         if math.isfinite(still_open) and still_open > OPEN:

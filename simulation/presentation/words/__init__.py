@@ -19,6 +19,8 @@ FOLDER = files(__name__)
 DEFAULT = "en"
 OTHERS = ("report", "sweep")
 """Folders of the words that only the report, tables and figures have, and those of sweeps."""
+GAP = re.compile(r"\{(\w+)\}")
+"""Where a value is put into a text."""
 _BESIDE_A_SIGN = re.compile(r"(?<=«) | (?=[:;?!»])")
 """Where French has a space between a word and a sign of punctuation; English has none."""
 
@@ -71,15 +73,12 @@ class Words:
         )
 
     def __call__(self, key: str, **values: object) -> str:
-        """Return a text with its values put in.
+        """Return a text with its values put in, which stay as they are, whatever is in them.
 
         Raises:
             KeyError: there is no such text.
         """
-        text = self.texts[key]
-        for name, value in values.items():
-            text = text.replace(f"{{{name}}}", str(value))
-        return text
+        return GAP.sub(lambda gap: str(values.get(gap[1], gap[0])), self.texts[key])
 
     def find(self, key: str, otherwise: str) -> str:
         """Return a text, or what is given where this language has none."""

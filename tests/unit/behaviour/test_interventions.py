@@ -41,6 +41,16 @@ def test_phases_do_not_depend_on_the_order_in_which_they_are_written() -> None:
         assert found[-1].scenario.service.set_up == 180_000_000
 
 
+def test_phases_are_made_once_for_equal_scenarios() -> None:
+    """A check, an estimate and an assembly share them; another plan or scenario has its own."""
+    plan = planned(put(4, service__set_up="3 min"))
+    first = parse_scenario(SHOP, plan)
+    assert phases(first) is phases(parse_scenario(dump_scenario(first)))
+    for changes in (plan | {"seed": 77}, planned(put(5, service__set_up="3 min"))):
+        (other,) = phases(parse_scenario(SHOP, changes))
+        assert other != phases(first)[0]
+
+
 # ── What is written ───────────────────────────────────────────────────────────────────────────────
 
 

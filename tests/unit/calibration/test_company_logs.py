@@ -363,3 +363,44 @@ def test_the_first_accent_may_come_late(tmp_path: Path) -> None:
     assert log.teams == ("A", "Büro")
     assert log.cases == 3100
     assert "cp1252" in quality.facts["encoding"]
+
+
+@pytest.mark.parametrize("more", range(4))
+@pytest.mark.parametrize("tickets", [60, 3000])
+def test_where_the_beginning_of_a_file_ends_does_not_matter(
+    tmp_path: Path, more: int, tickets: int
+) -> None:
+    """Nor how long the file is: UTF-8 is known as such, though it be cut within a letter."""
+    rows = [(i, opened(i), "New", "é" * 40) for i in range(tickets)]
+    path = written(tmp_path / "log.csv", "case,timestamp,status,team" + " " * more, rows)
+    path.write_bytes(path.read_text().rstrip().encode())
+    assert read_log(path)[0].teams == ("é" * 40,)
+
+
+def test_who_works_for_no_team_is_of_no_department(tmp_path: Path) -> None:
+    """Nine people work on tickets that name no team: no department has them."""
+    header, rows = "case,timestamp,status,team,resource", []
+    for i in range(240):
+        team, who = ("", f"other {i % 9}") if i % 4 == 0 else ("desk", f"ann {i % 2}")
+        for minute, status in ((0, "New"), (15, "In progress"), (40, "Closed")):
+            person = who if minute else ""
+            rows.append((i, opened(i) + timedelta(minutes=minute), status, team, person))
+    fit = calibrated(written(tmp_path / "log.csv", header, rows)).fit
+    assert fit.departments.names == ("desk",)
+    assert [staff.people for staff in fit.staff] == [2]
+
+
+def test_channels_of_nearly_one_name_are_two(tmp_path: Path) -> None:
+    """*Phone* and *phone*, or names without any Latin letter: each has its share."""
+    for one, other, names in (
+        ("Phone", "phone", ["phone", "phone_2"]), ("电话", "邮件", ["channel", "channel_2"]),
+    ):  # fmt: skip
+        rows = [
+            (i, opened(i) + timedelta(minutes=minute), status, "ann", one if i % 4 else other)
+            for i in range(240)
+            for minute, status in ((0, "New"), (15, "In progress"), (40, "Closed"))
+        ]
+        path = written(tmp_path / "log.csv", "case,timestamp,status,agent,channel", rows)
+        channels = calibrated(path).scenario.channels
+        assert sorted(channels) == names
+        assert sorted(channel.share for channel in channels.values()) == [0.25, 0.75]

@@ -82,6 +82,14 @@ def test_what_cannot_be_used_is_counted(tmp_path: Path) -> None:
     assert (mail.rows, mail.selves, mail.broken, mail.untimed) == (6, 1, (3, 3), 2)
 
 
+def test_lines_are_those_of_the_file(tmp_path: Path) -> None:
+    """A subject, or a job, in several lines counts as so many."""
+    text = 'from,to,subject\na,b,"one\ntwo\nthree"\n\na,,x\n'
+    assert read_mail(write(tmp_path, text)).broken == (1, 6)
+    chart = 'id,manager,job\na,,"one\ntwo"\nb,x,\n'
+    assert ":4:1: nobody has the id 'x'" in chart_refused(write(tmp_path, chart))
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

@@ -69,7 +69,7 @@ def truth(name: str) -> Truth:
     model.run()
     file = io.BytesIO()
     write_event_log(model, file, ".csv")
-    model.__dict__.clear()
+    model.close()
     begun: dict[str, float] = {}
     ends: list[End] = []
     works: dict[str, list[float]] = {}

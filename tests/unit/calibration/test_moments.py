@@ -59,6 +59,21 @@ def test_offsets_of_hours_only() -> None:
     assert summer - winter == timedelta(hours=23, seconds=0.5) / timedelta(microseconds=1)
 
 
+@pytest.mark.parametrize(
+    ("zone", "hours"),
+    [("America/Los_Angeles", -8), ("Australia/Sydney", 10), ("Asia/Kolkata", 5.5)],
+)
+@pytest.mark.parametrize("text", ["2024-03-15T14:30:05Z", "1710513005", "1710513005000"])
+def test_a_zone_brings_moments_in_utc_to_its_winter_time(
+    zone: str, hours: float, text: str
+) -> None:
+    """Whether UTC is told by a Z or by counting from the epoch; winter is in July in the south."""
+    quality = Quality()
+    (found,) = moments(pd.Series([text]), Wishes(zone), quality, "log.csv").tolist()
+    assert found == at(AT + timedelta(hours=hours))
+    assert quality.facts["clock"] == f"{zone}, winter time all year"
+
+
 def test_what_is_no_time_stays_none() -> None:
     """Words, numbers of no size, and days that no calendar has."""
     assert read("2024-03-15 14:30", "soon", "2024-13-45", "15:30")[1:] == [MISSING] * 3

@@ -15,6 +15,7 @@ from simulation.calibration import (
     Wanted,
     calibrate,
     goodness,
+    intervals,
     parameters,
     read_log,
 )
@@ -41,6 +42,16 @@ def test_patience_comes_back_from_censored_waits(family: str, cv: float) -> None
     assert found.family == family
     assert found.mean == pytest.approx(30 * MINUTE, rel=0.04)
     assert found.cv == pytest.approx(cv, rel=0.08)
+
+
+def test_where_too_few_leave_their_patience_is_not_nothing() -> None:
+    """A sample that cannot tell the patience tells no end of its interval; a rate of none is 0."""
+    samples = [{"patience any": 11.0, "rate x": 1.0}, {}, {"patience any": 13.0, "rate x": 1.2}]
+    found = intervals({"patience any": 12.0, "rate x": 1.1}, samples)
+    assert (found["patience any"].low, found["patience any"].high) == (11, 13)
+    assert found["rate x"].low == 0
+    nothing = intervals({"patience any": 12.0}, [{}])["patience any"]
+    assert np.isnan([nothing.low, nothing.high]).all()
 
 
 def test_words_of_leaving_are_known() -> None:

@@ -40,7 +40,7 @@ def test_the_list_is_sound() -> None:
 @pytest.mark.parametrize("mechanism", MECHANISMS, ids=lambda it: it.name)
 def test_each_is_seen_in_the_trace(mechanism: Mechanism) -> None:
     """Switched on, a mechanism changes what happens, in one structure at least."""
-    short = {"time.horizon": "40 days", "time.warm_up": "5 days"}
+    short = {"time.horizon": "60 days", "time.warm_up": "5 days"}
     given = {**GIVEN[mechanism.given], **short}
     assert any(
         differing(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -20,6 +21,7 @@ from simulation.experiments.verification import (
     Stated,
     Value,
     Verdict,
+    judge,
     statement,
     verify,
 )
@@ -52,6 +54,13 @@ def test_a_right_value_agrees_and_a_wrong_one_does_not() -> None:
     assert [verdict.word for verdict in wrong.verdicts] == ["disagrees"]
     assert wrong.retried
     assert not right.retried
+
+
+def test_what_was_not_measured_everywhere_does_not_agree() -> None:
+    """Replications without a value are not passed over, even if all the others are exact."""
+    value = Value("load", 18.0, m.busy("service"))
+    assert judge(value, [18.0] * 160).agrees
+    assert judge(value, [18.0] * 80 + [math.nan] * 80).word == "disagrees"
 
 
 def test_outcomes_do_not_depend_on_workers() -> None:

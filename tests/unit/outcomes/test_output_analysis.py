@@ -23,6 +23,15 @@ def test_known_t_interval() -> None:
     assert (e.low, e.high) == (e.mean - e.half_width, e.mean + e.half_width)
 
 
+def test_what_is_without_bound_on_both_sides_has_no_mean() -> None:
+    """A quantile not reached in one replication of each organization: no difference, no error."""
+    gap = paired_difference([math.inf, 1.0, 2.0], [1.0, math.inf, 2.0])
+    assert all(math.isnan(value) for value in (gap.mean, gap.low, gap.high, gap.p))
+    assert not gap.is_clear
+    assert math.isnan(estimate([math.inf, -math.inf]).mean)
+    assert estimate([math.inf, 1.0]).mean == math.inf
+
+
 def test_another_confidence() -> None:
     """At 99.9 % the quantile of t with 4 degrees of freedom is 8.610302."""
     e = estimate([1.0, 2.0, 3.0, 4.0, 5.0], confidence=0.999)

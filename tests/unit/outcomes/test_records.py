@@ -12,14 +12,14 @@ from simulation.kernel.accounting import bin_of
 from simulation.kernel.jit import JIT_DISABLED
 from simulation.model import OrganizationModel
 from simulation.outcomes.records import Record, bin_edges, take_snapshot
-from tests.support import HOUR, log_of, scenario_of
+from tests.support import ALONE, HOUR, log_of, scenario_of
 
 WARM_UPS = ["0 min", "2 days", "21 h", "1234567 s"]
 
 
-def run(name: str, warm_up: str) -> tuple[OrganizationModel, Record]:
+def run(name: str, warm_up: str, **changes: Any) -> tuple[OrganizationModel, Record]:
     """Return a finished model with its event log, and its record."""
-    scenario = scenario_of(name, time__horizon="60 days", time__warm_up=warm_up)
+    scenario = scenario_of(name, time__horizon="60 days", time__warm_up=warm_up, **changes)
     model = OrganizationModel(scenario, seed=2, log=True)
     return model, model.run()
 
@@ -28,7 +28,7 @@ def run(name: str, warm_up: str) -> tuple[OrganizationModel, Record]:
 @pytest.mark.parametrize("name", ["silo", "shopping_centre"])
 def test_requests_count_by_their_arrival(name: str, warm_up: str) -> None:
     """All that is counted of requests is of those that arrived after the warm-up, to the µs."""
-    model, record = run(name, warm_up)
+    model, record = run(name, warm_up, customers__recontact_after=None)
     rows, time = log_of(model.state), model.scenario.time
     came = rows[rows.activity == k.LOG_ARRIVE]
     arrived = dict(zip(came.number.tolist(), came.time.tolist(), strict=True))
@@ -80,7 +80,7 @@ def test_utilization_is_that_of_the_event_log(name: str) -> None:
     scenario = scenario_of(
         name, time__horizon="12 days", time__warm_up="0 min", attention__synchronous="0 %",
         attention__notices="0 %", service__set_up="0 min", quality__error="0 %",
-        service__helping=False,
+        service__helping=False, **ALONE,
     )  # fmt: skip
     model = OrganizationModel(scenario, seed=4, log=True)
     record = model.run()

@@ -18,7 +18,7 @@ from simulation.kernel import state as k
 from simulation.kernel.events import run_until
 from simulation.mechanism import HOOKS
 from simulation.plug_ins import PlugInError, load_file
-from simulation.scenario import Scenario
+from simulation.scenario import Scenario, phases
 from tests.support import MINUTE, results_digest, scenario_of
 
 HERE = Path(__file__).parent
@@ -78,7 +78,7 @@ def test_without_mechanisms_the_kernel_is_ours() -> None:
     model = OrganizationModel(scenario_of("silo", **SHORT))
     assert model._kernel is run_until
     assert not has_to_compile(model.scenario)
-    assert model.state.own_people.shape == (55, 0)
+    assert model.state.own_people.shape == (45, 0)
     assert model.parameters.own.tolist() == [0]  # empty tables have one row
 
 
@@ -176,6 +176,14 @@ def test_memory_is_part_of_a_snapshot_and_of_a_restructuring() -> None:
         model.run()
         assert model.state.own_people[:, 0].tolist() == model.state.workers.served.tolist()
     assert results_digest(whole.state) == results_digest(resumed.state)
+
+
+def test_phases_are_made_anew_where_there_are_mechanisms() -> None:
+    """A notebook's cell that is run again may declare other settings under the same name."""
+    plan = [{"day": 2, "set": {"mechanisms.every.factor": 3}}]
+    planned = scenario_of("silo", **SHORT, mechanisms__every__factor=1, interventions=plan)
+    assert phases(planned) == phases(planned)
+    assert phases(planned) is not phases(planned)
 
 
 def test_values_change_while_it_runs() -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
-from simulation.calibration import Goodness, Row
+from simulation.calibration import Goodness, Interval, Row
 from simulation.calibration.figures import CaseTable
 from simulation.calibration.forward import Run
 from simulation.presentation.calibration.figures import all_figures
-from simulation.presentation.calibration.tables import fit_rows
+from simulation.presentation.calibration.tables import fit_rows, parameter_rows
+from simulation.scenario.units import SECOND
 
 FEW = CaseTable(
     days=np.array([1.0, 2.0]),
@@ -34,6 +37,18 @@ def row(name: str, observed: float, simulated: float) -> Row:
 def test_how_far_the_model_is_off_is_written_as_in_every_table(simulated: float, off: str) -> None:
     """A real minus, a space before the sign of per cent, a star where it is too far."""
     assert fit_rows([row("ping_pong", 0.5, simulated)])[0][-1] == off
+
+
+def test_an_interval_that_is_not_known_is_not_told() -> None:
+    """Where too few leave to tell how patient they are, the interval is a dash and not 0 min."""
+    found = {
+        "patience phone": Interval(90 * SECOND, 60 * SECOND, 120 * SECOND),
+        "patience mail": Interval(90 * SECOND, math.nan, math.nan),
+    }
+    assert parameter_rows(found) == [
+        ("patience phone", "1.5 min", "1 min to 2 min"),
+        ("patience mail", "1.5 min", "–"),
+    ]
 
 
 @pytest.mark.parametrize("known", [1, 2, 3, 6])

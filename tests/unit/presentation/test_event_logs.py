@@ -157,7 +157,7 @@ def test_working_time_on_a_calendar() -> None:
 def test_working_time_by_opening_hours() -> None:
     """With a calendar the log shows the days and hours at which it is open."""
     hours = {"tuesday": "8:30-12:00, 13:00-14:00", "saturday": "10:00-16:00"}
-    week = load_scenario("silo", {"calendar": hours}).week
+    week = load_scenario("silo", {"calendar": hours, "meetings": {"staff": "0 h"}}).week
     date = clock(week, start_on("2026-03-02T00:00+01:00"))
     assert stamp(date(0)) == "2026-03-03T08:30:00.000000+01:00"
     assert stamp(date(4 * 3_600_000_000)) == "2026-03-03T13:30:00.000000+01:00"
@@ -168,7 +168,7 @@ def test_working_time_by_opening_hours() -> None:
 def test_time_by_the_calendar_is_that_of_customers() -> None:
     """With opening hours, from arrival to closing it takes what customers see."""
     hours = dict.fromkeys(("monday", "wednesday", "thursday"), "9:00-12:00, 13:00-18:00")
-    run = OrganizationModel(scenario("silo", calendar=hours), log=True)
+    run = OrganizationModel(scenario("silo", calendar=hours, meetings={"staff": "0 h"}), log=True)
     figures = measure(run.run())
     at: dict[tuple[str, str], datetime] = {}
     measured = [row for row in rows_of(written(run, ".csv")) if row["measured"] == "true"]

@@ -62,7 +62,7 @@ def test_a_lesson(monkeypatch: pytest.MonkeyPatch) -> None:
     short = lesson.model_copy(update={"set": {**lesson.set, **SHORT}})
     shown = cells(notebook.findings(demonstrate("routine_specialists", short, 2)))
     assert len(shown) == 2 + len(lesson.shows)
-    assert all(line[3].startswith(("+", "−")) for line in shown[2:])
+    assert all(line[3].startswith(("+", "−", "0")) for line in shown[2:])
 
 
 def test_verdicts() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from io import StringIO
 from typing import Any
 
 from rich.cells import cell_len
 from rich.console import Console
 
-from simulation.experiments.verification import FULL, Outcome, Verdict, statement
+from simulation.experiments.verification import FULL, Outcome, Value, Verdict, judge, statement
 from simulation.experiments.verification_cases import SECTIONS, all_cases
 from simulation.presentation import verification as shown
 from simulation.presentation.verification_files import as_json, page
@@ -50,6 +51,15 @@ def test_the_table_is_ordered_and_fits() -> None:
     assert "P(wait > 3 h) 0.10000 0.14000 ± 0.00040 160 +9.0 disagrees" in words
     assert words.index("M/M/1") < words.index("M/D/1 run again") < words.index("Neutrality")
     assert "messages" not in text
+
+
+def test_what_was_not_measured_is_shown_as_that() -> None:
+    """A value that no replication had is no reason not to show the others."""
+    nowhere = judge(Value("P(wait > 9 h)", 0.1, lambda record: math.nan), [math.nan] * 160)
+    assert shown.figures(nowhere) == ("0.100000", "–", "", "0", "–")
+    endless = judge(Value("mean wait", 2.0, lambda record: math.inf), [math.inf] * 160)
+    assert shown.figures(endless)[1:3] == ("∞", "")
+    assert {nowhere.word, endless.word} == {"disagrees"}
 
 
 def test_the_summary_names_what_disagrees() -> None:

@@ -250,6 +250,15 @@ def test_ties_that_are_wrong(
     assert (line, message) in [(p.line, p.message) for p in problems]
 
 
+def test_who_is_known_is_told_in_the_order_of_the_chart(
+    firm: Path, written: Written, refused: Refused
+) -> None:
+    """The same mistake is told in the same words in every process."""
+    written("ties.csv", "person,contact\nada,somebody else\n")
+    (problem,) = refused(firm, {"organization.ties": "ties.csv"})
+    assert problem.remedy == "known are: ada, bob, cyd, dan, eve, fay"
+
+
 def test_what_is_missing_is_told(firm: Path, refused: Refused) -> None:
     """A custom structure needs a chart, and ties do."""
     (problem,) = refused(firm, {"organization.chart": None, "organization.departments": {

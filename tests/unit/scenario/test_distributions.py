@@ -179,6 +179,19 @@ def test_what_does_not_fit_together_is_refused(
     assert remedy in problem.remedy
 
 
+def test_what_is_remembered_is_taken_for_nothing_else(refused: Refused) -> None:
+    """A distribution that was read is remembered, but by its type and with the length of a day."""
+
+    def work(days: int, cv: object) -> Distribution:
+        changes = {"work.sales": {"mean": "2 days", "cv": cv}, "time.hours_per_day": f"{days} h"}
+        return parse_scenario(SMALL, changes).work["sales"]
+
+    assert work(8, 1) == work(8, 1.0) == Distribution("lognormal", 16.0 * HOUR, 1.0)
+    assert work(10, 1).mean == 20 * HOUR
+    (problem,) = refused(SMALL + "work: {sales: {mean: 2 days, cv: true}}\n")
+    assert problem.path == "work.sales.cv"
+
+
 def arriving(text: str) -> str:
     """Return a scenario with this shape of the times between arrivals."""
     return SMALL.replace("rate: 6 / h", f"rate: 6 / h, interarrival: {text}")

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from simulation.scenario import ScenarioError, load_scenario
+from simulation.scenario import Problem, ScenarioError, load_scenario, parse_scenario
+from simulation.scenario.guard import read_tree
 from simulation.scenario.places import Place, bundled_folder, bundled_names, find
+from simulation.scenario.tree import Node
 
 from .conftest import SMALL, Refused, Written
 
@@ -28,6 +30,30 @@ def test_shipped_scenarios_are_found_by_name(shipped: Path) -> None:
     assert load_scenario("silo").name == "silo"
     assert load_scenario("theory/mm1").seed == 5
     assert bundled_names() == ("silo", "theory/escape", "theory/mm1")
+
+
+def test_shipped_scenarios_are_parsed_once_as_long_as_they_are_the_same(
+    shipped: Path, written: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A tree that is kept serves heirs, each with values of its own, until the file changes."""
+    parsed: list[str] = []
+
+    def counted(source: bytes, file: str, told: list[Problem]) -> Node:
+        parsed.append(Path(file).name)
+        return read_tree(source, file, told)
+
+    monkeypatch.setattr("simulation.scenario.places.read_tree", counted)
+    written("shipped/silo.yaml", SMALL + "seed: 55\nabstract: true\n")
+    for seed in (1, 2):
+        heir = parse_scenario(f"extends: silo\nseed: {seed}\n")
+        assert heir.seed == seed
+        assert parse_scenario("extends: silo\n").seed == 55
+        with pytest.raises(ScenarioError, match="this is a base to extend"):
+            load_scenario("silo")
+    assert parsed.count("silo.yaml") == 1
+    written("shipped/silo.yaml", SMALL + "seed: 66\n")
+    assert load_scenario("silo").seed == 66
+    assert parsed.count("silo.yaml") == 2
 
 
 def test_a_file_wins_over_a_shipped_scenario(

@@ -7,7 +7,7 @@ from simulation.theory.basics import FloatArray
 
 
 def printed(value: float, digits: int) -> str:
-    """Round as the tables of validation.md do, so that a comparison means every digit."""
+    """Round as the published tables do, so that a comparison means every digit."""
     return f"{value:.{digits}f}"
 
 

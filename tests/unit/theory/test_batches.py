@@ -52,7 +52,7 @@ def test_one_server_agrees_with_its_closed_form(sizes: dict[int, float], batch: 
     assert queue.utilization == exact(0.9)
 
 
-@pytest.mark.parametrize("servers", [1, 3, 10])
+@pytest.mark.parametrize("servers", [1, 3, 10, 1000])
 def test_batches_of_one_are_erlang_c(servers: int) -> None:
     """Batches of one customer are no batches, for several servers either."""
     queue, known = (

@@ -96,7 +96,7 @@ def test_case_team_against_serial_handoffs(
 
 
 def test_case_team_exact_figures_hold() -> None:
-    """The exact sojourns that replace the simulated ones of validation.md."""
+    """The exact sojourns of three and five stages, digit by digit."""
     assert printed(theory.case_team(3, 0.8, 1).mean_sojourn, 6) == "5.194055"
     assert printed(theory.case_team(5, 0.8, 1).mean_sojourn, 6) == "6.721620"
 

@@ -16,7 +16,7 @@ from simulation.scenario import load_scenario
 from .support import gap, mean_of, same_customers, shown
 
 REPLICATIONS = 16
-TOLD = ("0 %", "1 %", "5 %", "100 %")
+TOLD = ("0 %", "2 %", "10 %", "100 %")
 ARTICLE = 0.30
 
 

@@ -11,7 +11,7 @@ from simulation.outcomes.catalogue import HEADLINE
 from simulation.presentation.dashboard import figures
 from simulation.presentation.dashboard.elements import Why, attribute, button, element, say, text
 from simulation.presentation.dashboard.session import Session
-from simulation.presentation.quantities import fit
+from simulation.presentation.quantities import fit, sharpened
 from simulation.registry import metrics
 
 REPLICATIONS = 10
@@ -83,5 +83,6 @@ def _table(comparison: Comparison, session: Session) -> None:
                 with element("span", f"side-{side} row"):
                     text("span", side.upper(), "chip", aria_hidden="true")
                     text("span", f"{mean} {words.number(quantity.half_width(e.half_width))}")
+            sharp = sharpened(quantity, [(gap.high - gap.low) / 2], [gap.mean])
             verdict = words("why.clear" if gap.is_clear else "why.unclear")
-            text("span", f"B − A: {words.number(quantity.signed(gap.mean))} {verdict}", "hint")
+            text("span", f"B − A: {words.number(sharp.signed(gap.mean))} {verdict}", "hint")

@@ -150,8 +150,7 @@ class LeverPanel:
             shown = [""] * 2 if values[0] == values[1] else ["A", "B"]
             position = values[leading]
             if shown[0]:
-                words = self.session.words
-                shown = [words(f"levers.{item.name}.{value}") for value in values]
+                shown = [self._position(item, value) for value in values]
         told = shown[0] if shown[0] == shown[1] else f"A {shown[0]} · B {shown[1]}"
         say(field["output"], told)
         if time.monotonic() - self.touched.get(item.name, -HELD) > HELD:
@@ -165,6 +164,11 @@ class LeverPanel:
             return "–"
         text_ = self.session.words.number(f"{value:.4g}")
         return f"{text_}\N{NO-BREAK SPACE}{item.unit}" if item.unit else text_
+
+    def _position(self, item: levers.Choice, value: str) -> str:
+        """Return a position in words; a structure may be one that the lever does not offer."""
+        words = self.session.words
+        return words.find(f"levers.{item.name}.{value}", words.find(f"structures.{value}", value))
 
     def _warn(self) -> None:
         self.warnings.clear()

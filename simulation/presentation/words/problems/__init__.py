@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import yaml
 
-from simulation.presentation.words import Words, unbroken, words_of
+from simulation.presentation.words import GAP, Words, unbroken, words_of
 from simulation.scenario import Problem
 
 FOLDER = files(__name__)
@@ -27,7 +27,6 @@ LONGEST = 1_000
 """Longer sentences stay as they are: names of users are in them, and matching takes its time."""
 DEEPEST = 20
 """So many parts may stand within each other, whatever names of users look like."""
-GAP = re.compile(r"\{(\w+)\}")
 
 
 def translated(problem: Problem, language: str) -> Problem:

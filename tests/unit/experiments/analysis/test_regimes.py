@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from simulation.experiments.analysis import Analysis
 from simulation.experiments.designs.factor_sections import WrittenFactor
 from simulation.experiments.designs.factors import Level, resolve
 from simulation.experiments.designs.sampling import Design, draw
@@ -22,8 +23,15 @@ from simulation.experiments.regimes import (
     verdict,
 )
 from simulation.experiments.response import curves, differences, values_of
+from simulation.outcomes.catalogue import all_metrics
+from simulation.presentation.blocks import Table
+from simulation.presentation.plots.style import as_bytes
+from simulation.presentation.quantities import UNDEFINED
+from simulation.presentation.sweep_findings import borders
+from simulation.presentation.sweep_plots import regime_map
 from tests.unit.experiments.analysis.tables import METRIC, noise, table
 
+METRIC_ITSELF = next(metric for metric in all_metrics() if metric.name == METRIC)
 X, Y = (0.0, 1.0, 2.0, 3.0), (1.0, 2.0, 4.0)
 
 
@@ -106,6 +114,45 @@ def test_what_holds_under_all_rules() -> None:
     found = regimes(table(plane(("rule", ("one", "two"))), outcome), METRIC, "lower")
     assert [regime.others for regime in found] == [{"rule": "one"}, {"rule": "two"}]
     assert agreed(found).tolist() == [[FIRST, UNCLEAR, UNCLEAR, SECOND]] * 3
+
+
+def test_a_figure_that_is_undefined_once_leaves_its_mean() -> None:
+    """The mean is that of the other replications, as the difference is; a map can be drawn."""
+
+    def outcome(scenario: str, at: tuple[Level, ...], number: int) -> float:
+        return math.nan if scenario == "a" and number == 1 else 1 + (scenario == "b")
+
+    frame = table(plane(), outcome)
+    (regime,) = regimes(frame, METRIC, "lower")
+    assert (regime.first == 1).all()
+    assert (regime.second == 2).all()
+    as_bytes(regime_map([METRIC_ITSELF], {METRIC: [regime]}, frame.attrs["units"]), "svg")
+
+
+@pytest.mark.parametrize(
+    ("gaps", "told"),
+    [
+        ((1.0, 2.0, math.inf, math.inf), "always a"),
+        ((math.inf,) * 4, "always a"),
+        ((-1.0, -1.0, -1.0, math.nan), "always b"),
+        ((1.0, 2.0, -math.inf, -math.inf), UNDEFINED),
+        ((math.nan,) * 4, UNDEFINED),
+    ],
+)
+def test_who_wins_along_a_row_without_a_border(gaps: tuple[float, ...], told: str) -> None:
+    """Differences without bound count too: where they turn, nobody wins all along."""
+
+    def outcome(scenario: str, at: tuple[Level, ...], number: int) -> float:
+        gap = gaps[X.index(float(at[0]))]
+        if scenario == "a":
+            return math.inf if gap == -math.inf else 10.0
+        return 10.0 if gap == -math.inf else 10.0 + gap
+
+    frame = table(plane(), outcome)
+    found = Analysis(frame, {}, (METRIC_ITSELF,))
+    found.regimes[METRIC] = regimes(frame, METRIC, "lower")
+    (rows,) = [block.rows for block in borders(found) if isinstance(block, Table)]
+    assert [row[1] for row in rows] == [told] * len(Y)
 
 
 def test_chances_over_a_sample() -> None:

@@ -42,6 +42,26 @@ def test_each_alternative_sets_its_own_values(tmp_path: Path) -> None:
     )
 
 
+TABLE = TEXT.replace("busy:", "90 %:") + "design: {type: points, file: p.csv}\n"
+
+
+def test_alternatives_are_chosen_by_a_table_of_points(tmp_path: Path) -> None:
+    """Their names stand in the column, and are names even if they look like amounts."""
+    (tmp_path / "p.csv").write_text("seed_of_all,rule\n1,usual\n2,90 %\n", encoding="utf-8")
+    cells = list(cells_of(load_experiment(written(tmp_path, TABLE))))
+    assert [cell.levels for cell, _ in cells] == [(1, "usual"), (2, "90 %")]
+    assert [scenario.requests["call"].rate for _, scenario in cells] == [0.7, 0.9]
+
+
+def test_a_table_can_only_choose_alternatives_that_there_are(tmp_path: Path) -> None:
+    """Another name is told with its line and what was meant."""
+    (tmp_path / "p.csv").write_text("seed_of_all,rule\n1,usual\n2,usul\n", encoding="utf-8")
+    with pytest.raises(ScenarioError) as refused:
+        load_experiment(written(tmp_path, TABLE))
+    told = "p.csv:3:1: rule: is none of the alternatives (got 'usul'); did you mean 'usual'?"
+    assert str(refused.value).endswith(told)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [

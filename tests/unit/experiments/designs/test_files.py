@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from simulation.experiments.designs.knobs import path_of_staff
 from simulation.experiments.designs.loading import Experiment, is_experiment, load_experiment
 from simulation.experiments.designs.points import Cell, cells_of
 from simulation.experiments.designs.schema import json_schema
 from simulation.scenario import Scenario, ScenarioError, load_scenario, scenario_digest
 from simulation.scenario.places import bundled_experiments, bundled_names
+from simulation.scenario.tree import parse_path
 
 FOLDER = Path(__file__).parents[4] / "scenarios" / "experiments"
 
@@ -38,6 +40,13 @@ def lines(error: pytest.ExceptionInfo[ScenarioError]) -> list[str]:
     """Return the problems of an error without the folder of the file."""
     text = str(error.value).splitlines()
     return [re.sub(r"^/.*?/([ep]\.(?:yaml|csv):)", r"\1", line) for line in text]
+
+
+def refused(folder: Path, text: str) -> list[str]:
+    """Return the problems for which the experiment written in a text is refused."""
+    with pytest.raises(ScenarioError) as error:
+        scenarios_of(folder, text)
+    return lines(error)
 
 
 @pytest.mark.parametrize("name", bundled_experiments())
@@ -102,13 +111,24 @@ factors:
     assert same.organization == base.organization
     assert same.requests == base.requests
     assert same.work == base.work
-    assert changed.organization.departments["sales"].staff == 21
-    assert changed.organization.departments["purchasing"].staff == 9
-    assert changed.requests["lead"].rate == pytest.approx(7.5)
+    assert changed.organization.departments["sales"].staff == 17
+    assert changed.organization.departments["purchasing"].staff == 8
+    assert changed.requests["lead"].rate == pytest.approx(2.25)
     assert changed.work["sales"].mean == 2 * base.work["sales"].mean
     assert changed.work["sales"].cv == base.work["sales"].cv
     assert changed.communication.relay.mean == base.communication.relay.mean / 2
     assert changed.communication.relay.cv == base.communication.relay.cv
+
+
+def test_a_factor_that_makes_infinitely_many_people_is_refused(tmp_path: Path) -> None:
+    """What is out of reach of a number is told at its point, whole or not."""
+    text = (
+        "scenarios: [silo]\n"
+        "factors: {size: {multiply: organization.departments.*.staff, values: [1, 1e308]}}\n"
+    )
+    (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"size = 1e\+308: .*must be a finite number"):
+        list(cells_of(load_experiment(tmp_path / "mine.yaml")))
 
 
 def test_multiplying_half_a_distribution_is_refused(tmp_path: Path) -> None:
@@ -183,9 +203,7 @@ factors:
   span: {path: organization.span_of_control, values: [0, 4]}
   horizon: {path: time.horizon, values: [10 days, 60 days]}
 """
-    with pytest.raises(ScenarioError) as error:
-        scenarios_of(tmp_path, text)
-    told = lines(error)
+    told = refused(tmp_path, text)
     assert len(told) == 3
     assert told[0].startswith("e.yaml:3:6: factors.a: a = 200 %: communication.interdependence:")
     assert "must lie between 0 % and 100 % (got '200 %')" in told[0]
@@ -194,11 +212,55 @@ factors:
     assert told[2].startswith("e.yaml:5:12: factors.horizon: horizon = 10 days: time.warm_up:")
 
 
+@pytest.mark.parametrize("seed", ["seed: 3", "# that of the scenario"])
+def test_values_that_are_set_are_told_where_they_stand(tmp_path: Path, seed: str) -> None:
+    """Not as those of an option that nobody has given; the scenario's own win over the others."""
+    text = f"""\
+scenarios: {{a: {{scenario: silo, set: {{quality.error: 300 %}}}}}}
+{seed}
+set: {{quality.error: 200 %, quality.recal: 4}}
+factors: {{x: {{path: communication.interdependence, values: [10 %, 20 %]}}}}
+"""
+    told = refused(tmp_path, text)
+    assert len(told) == 2
+    assert told[0].startswith("e.yaml:1:54: quality.error: must lie between 0 % and 100 %")
+    assert told[1].startswith("e.yaml:3:29: quality.recal: unknown key")
+
+
+def test_unknown_sections_are_told_where_they_stand(tmp_path: Path) -> None:
+    """A path of which the first key is wrong is no exception, set or varied."""
+    text = """\
+scenarios: [silo]
+set: {qality.error: 3 %}
+factors: {x: {path: comunication.interdependence, values: [10 %, 20 %]}}
+"""
+    told = refused(tmp_path, text + "seed: 3\n")
+    assert len(told) == 2
+    assert told[0].startswith("e.yaml:2:7: qality: unknown key; did you mean 'quality'?")
+    assert told[1].startswith("e.yaml:3:11: comunication: unknown key")
+
+
+def test_values_of_knobs_are_told_where_they_stand(tmp_path: Path) -> None:
+    """A search of which no point is a scenario tells the knob that is wrong."""
+    text = """\
+scenarios: [silo]
+optimize:
+  metric: lost_revenue
+  search:
+    knobs:
+      b: {path: communication.interdependence, range: {low: 300 %, high: 900 %}}
+  select: {indifference: 1}
+"""
+    (line,) = refused(tmp_path, text)
+    assert line.startswith("e.yaml:6:10: communication.interdependence: must lie between")
+
+
 @pytest.mark.parametrize(
     ("design", "message"),
     [
         ("sobol", "a sobol design needs points (got 'sobol'); write {type: sobol, points: 64}"),
         ("{type: sobol, points: 60}", "must be a power of 2 (got 60); write points: 64"),
+        ("{type: sobol, points: 900000}", "(got 900000); write points: 524288"),
         ("{type: morris, trajectories: 4, levels: 5}", "must be even (got 5); write levels: 6"),
         ("{type: factorial, points: 4}", "a factorial design has no points"),
         ("{type: factoral}", "did you mean 'factorial'?"),
@@ -240,7 +302,7 @@ design: {type: points, file: p.csv}
 """
     cells = scenarios_of(tmp_path, text)
     assert [cell.levels for cell, _ in cells] == [(1, 10.0), (2, 20.0)]
-    assert cells[1][1].organization.departments["sales"].staff == 28
+    assert cells[1][1].organization.departments["sales"].staff == 22
     assert cells[1][1].communication.interdependence == 0.2
 
 
@@ -269,6 +331,19 @@ def test_experiments_are_told_from_scenarios(tmp_path: Path) -> None:
     assert not is_experiment("silo")
     with pytest.raises(ScenarioError, match="this is an experiment, not a scenario"):
         load_scenario(path)
+
+
+@pytest.mark.parametrize("department", ["sales", "after-sales", "R & D", "Dept. 7", 'the "lab"'])
+def test_the_staff_of_any_department_has_a_path(department: str) -> None:
+    """Dots and quotes in the name of a department do not lead elsewhere."""
+    path = ("organization", "departments", department, "staff")
+    assert parse_path(path_of_staff(department)) == path
+
+
+def test_an_optimum_that_is_left_empty_is_none(tmp_path: Path) -> None:
+    """`optimize: null` is an ordinary experiment, which can be told how much is run."""
+    path = written(tmp_path, "scenarios: [silo]\noptimize: null\n")
+    assert load_experiment(path, replications=2).replications == 2
 
 
 def test_without_factors_the_scenarios_are_run_as_they_are(tmp_path: Path) -> None:

@@ -72,6 +72,13 @@ def test_sobol_blocks_differ_in_one_column() -> None:
     assert (x[drawn.blocks["b"]] == np.column_stack([a[:, 0], b[:, 1]])).all()
 
 
+def test_a_factor_cannot_stand_for_a_block_of_another_name() -> None:
+    """A factor called A would silently take the place of the block A."""
+    drawn = design({"type": "sobol", "points": 8}, shares("A"), shares("c"))
+    with pytest.raises(ValueError, match="give it another name"):
+        _ = drawn.blocks
+
+
 def test_morris_design_screens() -> None:
     """Along a trajectory one factor changes at a time; SALib finds the effects of a plane."""
     from SALib.analyze import morris
@@ -106,15 +113,20 @@ def test_morris_design_screens() -> None:
 def test_distributions(given: dict[str, object], theory: Callable[[float], float]) -> None:
     """The value at each share of the way is the quantile of the distribution."""
     drawn = factor(distribution=given)
-    assert drawn.at is not None
     for share in np.linspace(0.01, 0.99, 25):
         assert theory(drawn.at(share)) == pytest.approx(share, abs=1e-9)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("mean", "sd"), [(0.5, 0.3), (0.9, 0.45), (0.2, 0.05)])
+def test_a_normal_distribution_is_cut_at_its_ends(mean: float, sd: float) -> None:
+    """The first and the last share, which a Morris grid takes, are not past the ends by a digit."""
+    cut = factor(distribution={"type": "normal", "mean": mean, "sd": sd, "low": 0, "high": 1})
+    assert 0 <= cut.at(0.0) < cut.at(1.0) <= 1  # type: ignore[operator]
 
 
 def test_whole_numbers_are_equally_likely() -> None:
     """Where whole numbers stand, a sampled range takes each as often, both ends too."""
     span = factor("organization.span_of_control", range={"low": 4, "high": 8})
-    assert span.at is not None
     values = [span.at(share) for share in (np.arange(500) + 0.5) / 500]
     assert {value: values.count(value) for value in values} == dict.fromkeys(range(4, 9), 100)
     assert all(isinstance(value, int) for value in values)
@@ -132,23 +144,35 @@ def test_ranges() -> None:
 
 
 @pytest.mark.parametrize(
-    "given",
+    ("given", "message"),
     [
-        {"range": {"low": 1, "high": 3, "steps": 9}},
-        {"range": {"low": 0, "high": 3, "steps": 2, "spacing": "log"}},
-        {"range": {"low": "silo", "high": 3, "steps": 2}},
-        {"values": [3, 3]},
-        {"distribution": {"type": "normal", "mean": 1, "sd": 0}},
-        {"distribution": {"type": "triangular", "low": 1, "mode": 9, "high": 3}},
-        {"distribution": {"type": "normal", "mean": 50, "sd": 1, "low": 1, "high": 2}},
-        {"multiply": ["requests.x.rate"], "values": ["1 / h", "2 / h"]},
+        ({"range": {"low": 1, "high": 3, "steps": 9}}, "the same whole number twice"),
+        ({"range": {"low": 0, "high": 3, "steps": 2, "spacing": "log"}}, "a low above 0"),
+        ({"range": {"low": "silo", "high": 3, "steps": 2}}, "must be a number with its unit"),
+        ({"range": {"low": 1.2, "high": 1.8}}, "no whole number lies between"),
+        ({"distribution": {"low": 1.2, "high": 1.8}}, "no whole number lies between"),
+        ({"values": [3, 3]}, "a value is there twice"),
+        ({"distribution": {"type": "normal", "mean": 1, "sd": 0}}, "must be above 0"),
+        (
+            {"distribution": {"type": "triangular", "low": 1, "mode": 9, "high": 3}},
+            "the mode must lie between low and high",
+        ),
+        (
+            {"distribution": {"type": "normal", "mean": 50, "sd": 1, "low": 1, "high": 2}},
+            "nearly nothing of the distribution",
+        ),
+        (
+            {"multiply": ["requests.x.rate"], "values": ["1 / h", "2 / h"]},
+            "what multiplies is a plain number",
+        ),
     ],
 )
-def test_factors_that_cannot_be(given: dict[str, object]) -> None:
-    """Values that do not go together are refused with a reason."""
+def test_factors_that_cannot_be(given: dict[str, object], message: str) -> None:
+    """Values that do not go together are refused with the reason."""
     with pytest.raises(FactorError) as error:
         factor("organization.span_of_control", **given)
-    assert all(finding.message for finding in error.value.findings)
+    (finding,) = error.value.findings
+    assert message in finding.message
 
 
 def test_words_in_a_design_that_samples() -> None:

@@ -55,10 +55,30 @@ def test_numbers_out_of_reach(tmp_path: Path, number: str) -> None:
 
 
 def test_one_amount_may_be_written_in_two_ways(tmp_path: Path) -> None:
-    """60 min in one row and 1 h in another are one level, not a value that is there twice."""
-    (tmp_path / "p.csv").write_text("size,authority.deadline\n1,60 min\n2,1 h\n", encoding="utf-8")
-    cells = list(cells_of(experiment_of(tmp_path, EXPERIMENT)))
+    """60 min in one row and 60.0 min in another are one level, not a value that is there twice."""
+    table = "size,authority.deadline\n1,60 min\n2,60.0 min\n"
+    (tmp_path / "p.csv").write_text(table, encoding="utf-8")
+    experiment = experiment_of(tmp_path, EXPERIMENT)
+    assert experiment.factors[1].levels == (60.0,)
+    cells = list(cells_of(experiment))
     assert len({scenario.authority.deadline for _, scenario in cells}) == 1
+
+
+@pytest.mark.parametrize("second", ["b", "communication.interdependence"])
+def test_two_columns_of_one_path_are_told(tmp_path: Path, second: str) -> None:
+    """The later column would silently win, whether it is headed by a factor or by the path."""
+    named = "b: {path: communication.interdependence}" if second == "b" else ""
+    text = f"""\
+scenarios: [silo]
+factors: {{a: {{path: communication.interdependence}}, {named}}}
+design: {{type: points, file: p.csv}}
+"""
+    (tmp_path / "p.csv").write_text(f"a,{second}\n10 %,20 %\n", encoding="utf-8")
+    with pytest.raises(ScenarioError) as error:
+        experiment_of(tmp_path, text)
+    (line,) = lines(error)
+    assert line.startswith("p.csv:1:1: ")
+    assert "communication.interdependence is varied by 'a' already; vary it once" in line
 
 
 def test_an_experiment_that_is_wrong_everywhere_is_told_at_once(tmp_path: Path) -> None:

@@ -221,6 +221,32 @@ def test_mistakes_of_a_search_are_told(
     assert message in str(error.value)
 
 
+KNOB = "intake: {path: organization.departments.intake.staff, range: {low: 1, high: 5}}"
+
+
+@pytest.mark.parametrize(
+    ("knob", "message"),
+    [
+        ("intake: {multiply: no.such, range: {low: 1, high: 2}}", "nothing stands at no.such"),
+        ("intake: {path: no..such, range: {low: 1, high: 2}}", "is not a path"),
+        (KNOB.replace("intake", "open_share", 1), "is the name of a column of results"),
+        (KNOB.replace(".intake.", ".decision."), "decision.staff is varied by 'intake' already"),
+        (KNOB.replace(".intake.", ".delivery."), "delivery.staff is varied by 'delivery' already"),
+    ],
+)
+def test_a_knob_that_cannot_be_turned_is_told_where_it_stands(
+    knob: str, message: str, tmp_path: Path
+) -> None:
+    """Paths that are none, taken names and paths that something else turns: with the line."""
+    assert KNOB in SEARCH
+    with pytest.raises(ScenarioError) as error:
+        optimized(tmp_path, SEARCH.replace(KNOB, knob))
+    (problem,) = error.value.problems
+    assert message in problem.message
+    assert problem.path.startswith("optimize.search.knobs.")
+    assert problem.line in (10, 11)
+
+
 def test_a_list_of_one_is_refused(tmp_path: Path) -> None:
     """There is nothing to choose."""
     text = f"{TANDEM}optimize: {{metric: open_share, select: {{indifference: 1}}}}\n"

@@ -53,4 +53,4 @@ def test_a_budget_that_leaves_nobody_is_told() -> None:
     assert with_the_rest(staffed, budget, "logistics") == 1
     refusal = price_of(staffed(1)).excess(budget)
     assert refusal is not None
-    assert refusal.told == "payroll 1,407.00 an hour, over 1,000.00"
+    assert refusal.told == "payroll 1,239.50 an hour, over 1,000.00"

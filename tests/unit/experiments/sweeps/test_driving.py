@@ -16,7 +16,7 @@ from simulation.experiments.designs.points import Cell
 from simulation.experiments.sweeps.crews import Crew
 from simulation.experiments.sweeps.driver import Driver, Progress
 from simulation.experiments.sweeps.failures import SweepError
-from simulation.experiments.sweeps.plan import LEAST_REPLICATIONS, Plan, Precision
+from simulation.experiments.sweeps.plan import Plan, Precision
 from simulation.experiments.sweeps.processes import WorkerLostError, WorkerProcesses
 from simulation.experiments.sweeps.runs import DONE, FAILED, Run
 from simulation.experiments.sweeps.store import Store
@@ -28,6 +28,7 @@ from simulation.experiments.sweeps.work import (
     program,
     within,
 )
+from simulation.outcomes.output_analysis import LEAST_REPLICATIONS
 
 
 def cell(number: int, digest: str | None = None) -> Cell:

@@ -17,6 +17,7 @@ SHORT_MONDAYS = """\
 extends: silo
 calendar: {monday: "10:00-14:00", tuesday: "8:00-16:00", wednesday: "8:00-16:00"}
 time: {horizon: 12 days, warm_up: 1 day, hours_per_day: null, days_per_week: null}
+meetings: {staff: 1 h, managers: 4 h}
 interventions: [{day: 4, set: {quality.error: 6 %}}]
 """
 AROUND_THE_CLOCK = """\
@@ -58,6 +59,24 @@ def test_a_flag_stands_where_its_day_begins(session: Session) -> None:
     """What happens on the second Tuesday is marked after three days and a Monday."""
     shown = flags(session.duel, session.sides, words_of("en"))
     assert [flag["at"] * session.duel.horizon for flag in shown] == [24 * HOUR] * 2
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("set: {quality.error: 6 %}", "quality.error: 6 %"),
+        ("set: {organization.guilds: true}", "organization.guilds: true"),
+        ("set: {authority.decision_level: null}", "authority.decision_level: null"),
+        ("leave: {department: sales}", "leave: {department: sales, share: 50 %}"),
+        ("transition: 20 %", "transition: 20 %"),
+    ],
+)
+def test_a_flag_tells_what_happens(change: str, told: str) -> None:
+    """As it is written, whether something is set, people leave or all become slower."""
+    text = SHORT_MONDAYS.replace("set: {quality.error: 6 %}", change)
+    side = Side.of(Draft(text))
+    (flag,) = flags(Duel(side.assembly, side.assembly), [side], words_of("en"))
+    assert flag["text"] == f"Day 5, A: {told}"
 
 
 def test_around_the_clock_days_begin_at_midnight() -> None:

@@ -92,6 +92,20 @@ def test_interventions_of_the_base_are_kept() -> None:
     assert not draft.without_levers().text.count("span_of_control")
 
 
+def test_levers_of_an_own_scenario_start_from_it() -> None:
+    """Demand is that of the file however often the lever is moved, and reset brings it back."""
+    draft = of_scenario(load_scenario("matrix"))
+    one, item = Side.of(draft), levers.lever("demand")
+    usual = sum(kind.rate for kind in one.scenario.requests.values())
+    for level in (140.0, 120.0):
+        assert one.settle(one.draft.with_values(levers.values_of(item, level, one.start)))
+    assert one.positions()["demand"] == pytest.approx(120)
+    assert sum(kind.rate for kind in one.scenario.requests.values()) == pytest.approx(1.2 * usual)
+    assert one.shown.without_levers() == draft
+    later = one.shown.with_intervention(40, {"quality.error": "6 %"})
+    assert later.without_levers() == draft
+
+
 @pytest.mark.parametrize("value", [-math.inf, 1e9])
 def test_positions_beyond_the_ends_are_cut(value: float) -> None:
     """Whatever number a browser sends, a lever stays between its ends."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
 from simulation.presentation.dashboard.guard import NO_RESPONSE, Access, Guard, Message
+from tests.support import in_own_loop
 
 LOOPBACK = Access("127.0.0.1", 8080)
 OPEN = Access("0.0.0.0", 8080, "token", "key")
@@ -42,7 +40,7 @@ def test_an_open_server_is_called_by_number() -> None:
 @pytest.mark.parametrize(
     "origin",
     ["null", "http://evil.example", "https://127.0.0.1:8080", "http://127.0.0.1:81",
-     "http://127.0.0.1:8080.evil.example", "http://x@127.0.0.1:8080", ""],
+     "http://127.0.0.1:8080.evil.example", "http://x@127.0.0.1:8080", "http://[", ""],
 )  # fmt: skip
 def test_foreign_origins(origin: str) -> None:
     """Only the very page may ask."""
@@ -76,8 +74,7 @@ def fetched(said: str, incoming: str) -> None:
 
     host = [(b"host", b"127.0.0.1:8080")]
     scope = {"type": "http", "path": "/", "headers": host}
-    with ThreadPoolExecutor(1) as pool:  # where no browser of another test has a loop that runs
-        pool.submit(lambda: asyncio.run(Guard(page, LOOPBACK)(scope, receive, send))).result()
+    in_own_loop(lambda: Guard(page, LOOPBACK)(scope, receive, send))
 
 
 def test_who_leaves_before_the_page_is_made_leaves_no_traceback() -> None:

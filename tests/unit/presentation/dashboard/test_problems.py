@@ -251,6 +251,13 @@ def test_what_users_write_stays() -> None:
     )
 
 
+def test_a_circle_of_names_stays() -> None:
+    """Names in which there is an "and" are those of the user, also on the way round a circle."""
+    chart = CHART.format('"id,manager", "a,", "R and D,b", "b,R and D"')
+    (told,) = (item for item in problems(shop(organization=chart)) if "circle" in item.message)
+    assert "R and D → b → R and D" in translated(told, "fr").message
+
+
 @pytest.mark.parametrize("language", ["en", "xx", "../fr"])
 def test_no_words_no_change(language: str) -> None:
     """In English, and in a language without words for it, a problem is as the loader says it."""

@@ -101,3 +101,10 @@ def test_told_metrics_exist() -> None:
     known = {metric.name for metric in all_metrics()}
     told = {key.split(".")[0] for key in words_of(DEFAULT).part("metrics")}
     assert told - known <= {"focus_time", "profit", "transparency"}
+
+
+def test_what_is_put_into_a_text_is_not_read_as_one() -> None:
+    """A scenario may be called like a gap."""
+    told = words_of("en")("report.differs", scenario="{baseline}", baseline="silo")
+    assert told.count("silo") == 1
+    assert "{baseline}" in told

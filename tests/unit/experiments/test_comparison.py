@@ -1,0 +1,28 @@
+"""Comparisons: when a precision is reached, and when it never will be."""
+
+from __future__ import annotations
+
+import math
+
+from simulation.experiments.comparison import compare
+from simulation.outcomes.catalogue import HEADLINE
+from simulation.outcomes.output_analysis import LEAST_REPLICATIONS
+from simulation.scenario import load_scenario
+
+DROWNING = {
+    "time.horizon": "20 days",
+    "time.warm_up": "2 days",
+    "requests.support.rate": "60 / h",
+    "channels.phone.patience": "none",
+    "customers.count": 0,
+    "organization.departments.customer_service.staff": 2,
+}
+
+
+def test_a_figure_without_bound_has_no_precision() -> None:
+    """Its half-width is none, which is not narrow; and no further replication makes it finite."""
+    found = compare(load_scenario("silo", DROWNING), precision=1.0)
+    means = [found.estimate(found.baseline, metric).mean for metric in HEADLINE]
+    assert any(map(math.isinf, means))
+    assert not found.precision_reached
+    assert len(found.replications[found.baseline]) == LEAST_REPLICATIONS
