@@ -105,10 +105,16 @@ def _check_language(lang: str | None) -> None:
 
 def _drafts(sources: list[str]) -> tuple[Draft, Draft]:
     from simulation.cli.inputs import load
-    from simulation.presentation.dashboard.drafts import of_scenario, shipped
+    from simulation.presentation.dashboard.drafts import (
+        of_scenario,
+        refuse_what_is_too_large,
+        shipped,
+    )
     from simulation.scenario.places import find
 
     loaded = load(sources, {})
+    for scenario, source in zip(loaded.values(), sources, strict=True):
+        refuse_what_is_too_large(scenario, source)
     first, second = (
         shipped(source.removesuffix(".yaml")) if find(source).bundled else of_scenario(scenario)
         for source, scenario in zip(sources, loaded.values(), strict=True)

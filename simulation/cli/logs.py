@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from simulation.cli.failures import BadInputError
-from simulation.cli.places import STANDARD_OUTPUT, check_file, writing
+from simulation.cli.places import check_file, writing
 from simulation.model import OrganizationModel
 from simulation.presentation.event_logs import log_format, write_event_log
 from simulation.presentation.event_logs.dates import NOMINAL_START, start_on
@@ -23,8 +23,6 @@ def check_log(path: Path | None, start: str | None) -> datetime:
         if start is not None:
             raise BadInputError("--log-start: there is no log; add --event-log FILE")
         return NOMINAL_START
-    if path == STANDARD_OUTPUT:
-        raise BadInputError("--event-log: is written to a file; name it, such as events.csv")
     check_file(path, "--event-log")
     try:
         log_format(path)

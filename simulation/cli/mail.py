@@ -49,7 +49,7 @@ def find_ties(
     """Find the ties, show what they tell, and write what was asked for."""
     _check(emails, chart, wishes)
     check_folder(out, "--out")
-    check_file(json, "--json")
+    check_file(json, "--json", printed=True)
     found = study(
         read_mail(emails, wishes.mail, wishes.delimiter),
         read_people(chart, wishes.chart),

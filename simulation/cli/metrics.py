@@ -30,7 +30,7 @@ def metrics(
     from simulation.cli.places import check_file, write
     from simulation.presentation.metric_page import metric_page
 
-    check_file(out, "--out")
+    check_file(out, "--out", printed=True)
     if out is None or str(out) == "-":
         sys.stdout.write(metric_page())
     else:

@@ -14,14 +14,16 @@ from simulation.cli.failures import BadInputError
 STANDARD_OUTPUT = Path("-")
 
 
-def check_file(path: Path | None, option: str) -> None:
-    """Refuse a file that could not be written.
+def check_file(path: Path | None, option: str, *, printed: bool = False) -> None:
+    """Refuse a file that could not be written; - is fine where it can be `printed` instead.
 
     Raises:
         BadInputError: its folder does not exist, it is a folder, or it may not be written.
     """
-    if path is None or path == STANDARD_OUTPUT:
+    if path is None or (printed and path == STANDARD_OUTPUT):
         return
+    if path == STANDARD_OUTPUT:
+        raise BadInputError(f"{option}: it cannot be printed (-); give the name of a file")
     if path.is_dir():
         raise BadInputError(f"{option}: {path} is a folder; give the name of a file")
     if not path.parent.is_dir():
@@ -38,6 +40,8 @@ def check_folder(path: Path | None, option: str) -> None:
     """
     if path is None:
         return
+    if path == STANDARD_OUTPUT:
+        raise BadInputError(f"{option}: it cannot be printed (-); give the name of a folder")
     if path.exists() and not path.is_dir():
         raise BadInputError(f"{option}: {path} is a file; give the name of a folder")
     if not path.exists() and not path.absolute().parent.is_dir():

@@ -58,8 +58,8 @@ class Outputs:
             raise BadInputError("only one of --json and --timings can go to standard output")
         if self.by_mechanism and not self.shows_tables:
             raise BadInputError("--by-mechanism prints a table; let the others write to a file")
-        check_file(self.json, "--json")
-        check_file(self.timings, "--timings")
+        check_file(self.json, "--json", printed=True)
+        check_file(self.timings, "--timings", printed=True)
         check_folder(self.out, "--out")
         if self.report is None or not self._is_made_for(self.report):
             check_file(self.report, "--report")

@@ -39,7 +39,7 @@ def schema(
     from simulation.cli.places import check_file, write
     from simulation.scenario import json_schema
 
-    check_file(out, "--out")
+    check_file(out, "--out", printed=True)
     if experiment:
         from simulation.experiments.designs.schema import json_schema as schema_of_experiments
 

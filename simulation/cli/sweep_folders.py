@@ -37,7 +37,7 @@ def show(source: str, out: Path | None, csv: Path | None, *, quiet: bool) -> Non
     from simulation.presentation.sweep_files import results_as_csv
 
     folder = out if out is not None else load_experiment(source).folder
-    check_file(csv, "--csv")
+    check_file(csv, "--csv", printed=True)
     reader = Reader(folder)
     results = consoles.results()
     if csv is None:

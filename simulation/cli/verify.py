@@ -61,11 +61,13 @@ def verify(
     from simulation.cli.places import STANDARD_OUTPUT, check_file, check_folder
 
     wanted = amount(None, None, seed, workers)
-    check_file(json, "--json")
+    check_file(json, "--json", printed=True)
     check_file(page, "--page")
     check_folder(out, "--out")
     if section is not None and section not in SECTION_NAMES:
         raise BadInputError(f"--section must be one of {', '.join(SECTION_NAMES)} (got {section})")
+    if show_list and (json, page, out) != (None, None, None):
+        raise BadInputError("--list runs nothing that could be written; leave out one of the two")
     console = consoles.talk()
     from simulation.cli.compiling import load_kernel
 

@@ -153,7 +153,16 @@ def test_all_problems_of_all_files(silosim: Run, tmp_path: Path) -> None:
         (("run", "silo", "--timings", "/nowhere/a.json"), "there is no folder /nowhere"),
         (("run", "silo", "--event-log", "/nowhere/a.csv"), "there is no folder /nowhere"),
         (("run", "silo", "--event-log", "a.xlsx"), "a.xlsx is no name of an event log"),
-        (("run", "silo", "--event-log", "-"), "is written to a file"),
+        (("run", "silo", "--event-log", "-"), "--event-log: it cannot be printed (-)"),
+        (
+            ("run", "silo", "--out", "-"),
+            "--out: it cannot be printed (-); give the name of a f",
+        ),
+        (("verify", "--page", "-"), "--page: it cannot be printed (-); give the name of a file"),
+        (("verify", "--list", "--json", "-"), "--list runs nothing that could be written"),
+        (("mechanisms", "--page", "-"), "--page: it cannot be printed (-)"),
+        (("exercise", "2", "--file", "-"), "--file: it cannot be printed (-)"),
+        (("calibrate", "--example", "-"), "--example: it cannot be printed (-)"),
         (("run", "silo", "--log-start", "2026-03-02"), "there is no log; add --event-log FILE"),
         (("run", "silo", "--event-log", "a", "--log-start", "2026-03-03"), "is a Tuesday"),
         (("run", "silo", "--event-log", "a", "--log-start", "soon"), "'soon' is no date"),
@@ -168,6 +177,7 @@ def test_all_problems_of_all_files(silosim: Run, tmp_path: Path) -> None:
         (("schema", "--out", "/nowhere/a.json"), "there is no folder /nowhere"),
         (("new", "/nowhere/mine"), "there is no folder /nowhere"),
         (("run", "neutral"), "abstract"),
+        (("dashboard", "silo", "neutral"), "abstract"),
         (("run", "silo", "--frobnicate"), "No such option"),
         (("frobnicate",), "No such command"),
     ],
@@ -232,3 +242,11 @@ def test_nothing_is_written_when_refused(silosim: Run, tmp_path: Path) -> None:
     out = tmp_path / "out"
     silosim("run", "silo", *SHORT, "--set", "quality.error=5", "--out", out)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_too_large_for_the_page(silosim: Run, tmp_path: Path) -> None:
+    """The page is not even opened for what it could not show."""
+    file = tmp_path / "mine.yaml"
+    file.write_text("extends: silo\norganization: {departments: {sales: {staff: 2001}}}\n", "utf-8")
+    result = silosim("dashboard", file, "silo", "--no-browser")
+    assert_refused(result, "organization.departments: has 2,", "silosim compare")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulation.scenario import (
+    Problem,
     Scenario,
     ScenarioError,
     dump_scenario,
@@ -21,7 +22,12 @@ from simulation.scenario import (
 from simulation.scenario.emitter import emit
 from simulation.scenario.guard import read_tree
 from simulation.scenario.tree import parse_path, plain
+from simulation.scenario.units import HOUR
 from simulation.scenario.written import FIRST_LINE
+
+MOST_PEOPLE, MOST_EVENTS, MOST_DAYS = 2_000, 3_000_000, 2_000
+"""On a side: more is for the command line."""
+EVENTS_A_STAGE = 12  # about so many kernel events, messages included
 
 
 @dataclass(frozen=True)
@@ -129,3 +135,27 @@ def runnable(names: tuple[str, ...]) -> dict[str, Scenario]:
         except ScenarioError:  # a base to extend
             continue
     return found
+
+
+def refuse_what_is_too_large(scenario: Scenario, file: str) -> None:
+    """Refuse what would make the page wait.
+
+    Raises:
+        ScenarioError: there are too many people, days or events.
+    """
+    people = sum(item.staff for item in scenario.organization.departments.values())
+    days = scenario.week.days_until(scenario.time.horizon)
+    stages = sum(
+        kind.rate * max(kind.population, 1) * (1 + len(kind.route))
+        for kind in scenario.requests.values()
+    )
+    events = scenario.time.horizon / HOUR * stages * EVENTS_A_STAGE
+    place, message, remedy = "", "", ""
+    if people > MOST_PEOPLE:
+        place, message = "organization.departments", f"has {people:,} people"
+        remedy = f"the page shows up to {MOST_PEOPLE:,}; run more with silosim compare"
+    elif events > MOST_EVENTS or days > MOST_DAYS:
+        place, message = "time.horizon", "takes too long to be shown live"
+        remedy = "shorten it or lower the rates, or run it with silosim compare"
+    if message:
+        raise ScenarioError([Problem(file, 0, 0, place, message, "", remedy)])

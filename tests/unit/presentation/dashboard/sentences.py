@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parents[4] / "simulation"
 SPEAKING = (
     *(PACKAGE / "scenario").rglob("*.py"),
     PACKAGE / "assembly" / "stations.py",
-    PACKAGE / "presentation" / "dashboard" / "sides.py",
+    PACKAGE / "presentation" / "dashboard" / "drafts.py",
 )
 SILENT = {
     "__init__.py", "comparing.py", "emitter.py", "gallery.py", "mixing.py", "parameter_table.py",

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from simulation.presentation.dashboard import levers
-from simulation.presentation.dashboard.drafts import Draft, of_scenario, shipped
-from simulation.presentation.dashboard.sides import MOST_PEOPLE, Side
+from simulation.presentation.dashboard.drafts import MOST_PEOPLE, Draft, of_scenario, shipped
+from simulation.presentation.dashboard.sides import Side
 from simulation.scenario import ScenarioError, load_scenario, phases, scenario_digest
 
 MOVES = {
@@ -145,6 +145,8 @@ def test_what_is_too_large_is_refused(change: str) -> None:
     one = side()
     assert not one.settle(Draft(f"extends: silo\n{change}\n"))
     assert "silosim compare" in one.problems[0].remedy
+    with pytest.raises(ScenarioError, match="silosim compare"):
+        Side.of(Draft(f"extends: silo\n{change}\n"))
 
 
 def test_what_nobody_serves_is_a_problem() -> None:

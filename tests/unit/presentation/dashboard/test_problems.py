@@ -10,7 +10,8 @@ from functools import cache
 import pytest
 import yaml
 
-from simulation.presentation.dashboard.sides import MOST_PEOPLE, ready, refuse_what_is_too_large
+from simulation.presentation.dashboard.drafts import MOST_PEOPLE, refuse_what_is_too_large
+from simulation.presentation.dashboard.sides import ready
 from simulation.presentation.words import DEFAULT, languages
 from simulation.presentation.words.problems import FOLDER, GAP, translated
 from simulation.scenario import Problem, ScenarioError, parse_scenario
