@@ -84,7 +84,7 @@ def dashboard(
     from simulation.presentation.dashboard import server
 
     listener = _listener(host, port)
-    place = server.open_place(host, port, listener)
+    place = server.open_place(host, listener)
     server.serve(
         place,
         listener,

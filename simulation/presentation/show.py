@@ -254,6 +254,12 @@ def _ties(organization: Organization) -> str:
     return (
         f"\n{ties:,} {'tie' if ties == 1 else 'ties'}, {lateral:,} of them across the lines of "
         f"reporting; contacts of a person: {_rounded(contacts.mean(), 3)} on average, "
-        f"at most {contacts.max():,}. Depth {int(organization.depth.max())}."
-        + (f" {seconds:,} people have two superiors." if seconds else "")
+        f"at most {contacts.max():,}. Depth {int(organization.depth.max())}." + _of_two(seconds)
     )
+
+
+def _of_two(seconds: int) -> str:
+    if seconds == 0:
+        return ""
+    who = "1 person has" if seconds == 1 else f"{seconds:,} people have"
+    return f" {who} two superiors."

@@ -111,6 +111,9 @@ def _balance(
 
     By inverse iteration with a shift so small that two or three steps do: the shifted matrix is
     diagonally dominant, however improbable some of the states are.
+
+    Raises:
+        ArithmeticError: the iteration does not come to rest.
     """
     inflow = scipy.sparse.coo_array((rates, (targets, sources)), shape=(size, size)).tocsc()
     leaving = np.asarray(inflow.sum(axis=0), dtype=np.float64)
@@ -126,8 +129,12 @@ def _balance(
         before = probabilities
         probabilities = np.maximum(factors.solve(before), 0)
         probabilities /= probabilities.sum()
-        if np.abs(probabilities - before).sum() < 1e-13:
+        moved = float(np.abs(probabilities - before).sum())
+        if moved < 1e-13:
             break
+    else:
+        if not moved < 1e-10:  # rounding may keep it from standing quite still
+            raise ArithmeticError(f"no stationary law was found: it still moves by {moved:.1g}")
     return probabilities, leaving
 
 

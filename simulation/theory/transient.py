@@ -162,6 +162,9 @@ def _solution(
     """Return [T, n] the state at each time, from a state at time 0 and its slope at a rate.
 
     No step goes across a breakpoint, and the rate at one is that of the piece being integrated.
+
+    Raises:
+        ArithmeticError: the step would have to be smaller than numbers can tell.
     """
 
     def slope_within(time: float, state: FloatArray, begin: float, end: float) -> FloatArray:
@@ -182,5 +185,7 @@ def _solution(
             rtol=1e-10,
             atol=1e-13,
         )
+        if not step.success:
+            raise ArithmeticError(f"not integrated from {now:g} to {cut:g}: {step.message}")
         states[cut], now = step.y[:, -1], cut
     return np.array([states[float(time)] for time in times])

@@ -105,6 +105,11 @@ class WrittenFactor(Section):
         named = (path for values in self.alternatives.values() for path in values)
         return self.multiply or self.path or tuple(dict.fromkeys(named))
 
+    @property
+    def spreads(self) -> bool:
+        """Whether it says itself over which values it goes."""
+        return bool(self.values) or self.range is not None or self.distribution is not None
+
     @model_validator(mode="before")
     @classmethod
     def _short(cls, given: object) -> object:

@@ -92,6 +92,8 @@ def of_values(
     if multiplies and values and unit != "":
         message = "what multiplies is a plain number"
         raise FactorError(Finding(message, "write values: [0.5, 1, 2]", ("values",)))
+    if unit is None and values and all(amount_of(value) is not None for value in values):
+        raise FactorError(Finding("its values have different units", "write the same", ("values",)))
     levels: tuple[Level, ...]
     settings = None
     if unit is None:

@@ -266,14 +266,7 @@ def _design(file: ExperimentFile, place: Place, root: Node) -> tuple[Design | No
     if file.optimize is not None and file.optimize.search is not None:
         return design_of_search(file.optimize, root)
     if file.design.type == "points":
-        found = find_table(file.design.file or "", place)
-        if not isinstance(found, Place):
-            mark = locate(root, ("design", "file"))
-            return None, [Problem(*mark, "design.file", found, shorten(file.design.file))]
-        try:
-            return read_points(found, file.factors), []
-        except ScenarioError as error:
-            return None, list(error.problems)
+        return _points(file, place, root)
     factors: list[Factor] = []
     problems: list[Problem] = []
     for name, given in file.factors.items():
@@ -299,6 +292,24 @@ def _design(file: ExperimentFile, place: Place, root: Node) -> tuple[Design | No
     if problems:
         return None, problems
     return draw(file.design, tuple(factors)), []
+
+
+def _points(file: ExperimentFile, place: Place, root: Node) -> tuple[Design | None, list[Problem]]:
+    """Return the design of a table, and what is wrong with it or with the factors it is for."""
+    finding = Finding("its values stand in the table", "write only what it acts on here")
+    problems = []
+    for name, given in file.factors.items():
+        if given.spreads:
+            problems += problems_at(root, ("factors", name), [finding])
+    found = find_table(file.design.file or "", place)
+    if not isinstance(found, Place):
+        mark = locate(root, ("design", "file"))
+        return None, [*problems, Problem(*mark, "design.file", found, shorten(file.design.file))]
+    try:
+        design = read_points(found, file.factors)
+    except ScenarioError as error:
+        return None, [*problems, *error.problems]
+    return (None, problems) if problems else (design, [])
 
 
 def _order(problem: Problem) -> tuple[str, int, int]:

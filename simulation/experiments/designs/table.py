@@ -29,7 +29,8 @@ LONGEST_NAME = 500
 def read_points(place: Place, declared: Mapping[str, WrittenFactor]) -> Design:
     """Return the design that a table of points gives.
 
-    A column is headed by the name of a factor of the experiment, or by a path in the scenario.
+    A column is headed by the name of a factor of the experiment, or by a path in the scenario;
+    commas stand between cells, or semicolons.
 
     Raises:
         ScenarioError: with every problem of the table.
@@ -70,7 +71,7 @@ def read_points(place: Place, declared: Mapping[str, WrittenFactor]) -> Design:
             factor = _factor(name, declared.get(name), column)
         except FactorError as error:
             problems += [
-                Problem(place.shown, top, 1, name, item.message, "", "write numbers in its column")
+                Problem(place.shown, top, 1, name, item.message, "", "write numbers of one unit")
                 for item in error.findings
             ]
             continue
@@ -90,7 +91,9 @@ def _rows(place: Place) -> list[tuple[int, list[str]]]:
         ScenarioError: the file cannot be read, or is no table.
     """
     text = decoded(read(place), place.shown).replace("\r\n", "\n").replace("\r", "\n")
-    reader = csv.reader(io.StringIO(text), strict=True)
+    first = text.lstrip().partition("\n")[0]
+    delimiter = ";" if ";" in first and "," not in first else ","  # as for org charts
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
     rows: list[tuple[int, list[str]]] = []
     try:
         for row in reader:

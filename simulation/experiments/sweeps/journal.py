@@ -12,7 +12,7 @@ import sqlite3
 import weakref
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +84,7 @@ class Journal:
         path = folder / NAME
         with told(folder):
             if write:
-                self._keep(sqlite3.connect(path, timeout=30, isolation_level=None))
+                self._keep(_connect(path))
                 self._db.execute("PRAGMA journal_mode = WAL")
                 self._db.execute("PRAGMA synchronous = FULL")
                 if self._db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
@@ -103,7 +103,7 @@ class Journal:
     def _keep(self, db: sqlite3.Connection) -> None:
         """Take a connection, which ends with this journal, also where opening it fails."""
         self._db = db
-        weakref.finalize(self, _close, db)
+        weakref.finalize(self, db.close)
 
     def version(self) -> int:
         """Return the format in which it is written."""
@@ -276,9 +276,15 @@ def _row_of(experiment: str, cell: Cell, wanted: int) -> tuple[Any, ...]:
     return (experiment, cell.number, cell.scenario, cell.point, levels, cell.digest, wanted)
 
 
-def _close(db: sqlite3.Connection) -> None:
-    with suppress(sqlite3.ProgrammingError):  # what is collected in another thread closes itself
-        db.close()
+def _connect(place: Path | str) -> sqlite3.Connection:
+    """Return a connection to a path or address; it may be collected, and closed, by any thread."""
+    return sqlite3.connect(
+        place,
+        uri=isinstance(place, str),
+        timeout=30,
+        isolation_level=None,
+        check_same_thread=False,
+    )
 
 
 def _open_for_reading(path: Path) -> sqlite3.Connection:
@@ -287,7 +293,7 @@ def _open_for_reading(path: Path) -> sqlite3.Connection:
         raise SweepError(f"{path.parent}: there is no sweep in this folder")
     address = path.absolute().as_uri()
     try:
-        db = sqlite3.connect(f"{address}?mode=ro", uri=True, timeout=30, isolation_level=None)
+        db = _connect(f"{address}?mode=ro")
     except sqlite3.OperationalError:
         return _open_what_cannot_be_locked(address, path.parent)
     try:
@@ -302,7 +308,7 @@ def _open_for_reading(path: Path) -> sqlite3.Connection:
 
 
 def _open_what_cannot_be_locked(address: str, folder: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(f"{address}?immutable=1", uri=True, isolation_level=None)
+    db = _connect(f"{address}?immutable=1")
     try:
         db.execute("SELECT count(*) FROM sweeps")
     except sqlite3.Error as error:

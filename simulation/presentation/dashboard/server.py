@@ -54,7 +54,7 @@ class Place:
     voting: str
 
 
-def open_place(host: str, port: int, listener: socket.socket) -> Place:
+def open_place(host: str, listener: socket.socket) -> Place:
     """Return where the page is: with tokens of its own unless only this machine reaches it."""
     actual = listener.getsockname()[1]
     if host in LOOPBACK:

@@ -103,3 +103,11 @@ def test_an_overloaded_queue_grows_by_the_difference() -> None:
     assert queue.mean_in_system[1] - queue.mean_in_system[0] == pytest.approx(40, rel=1e-4)
     assert queue.lost[-1] < 1e-9
     assert queue.mean_wait[1] == pytest.approx((queue.mean_in_system[1] - 3) / 4, rel=1e-6)
+
+
+def test_what_cannot_be_integrated_is_told() -> None:
+    """A rate that grows beyond all numbers within the time asked for gives an error, no figures."""
+    with pytest.raises(ArithmeticError, match="not integrated from 0 to 1"):
+        theory.transient_mmc(
+            lambda t: 1 / max(abs(t - 0.5), 1e-300) ** 1.5, 1.0, 1, [1.0], capacity=5
+        )

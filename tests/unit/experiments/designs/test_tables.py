@@ -30,7 +30,7 @@ def told(folder: Path, table: str | bytes) -> list[str]:
 def test_what_multiplies_is_a_number_in_tables_as_well(tmp_path: Path) -> None:
     """A share in the column of a factor that multiplies is told with column and remedy."""
     (line,) = told(tmp_path, "size\n10 %\n2\n")
-    expected = "p.csv:1:1: size: what multiplies is a plain number; write numbers in its column"
+    expected = "p.csv:1:1: size: what multiplies is a plain number; write numbers of one unit"
     assert line == expected
 
 
@@ -112,3 +112,32 @@ factors:
     assert all("factors.b: b = " in line for line in told_lines)
     assert all("points; the others were not looked at" in line for line in told_lines)
     assert rest.startswith("… and ")
+
+
+def test_semicolons_as_spreadsheets_of_other_countries_write(tmp_path: Path) -> None:
+    """Semicolons part the cells where the first line has no comma."""
+    text = EXPERIMENT.replace("}}", "}, asking: {path: communication.ask}}")
+    (tmp_path / "p.csv").write_text("\nsize;asking\n1;3 min\n2;4 min\n", encoding="utf-8")
+    experiment = experiment_of(tmp_path, text)
+    assert [factor.levels for factor in experiment.factors] == [(1, 2), (3.0, 4.0)]
+
+
+def test_amounts_in_different_units_are_no_words(tmp_path: Path) -> None:
+    """Minutes and hours in one factor would be words, of which no analysis knows the order."""
+    text = "scenarios: [silo]\nfactors: {a: {path: authority.deadline, values: [60 min, 1 h]}}\n"
+    with pytest.raises(ScenarioError) as error:
+        experiment_of(tmp_path, text)
+    (line,) = lines(error)
+    assert "factors.a.values: its values have different units" in line
+    path = "work.sales.mean"
+    (line,) = told(tmp_path, f"size,{path}\n1,60 min\n2,1 h\n")
+    assert f"{path}: its values have different units; write numbers of one unit" in line
+
+
+def test_values_beside_a_table_of_points_are_refused(tmp_path: Path) -> None:
+    """They would be ignored, for those of the table."""
+    (tmp_path / "p.csv").write_text("size\n1\n2\n", encoding="utf-8")
+    with pytest.raises(ScenarioError) as error:
+        experiment_of(tmp_path, EXPERIMENT.replace("}}", ", values: [1, 3]}}"))
+    (line,) = lines(error)
+    assert "factors.size: its values stand in the table" in line

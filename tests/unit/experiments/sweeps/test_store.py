@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sqlite3
 import subprocess
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -311,3 +313,15 @@ def test_provenance(tmp_path: Path) -> None:
     assert reader.command
     assert reader.started
     reader.close()
+
+
+def test_a_journal_that_another_thread_forgets_is_closed(tmp_path: Path) -> None:
+    """Garbage is collected by whichever thread comes to it; no connection may be left by it."""
+    held = [Journal(tmp_path, write=True)]
+    db = held[0]._db
+    forgetting = threading.Thread(target=held.clear)
+    forgetting.start()
+    forgetting.join()
+    gc.collect()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
+        db.execute("SELECT 1")

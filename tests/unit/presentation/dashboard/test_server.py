@@ -69,7 +69,7 @@ def test_the_address_of_the_page_opens_it(host: str, begins: str) -> None:
         def getsockname(self) -> tuple[str, int]:
             return host, 8123
 
-    place = open_place(host, 0, cast("socket.socket", Listener()))
+    place = open_place(host, cast("socket.socket", Listener()))
     assert place.page.startswith(begins)
     assert place.access.allows_host(urlsplit(place.page).netloc)
 
