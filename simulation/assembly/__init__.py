@@ -8,11 +8,9 @@ from simulation.assembly.assembly import Assembly, assemble, assemble_within
 from simulation.assembly.from_outside import check_faults, has_to_compile, kernel_for
 from simulation.assembly.migration import migrate
 from simulation.assembly.opening import give_skills, pace_of, shares_linked
-from simulation.assembly.stations import UnservedDepartmentError
 
 __all__ = [
     "Assembly",
-    "UnservedDepartmentError",
     "assemble",
     "assemble_within",
     "check_faults",

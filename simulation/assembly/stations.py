@@ -13,7 +13,7 @@ import numpy as np
 from simulation.assembly.distributions import Distributions
 from simulation.assembly.rows import floats, integers, records
 from simulation.kernel import state as k
-from simulation.organization import Organization
+from simulation.organization import Organization, require_somebody_serves
 from simulation.organization.informal_ties import organizational_distance
 from simulation.organization.level_order import level_order
 from simulation.scenario import Scenario
@@ -27,10 +27,6 @@ DUTIES = {
     "once_idle": k.ONCE_IDLE,
 }
 CLOCKED = (k.WHEN_SERVING, k.ALWAYS, k.BETWEEN)  # duties that come by a clock
-
-
-class UnservedDepartmentError(ValueError):
-    """A department on a route has nobody who serves customers."""
 
 
 @dataclass(frozen=True)
@@ -60,19 +56,12 @@ def set_up_stations(scenario: Scenario, organization: Organization) -> Stations:
     roster = organization.roster
     by_unit = scenario.dispatch.scope == "unit"
     members: dict[tuple[int, int], list[int]] = {}
-    empty = []
+    require_somebody_serves(organization)
     for f in range(roster.used):
-        serving = [e for e in roster.of(f) if organization.serves[e]]
-        if not serving:
-            empty.append(roster.departments[f])
-        for e in serving:
-            unit = int(organization.unit[e]) if by_unit else WHOLE_DEPARTMENT
-            members.setdefault((f, unit), []).append(e)
-    if empty:
-        raise UnservedDepartmentError(
-            f"nobody serves customers in {', '.join(empty)}: all of its staff are managers; "
-            "raise staff, or set organization.managers_serve: true"
-        )
+        for e in roster.of(f):
+            if organization.serves[e]:
+                unit = int(organization.unit[e]) if by_unit else WHOLE_DEPARTMENT
+                members.setdefault((f, unit), []).append(e)
     return Stations(
         {key: number for number, key in enumerate(members)},
         tuple(tuple(people) for people in members.values()),

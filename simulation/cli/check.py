@@ -38,6 +38,7 @@ def check(
     """
     from simulation.cli.inputs import parse_changes
     from simulation.experiments.designs.loading import is_experiment
+    from simulation.organization import UnservedDepartmentError, require_service
     from simulation.scenario import ScenarioError, load_scenario
 
     values = parse_changes(changes)
@@ -51,8 +52,13 @@ def check(
                     consoles.results().print(f"ok  {source} ({shown})", soft_wrap=True)
                 continue
             scenario = load_scenario(source, values)
+            require_service(scenario)
         except ScenarioError as error:
             print(error, file=sys.stderr)
+            is_wrong = True
+            continue
+        except UnservedDepartmentError as error:
+            print(f"{source}: {error}", file=sys.stderr)
             is_wrong = True
             continue
         for warning in scenario.warnings:

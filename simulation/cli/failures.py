@@ -21,7 +21,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 EXPECTED = (
     ("simulation.scenario.problems", "ScenarioError", BAD_INPUT),
     ("simulation.plug_ins", "PlugInError", BAD_INPUT),
-    ("simulation.assembly", "UnservedDepartmentError", BAD_INPUT),
+    ("simulation.organization", "UnservedDepartmentError", BAD_INPUT),
     ("simulation.kernel.running", "TooManyOpenRequestsError", FAILED),
     ("simulation.experiments.sweeps.failures", "SweepError", FAILED),
 )

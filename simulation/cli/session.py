@@ -10,12 +10,13 @@ from collections.abc import Mapping
 
 from rich.console import Console
 
-from simulation.assembly import Assembly, UnservedDepartmentError, assemble
+from simulation.assembly import Assembly, assemble
 from simulation.cli import consoles
 from simulation.cli.cost import forecast, refuse_too_many_people, refuse_too_much
 from simulation.cli.failures import BadInputError
 from simulation.cli.inputs import Amount
 from simulation.experiments.comparison import DEFAULT_REPLICATIONS, Comparison, compare
+from simulation.organization import UnservedDepartmentError
 from simulation.presentation.notes import warnings_before
 from simulation.presentation.progress import progress
 from simulation.scenario import Scenario

@@ -250,3 +250,16 @@ def test_what_is_too_large_for_the_page(silosim: Run, tmp_path: Path) -> None:
     file.write_text("extends: silo\norganization: {departments: {sales: {staff: 2001}}}\n", "utf-8")
     result = silosim("dashboard", file, "silo", "--no-browser")
     assert_refused(result, "organization.departments: has 2,", "silosim compare")
+
+
+def test_where_nobody_serves(silosim: Run, tmp_path: Path) -> None:
+    """A department of managers only is told by `check` as by a run, also if it comes later."""
+    file = tmp_path / "mine.yaml"
+    file.write_text(
+        "extends: collaborative\n"
+        "organization: {managers_serve: true, teams: 1, departments: {marketing: {staff: 1}}}\n"
+        "interventions: [{day: 60, set: {organization.managers_serve: false}}]\n",
+        "utf-8",
+    )
+    for command in ("check", "run"):
+        assert_refused(silosim(command, file), "nobody serves customers in", "raise staff")

@@ -15,13 +15,14 @@ from typing import Any
 
 import pytest
 
-from simulation.assembly import UnservedDepartmentError, assemble
+from simulation.assembly import assemble
 from simulation.cli.cost import refuse_too_many_people
 from simulation.cli.failures import BadInputError
 from simulation.experiments.replication import run_all
 from simulation.kernel import state as k
 from simulation.model import OrganizationModel
 from simulation.offered_load import happenings_an_hour
+from simulation.organization import UnservedDepartmentError
 from simulation.outcomes.catalogue import HEADLINE, measure
 from simulation.outcomes.output_analysis import Difference, paired_difference
 from simulation.outcomes.records import Record

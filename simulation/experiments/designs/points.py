@@ -63,18 +63,26 @@ class Variants:
         self._targets: list[list[Target]] = []
         base: Node | None = None
         problems: list[Problem] = []
+        taken: dict[str, str] = {}  # which factor varies a path
         for factor in self._factors:
             named = factor.paths if factor.alternatives is None else ()
             needs_base = factor.multiplies or any("*" in path for path in named)
             if needs_base and base is None:
                 whole = self._draft.with_values(self._set)
                 base = read_tree(dump_scenario(whole, complete=True), whole.name)
+            where = experiment.place_of(factor.name, label)
             try:
-                self._targets.append(targets_of(factor, base))
+                targets = targets_of(factor, base)
             except ValueError as error:
                 remedy = "write paths as silosim show --set takes them"
-                where = experiment.place_of(factor.name, label)
                 problems.append(experiment.problem(where, f"in {label}: {error}", "", remedy))
+                continue
+            self._targets.append(targets)
+            for path in dict.fromkeys(target.path for target in targets):
+                if path in taken:
+                    message = f"in {label}: {path} is varied by '{taken[path]}' already"
+                    problems.append(experiment.problem(where, message, "", "vary it once"))
+                taken[path] = factor.name
         if problems:
             raise ScenarioError(problems)
 

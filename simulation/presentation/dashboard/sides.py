@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from simulation.assembly import Assembly, UnservedDepartmentError, assemble
+from simulation.assembly import Assembly, assemble
+from simulation.organization import UnservedDepartmentError
 from simulation.presentation.dashboard import levers
 from simulation.presentation.dashboard.drafts import Draft, refuse_what_is_too_large
 from simulation.scenario import Problem, Scenario, ScenarioError, phases

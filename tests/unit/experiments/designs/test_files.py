@@ -356,3 +356,18 @@ def test_without_factors_the_scenarios_are_run_as_they_are(tmp_path: Path) -> No
     ]
     assert experiment.seed == load_scenario("silo").seed
     assert load_experiment(tmp_path / "e.yaml", seed=7).seed == 7
+
+
+def test_patterns_that_meet_at_a_path_are_told(tmp_path: Path) -> None:
+    """The later of two factors would silently undo what the other does there."""
+    text = """\
+scenarios: [silo]
+factors:
+  all: {multiply: requests.*.rate, values: [1, 2]}
+  orders: {multiply: requests.order.rate, values: [1, 3]}
+"""
+    with pytest.raises(ScenarioError) as error:
+        list(cells_of(experiment_of(tmp_path, text)))
+    (line,) = lines(error)
+    assert "factors.orders" in line
+    assert "in silo: requests.order.rate is varied by 'all' already; vary it once" in line

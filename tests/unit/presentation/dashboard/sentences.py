@@ -14,7 +14,7 @@ from simulation.scenario.syntax import _MEANINGS
 PACKAGE = Path(__file__).parents[4] / "simulation"
 SPEAKING = (
     *(PACKAGE / "scenario").rglob("*.py"),
-    PACKAGE / "assembly" / "stations.py",
+    PACKAGE / "organization" / "serving.py",
     PACKAGE / "presentation" / "dashboard" / "drafts.py",
 )
 SILENT = {
