@@ -345,7 +345,7 @@ def compare(
         )
         if precision is None or _is_precise(comparison, precision):
             return comparison
-        if wanted >= MOST_REPLICATIONS or _is_without_bound(comparison):
+        if wanted >= MOST_REPLICATIONS or _is_out_of_reach(comparison):
             return replace(comparison, precision_reached=False)
         wanted += BATCH
 
@@ -384,10 +384,10 @@ def _is_precise(comparison: Comparison, precision: float) -> bool:
     return True
 
 
-def _is_without_bound(comparison: Comparison) -> bool:
-    """Return whether a headline figure is infinite, which further replications do not change."""
+def _is_out_of_reach(comparison: Comparison) -> bool:
+    """Return whether a headline figure cannot become precise, whatever is added."""
     return any(
-        math.isinf(comparison.estimate(name, metric).mean)
+        comparison.estimate(name, metric).is_out_of_reach
         for name in comparison.names
         for metric in HEADLINE
     )

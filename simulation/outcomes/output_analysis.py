@@ -50,6 +50,11 @@ class Estimate:
         """Whether the half-width is so small a share of the mean; never where either is none."""
         return self.half_width <= share * abs(self.mean)
 
+    @property
+    def is_out_of_reach(self) -> bool:
+        """Whether no precision can be hoped for: it is infinite, or was nowhere defined."""
+        return self.n == 0 or math.isinf(self.mean)
+
 
 @dataclass(frozen=True)
 class Difference:

@@ -41,13 +41,12 @@ class Precision:
     metrics: tuple[str, ...]
     most: int
 
-    def is_reached(self, figures: list[Figures]) -> bool:
-        """Return whether these replications are enough."""
-        for metric in self.metrics:
-            e = estimate([one[metric] for one in figures])
-            if e.n < LEAST_REPLICATIONS or not e.is_within(self.share):
-                return False
-        return True
+    def wants_more(self, figures: list[Figures]) -> bool:
+        """Return whether more replications than these are wanted, and can help."""
+        found = [estimate([one[metric] for one in figures]) for metric in self.metrics]
+        if any(e.is_out_of_reach for e in found):
+            return False
+        return any(e.n < LEAST_REPLICATIONS or not e.is_within(self.share) for e in found)
 
 
 class Procedure(Protocol):
@@ -268,7 +267,7 @@ class Plan:
         known = [state.figures[number] for number in sorted(state.figures)]
         precision = self._precision
         has_room = precision is not None and state.wanted < precision.most
-        if precision is not None and has_room and known and not precision.is_reached(known):
+        if precision is not None and has_room and known and precision.wants_more(known):
             self._want(state, min(state.wanted + BATCH, precision.most))
             return
         state.scenario = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import threading
@@ -116,6 +117,14 @@ def test_a_precision_adds_replications_in_batches() -> None:
     plan = plan_of(1, precision=strict)
     worked_off(plan, 10.0)  # half-width over mean 3.6 % with 10
     assert plan.cells[0].wanted == 10
+
+
+@pytest.mark.parametrize("value", [math.inf, math.nan])
+def test_what_no_replication_makes_precise_is_given_up(value: float) -> None:
+    """An infinite figure stays infinite, and one that was nowhere defined is not waited for."""
+    plan = plan_of(1, precision=Precision(0.05, ("m",), 200))
+    worked_off(plan, value)
+    assert plan.cells[0].wanted == LEAST_REPLICATIONS
 
 
 def test_a_precision_takes_what_is_in_the_store() -> None:
