@@ -61,12 +61,12 @@ class Outputs:
         check_file(self.json, "--json", printed=True)
         check_file(self.timings, "--timings", printed=True)
         check_folder(self.out, "--out")
-        if self.report is None or not self._is_made_for(self.report):
-            check_file(self.report, "--report")
         if self.report is not None or self.language != "en":
             from simulation.cli.report import check
 
             check(self.report, self.language)
+        if self.report is None or not self._is_made_for(self.report):
+            check_file(self.report, "--report")
 
 
 def carry_out(

@@ -126,8 +126,8 @@ def sweep(
         from simulation.cli.places import check_file
         from simulation.cli.report import check
 
-        check_file(report, "--report")
         check(report, lang)
+        check_file(report, "--report")
     wanted_report = sweep_folders.ReportAsked(
         report, lang, _again(experiment, replications, seed, plug_ins, lang)
     )

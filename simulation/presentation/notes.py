@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from simulation.experiments.comparison import Comparison
-from simulation.offered_load import letter_load, offered_load
+from simulation.offered_load import MOST_PEOPLE, letter_load, offered_load, person_loads
 from simulation.organization import Organization
 from simulation.presentation.quantities import per_cent
 from simulation.presentation.rows import left_out
@@ -92,6 +92,7 @@ def _overloads(
             f"{name}: {load.name} {how}: work for {load.offered:.3g} people comes to "
             f"{load.serving:,} who serve{left}"
         )
+    yield from _overloaded_people(name, scenario, organization, told)
     letters = letter_load(scenario, organization)
     if letters is not None and not letters.is_stable and f"letters: {letters.name}" not in told:
         told.add(f"letters: {letters.name}")
@@ -99,3 +100,27 @@ def _overloads(
             f"{name}: {letters.name} cannot keep up with the letters: {letters.offered:.3g} h of "
             f"work come in an hour, with time for {letters.capacity:.3g} h"
         )
+
+
+def _overloaded_people(
+    name: str, scenario: Scenario, organization: Organization, told: set[str]
+) -> Iterator[str]:
+    """Yield who has no time for what others ask and tell, which managers come to first."""
+    if organization.size > MOST_PEOPLE:
+        return
+    people = {
+        f"person: {load.name}": load
+        for load in person_loads(scenario, organization)
+        if not load.can_answer
+    }
+    new = {key: load for key, load in people.items() if key not in told}
+    told.update(new)
+    if not new:
+        return
+    most = max(new.values(), key=lambda load: load.coordination - load.left)
+    others = len(new) - 1
+    also = f"; nor can {others:,} other{'s' * (others > 1)}" if others else ""
+    yield (
+        f"{name}: {most.name} cannot keep up with questions, decisions and notices: "
+        f"{most.coordination:.3g} h of them come in an hour, with time for {most.left:.3g} h{also}"
+    )

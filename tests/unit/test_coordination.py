@@ -13,7 +13,8 @@ from simulation.offered_load import offered_load, person_loads, predict
 from simulation.offered_load.coordination import coordination
 from simulation.offered_load.paths import Paths
 from simulation.organization import build_organization
-from simulation.scenario import Scenario, load_scenario
+from simulation.presentation.notes import warnings_before
+from simulation.scenario import Scenario, load_scenario, phases
 from simulation.theory import mmc
 
 QUIET = {
@@ -150,3 +151,23 @@ def test_people_who_are_alike_share_their_ways(name: str) -> None:
     paths = Paths(organization)
     for asker, target in itertools.permutations(range(organization.size), 2):
         assert paths.to(asker, target) == paths._to(asker, target)
+
+
+def test_who_cannot_answer_is_told_before_a_run() -> None:
+    """By name, the busiest first, with the hours; later only who was not told yet."""
+    changes = {"authority.exceptions": "60 %", "authority.decision_level": 3}
+    scenario = load_scenario("silo", changes)
+    organization = build_organization(scenario)
+    late = {load.name for load in person_loads(scenario, organization) if not load.can_answer}
+    (told,) = warnings_before("silo", scenario, organization, [(60, scenario, organization)])
+    assert told.startswith("silo: chief cannot keep up with questions, decisions and notices: ")
+    assert told.endswith(f"; nor can {len(late) - 1} others")
+    assert list(warnings_before("silo", load_scenario("silo"), organization)) == []
+    growing = load_scenario("growth")
+    later = [(p.day, p.scenario, build_organization(p.scenario)) for p in phases(growing)]
+    told_later = list(warnings_before("growth", growing, build_organization(growing), later))
+    assert [sentence.partition(" cannot")[0] for sentence in told_later] == [
+        "growth, from day 59 on: customer_service 1",
+        "growth, from day 62 on: logistics 1",
+        "growth, from day 65 on: sales 1",
+    ]

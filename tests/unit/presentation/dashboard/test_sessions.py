@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from simulation.presentation.dashboard import sessions
+from simulation.presentation.dashboard import drafts, sessions
 from simulation.presentation.dashboard.drafts import Draft
 from simulation.presentation.dashboard.session import Session, Settings
 from simulation.presentation.dashboard.sides import Side
@@ -58,8 +58,9 @@ def test_whoever_has_left_is_forgotten(is_opened: bool, monkeypatch: pytest.Monk
     assert [item() for item in left] == [None] * 3
 
 
-def test_warnings_tell_numbers_in_full() -> None:
+def test_warnings_tell_numbers_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
     """However large the load is: not as 1.13e+03, which nobody reads."""
+    monkeypatch.setattr(drafts, "MOST_EVENTS", 100_000_000)
     busy = f"{SHORT}requests: {{order: {{rate: 5000 / h}}}}\n"
     sides = [Side.of(Draft(text)) for text in (SHORT, busy)]
     (told,) = (item for item in Session("1", sides, Settings()).warnings() if "Purchasing" in item)
