@@ -9,12 +9,13 @@ import typer
 
 from simulation.cli import consoles
 from simulation.cli import options as o
-from simulation.cli.failures import BAD_INPUT, told
+from simulation.cli.failures import BAD_INPUT, BadInputError, told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from simulation.experiments.designs.loading import Experiment
+    from simulation.scenario import Scenario
 
 
 @told
@@ -38,7 +39,7 @@ def check(
     """
     from simulation.cli.inputs import parse_changes
     from simulation.experiments.designs.loading import is_experiment
-    from simulation.organization import UnservedDepartmentError, require_service
+    from simulation.organization import UnservedDepartmentError
     from simulation.scenario import ScenarioError, load_scenario
 
     values = parse_changes(changes)
@@ -51,8 +52,7 @@ def check(
                 if not quiet:
                     consoles.results().print(f"ok  {source} ({shown})", soft_wrap=True)
                 continue
-            scenario = load_scenario(source, values)
-            require_service(scenario)
+            warnings = _looked_at(source, load_scenario(source, values))
         except ScenarioError as error:
             print(error, file=sys.stderr)
             is_wrong = True
@@ -61,12 +61,33 @@ def check(
             print(f"{source}: {error}", file=sys.stderr)
             is_wrong = True
             continue
-        for warning in scenario.warnings:
-            consoles.talk().print(f"{source}: warning: {warning}", style="yellow", soft_wrap=True)
+        for warning in warnings:
+            consoles.talk().print(warning, style="yellow", soft_wrap=True)
         if not quiet:
             consoles.results().print(f"ok  {source}", soft_wrap=True)
     if is_wrong:
         raise typer.Exit(BAD_INPUT)
+
+
+def _looked_at(source: str, scenario: Scenario) -> list[str]:
+    """Return what is allowed but may not be meant, as it is told before a run.
+
+    Raises:
+        UnservedDepartmentError: a department on a route has nobody who serves customers.
+    """
+    from simulation.cli.cost import refuse_too_many_people
+    from simulation.organization import build_organization, require_service
+    from simulation.presentation.overload import warnings_before
+    from simulation.scenario import phases
+
+    name = f"{source}: warning"
+    try:
+        refuse_too_many_people(name, scenario)
+    except BadInputError as error:
+        return [str(error)]
+    require_service(scenario)
+    later = [(p.day, p.scenario, build_organization(p.scenario)) for p in phases(scenario)]
+    return list(warnings_before(name, scenario, build_organization(scenario), later))
 
 
 def _refuse_changes(source: str, values: Mapping[str, object]) -> None:

@@ -17,7 +17,7 @@ from simulation.cli.failures import BadInputError
 from simulation.cli.inputs import Amount
 from simulation.experiments.comparison import DEFAULT_REPLICATIONS, Comparison, compare
 from simulation.organization import UnservedDepartmentError
-from simulation.presentation.notes import warnings_before
+from simulation.presentation.overload import warnings_before
 from simulation.presentation.progress import progress
 from simulation.scenario import Scenario
 

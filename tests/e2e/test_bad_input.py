@@ -263,3 +263,22 @@ def test_where_nobody_serves(silosim: Run, tmp_path: Path) -> None:
     )
     for command in ("check", "run"):
         assert_refused(silosim(command, file), "nobody serves customers in", "raise staff")
+
+
+def test_check_warns_of_who_cannot_keep_up(silosim: Run, tmp_path: Path) -> None:
+    """As before a run, a line each, and with the day if it comes to that only later."""
+    file = tmp_path / "mine.yaml"
+    file.write_text(
+        "extends: silo\n"
+        "organization: {departments: {sales: {staff: 2, sectors: 1}}}\n"
+        "interventions: [{day: 60, set: {organization.departments.logistics.staff: 1}}]\n",
+        "utf-8",
+    )
+    result = silosim("check", file)
+    assert (result.exit_code, result.stdout) == (0, f"ok  {file}\n")
+    now, later = result.stderr.splitlines()
+    assert now.startswith(f"{file}: warning: sales cannot keep up: work for 2.")
+    assert later.startswith(f"{file}: warning, from day 60 on: logistics cannot keep up: ")
+    change = "organization.departments.sales.staff=1000000"
+    told = silosim("check", "silo", "--set", change).stderr
+    assert "silo: warning: 1,000,033 people are more than 500,000" in told

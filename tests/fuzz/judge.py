@@ -21,7 +21,7 @@ from simulation.experiments.designs.points import cells_of
 from simulation.kernel.running import advance
 from simulation.model import OrganizationModel
 from simulation.outcomes.catalogue import measure
-from simulation.presentation.notes import warnings_before
+from simulation.presentation.overload import warnings_before
 from simulation.scenario import (
     Problem,
     Scenario,

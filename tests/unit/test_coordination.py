@@ -13,7 +13,7 @@ from simulation.offered_load import offered_load, person_loads, predict
 from simulation.offered_load.coordination import coordination
 from simulation.offered_load.paths import Paths
 from simulation.organization import build_organization
-from simulation.presentation.notes import warnings_before
+from simulation.presentation.overload import warnings_before
 from simulation.scenario import Scenario, load_scenario, phases
 from simulation.theory import mmc
 

@@ -22,7 +22,7 @@ from simulation.offered_load import (
 from simulation.offered_load.letters import letter_hours
 from simulation.offered_load.rooms import block_probability
 from simulation.organization import build_organization
-from simulation.presentation.notes import warnings_before
+from simulation.presentation.overload import warnings_before
 from simulation.scenario import Scenario, load_scenario, parse_scenario
 
 PLAIN = """
