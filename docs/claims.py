@@ -91,7 +91,7 @@ class Claim:
 MEDIAN, MONEY, SATISFACTION = (
     "response_time_resolution_median", "lost_revenue", "satisfaction_mean",
 )  # fmt: skip
-SILO, TEAMS, NETWORK = Variant("silo"), Variant("collaborative"), Variant("network")
+SILO, TEAMS = Variant("silo"), Variant("collaborative")
 LARGE: Changes = {
     **{f"organization.departments.{name}.staff": 3 * staff for name, staff in (
         ("marketing", 5), ("sales", 11), ("purchasing", 5), ("logistics", 9),
@@ -364,8 +364,9 @@ CLAIMS: tuple[Claim, ...] = (
                   with_(CHANNELS, LINKED), MONEY, -1),
         ),
         'Holds for the channels; "only if marketing and sales work together" does not hold. All '
-        "channels make the silo lose a little less than the telephone alone; linked, they make it "
-        "lose much less. Linking works in the silo as it is, and brings more there than in teams.",
+        "channels make the silo lose a fifth less than the telephone alone; linked, they make it "
+        "lose a third less. Linking works in the silo as it is, and brings more there than in "
+        "teams.",
         "++--++",
         (2, 3, 4, 5),
     ),

@@ -137,6 +137,13 @@ def test_the_regime_map_is_current(tmp_path: Path) -> None:
     assert again["maps"] == data["maps"]
 
 
+def test_the_page_of_the_best_is_of_these_results() -> None:
+    """After a change of results, ``python -m docs best`` is due."""
+    page = (DOCS / "best.md").read_text(encoding="utf-8")
+    versions = re.findall(r"^\| best\S+ \|.* (\d+) \|$", page, re.MULTILINE)
+    assert versions == [str(RESULTS_VERSION)] * 2
+
+
 # ── Along a line ──────────────────────────────────────────────────────────────────────────────────
 
 
