@@ -57,6 +57,12 @@ def test_the_glossary_explains_every_section(section: str) -> None:
     assert f"`{section}`" in glossary
 
 
+@pytest.mark.parametrize("section", [it for it in Scenario.model_fields if it not in FOR_PEOPLE])
+def test_the_model_is_described_with_every_section(section: str) -> None:
+    """What a scenario may say, the description of the model says something of."""
+    assert f"`{section}`" in (DOCS / "odd.md").read_text(encoding="utf-8")
+
+
 # ── Claims ────────────────────────────────────────────────────────────────────────────────────────
 
 
