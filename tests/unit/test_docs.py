@@ -105,6 +105,15 @@ def test_the_page_of_claims_is_of_these_results() -> None:
     assert all(f"\n## {claim.number}. {claim.title}\n" in page for claim in CLAIMS)
 
 
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: str(claim.number))
+def test_the_page_of_claims_has_their_words(claim: Claim) -> None:
+    """Claim and answer stand in the table and in their section as docs/claims.py has them."""
+    first, _, rest = claim.answer.partition(". ")
+    page = (DOCS / "claims.md").read_text(encoding="utf-8")
+    assert page.count(f"**{first}.** {rest}") == 2
+    assert page.count(claim.text) == 2
+
+
 @pytest.fixture(scope="module")
 def measurements() -> Measurements:
     """Run each organization once for all claims."""
