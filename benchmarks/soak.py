@@ -151,8 +151,9 @@ def sweep(folder: Path, number: int, soak: Soak) -> None:
         if is_ended and attempt == 0:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(random.Random(number).uniform(2, 8))
-            process.send_signal(signal.SIGTERM if number % 2 else signal.SIGINT)
-            soak.ended += 1
+            if process.poll() is None:  # on a quiet machine it may be through by now
+                process.send_signal(signal.SIGTERM if number % 2 else signal.SIGINT)
+                soak.ended += 1
         _, said = process.communicate(timeout=600)
         if process.returncode and not (is_ended and attempt == 0):
             soak.faults.append(f"sweep {number}: exit code {process.returncode}: {said[-500:]}")

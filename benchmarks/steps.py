@@ -36,6 +36,11 @@ organization:
     logistics:        {{staff: {three}}}
     customer_service: {{staff: {two}}}
 requests: {{order: {{rate: {rate} / h}}}}
+customers:
+  segments:
+    business: {{share: 30 %, conversion: 1.8}}
+    families: {{share: 70 %, conversion: 0.7}}
+marketing: {{kind: lead, department: marketing, allocation: learned, feedback: 100 %}}
 people:
   learning: {{curve: 85 %, half_life: 60 days, errors: 0.5}}
   turnover: {{yearly: 15 %}}

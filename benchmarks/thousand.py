@@ -1,4 +1,4 @@
-"""A thousand runs of the silo cut to 50 employees and 120 days, and what a second core gives.
+"""A thousand runs of the silo with 50 employees and 120 days, and what a second core gives.
 
 python -m benchmarks.thousand [--runs 1000] [--rounds 3]
 

@@ -15,8 +15,8 @@ HEAD = """# Metrics
 What `silosim` measures, one figure a line. This page is written from the program by
 `silosim metrics --out docs/metrics.md`; a test holds it current.
 
-- Times are working hours. Money is in the currency of the scenario. Shares lie between 0 and 1;
-  tables show them in per cent.
+- Times are working hours, those of customers hours by their clock. Money is in the currency of the
+  scenario. Shares lie between 0 and 1; tables show them in per cent.
 - Requests count in the cohort of their arrival, after the warm-up; hours of people and costs count
   by the clock, after the warm-up.
 - *Better* says which way a manager would want the figure to go; *neither* where that depends.
@@ -47,7 +47,7 @@ def metric_page() -> str:
                 ("Metric", "Title", "Unit", "Better", "Meaning", "Source"),
                 (
                     (
-                        f"`{m.name}`", m.title, UNITS.get(m.unit, m.unit), m.better,
+                        f"`{m.name}`", m.title, _unit(m.name, m.unit), m.better,
                         m.description, m.source or "–",
                     )
                     for m in metrics
@@ -70,12 +70,18 @@ def metric_page() -> str:
         _table(
             ("Figure", "Unit", "Better", "By", "Meaning"),
             (
-                (f"`{f.name}`", UNITS.get(f.unit, f.unit), f.better, where[f.name], f.description)
+                (f"`{f.name}`", _unit(f.name, f.unit), f.better, where[f.name], f.description)
                 for f in figures.values()
             ),
         )
     )
     return "\n".join(parts)
+
+
+def _unit(name: str, unit: str) -> str:
+    if unit == "h" and "_customer_" in name:
+        return "hours by the clock"
+    return UNITS.get(unit, unit)
 
 
 def _names(figures: Iterable[object]) -> set[str]:

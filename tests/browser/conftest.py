@@ -68,6 +68,11 @@ class Server:
     voting: str = ""
     lines: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        """Begin to read."""
+        self.reader = threading.Thread(target=self.read, daemon=True)
+        self.reader.start()
+
     @property
     def origin(self) -> str:
         """Scheme, host and port."""
@@ -98,7 +103,6 @@ def start(*arguments: str, cwd: Path, program: tuple[str, ...] = ("-m", "simulat
         cwd=cwd,
     )
     server = Server(process)
-    threading.Thread(target=server.read, daemon=True).start()
     end = time.monotonic() + STARTS_WITHIN
     while not any("Stop with" in line for line in server.lines):
         if process.poll() is not None or time.monotonic() > end:
@@ -125,6 +129,7 @@ def stop(server: Server) -> None:
     except subprocess.TimeoutExpired:
         server.process.kill()
         server.process.wait()
+    server.reader.join(10)  # all that it said is known, and nobody reads any more
     if server.process.stdout is not None:
         server.process.stdout.close()
 

@@ -395,10 +395,12 @@ def test_before_the_kernel_is_loaded(open_page: Open, tmp_path: Path) -> None:
     from tests.browser.conftest import start, stop
 
     server = start(cwd=tmp_path)
-    page = open_page(server.url, color_scheme="dark")
-    assert page.get_attribute("html", "data-theme") == "dark"
-    assert page.get_attribute("html", "lang") == "en"
-    assert page.locator(".organization").count() == 2
-    assert page.locator(".loading").count() == 0
-    page.close()
-    stop(server)
+    try:
+        page = open_page(server.url, color_scheme="dark")
+        assert page.get_attribute("html", "data-theme") == "dark"
+        assert page.get_attribute("html", "lang") == "en"
+        assert page.locator(".organization").count() == 2
+        assert page.locator(".loading").count() == 0
+        page.close()
+    finally:
+        stop(server)

@@ -20,7 +20,6 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 FENCE = re.compile(r"^( *)(`{3,})(\S*)\s*$")
 MARK = re.compile(r"^ *<!-- (file|change|from|printed by|slow|not run)(?:: (.+?))? -->$")
-MARKS = ("file", "change", "from", "printed by", "slow", "not run")
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ ELSEWHERE = {
     ),
     "silosim exercise 2 --check": "exit code 1 until it is solved; tests/e2e/test_exercises.py",
     "python -m tests.gallery": "tests/validation/test_gallery_lessons.py holds the page current",
-    "silosim sweep regime_map": "some minutes; tests/unit/test_docs.py runs points of it again",
+    "silosim sweep regime_map": "some minutes; tests/unit/test_docs.py sweeps it whole",
     "silosim sweep regime_map --analyze": "of what the line before would have run",
     "silosim sweep structures_by_size": "tests/unit/test_docs.py sweeps it whole",
     "silosim sweep structures_by_size --analyze": "tests/unit/test_docs.py makes the page of it",

@@ -17,7 +17,7 @@ from tests.e2e.conftest import SHORT, Program, Run
 HEAVY = ("numpy", "numba", "pydantic", "yaml", "mesa", "pandas", "scipy", "matplotlib", "networkx")
 
 
-def test_help_imports_nothing_heavy(program: Program) -> None:
+def test_help_imports_nothing_heavy() -> None:
     """Help does not import what takes long to import."""
     code = (
         "import sys; sys.argv = ['silosim', '--help']\n"
@@ -53,7 +53,7 @@ def test_figures_without_a_display(program: Program, tmp_path: Path) -> None:
     assert (tmp_path / "out" / "headline.svg").stat().st_size > 1000
 
 
-def test_a_reader_that_leaves(program: Program, tmp_path: Path) -> None:
+def test_a_reader_that_leaves(tmp_path: Path) -> None:
     """If the reader of stdout has gone, files are still written and nothing is said."""
     read, write = os.pipe()
     os.close(read)
@@ -167,7 +167,7 @@ def test_defects_are_not_hidden(silosim: Run, monkeypatch: pytest.MonkeyPatch) -
     assert isinstance(result.exception, ZeroDivisionError)
 
 
-def test_the_first_compile_is_announced(program: Program, tmp_path: Path) -> None:
+def test_the_first_compile_is_announced() -> None:
     """Before the kernel is compiled for the first time, the program says so."""
     code = (
         "import io\n"

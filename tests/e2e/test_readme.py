@@ -40,6 +40,17 @@ def test_surprises_are_measured(number: str) -> None:
     assert [figure for figure in figures if f"{figure} " not in section[0]] == []
 
 
+def test_best_against_best_is_measured() -> None:
+    """What the best silo loses less than the best teams stands on the page of the search."""
+    text = " ".join(README.split())
+    found = re.search(r"less revenue \(by ([\d.]+) k EUR \[([\d.]+), ([\d.]+)\]\)", text)
+    assert found is not None
+    mean, low, high = found.groups()
+    page = (ROOT / "docs" / "best.md").read_text(encoding="utf-8")
+    (row,) = re.findall(r"^\| Lost revenue, k EUR \|.*→ silo \|$", page, re.M)
+    assert f"| +{mean} \\[+{low}, +{high}\\] |" in row
+
+
 def test_there_are_surprises() -> None:
     """Three of them are claims of the article, held against the model."""
     assert len(SURPRISES) == 3

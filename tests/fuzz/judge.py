@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from simulation.assembly import Assembly, assemble
-from simulation.cli.cost import MOST_EVENTS, MOST_PEOPLE
+from simulation.cli.cost import MOST_EVENTS
 from simulation.cli.failures import exit_code_of
 from simulation.cli.inputs import parse_changes
 from simulation.experiments.cost import events_of
@@ -141,7 +141,7 @@ def _scenario(scenario: Scenario, outcome: Outcome) -> str:
     people = sum(department.staff for department in scenario.organization.departments.values())
     if not math.isfinite(events) or events < 0:
         outcome.faults.append(f"is estimated to have {events} events")
-    if events > MOST_EVENTS or people > MOST_PEOPLE or people > MOST_HIRED:
+    if events > MOST_EVENTS or people > MOST_HIRED:
         return TOO_LARGE
     assembly = assemble(scenario)
     outcome.said = tuple(warnings_before(scenario.name, scenario, assembly.organization))

@@ -21,11 +21,11 @@ from .judge import RAN, REFUSED, judge
 from .mutations import MUTATIONS
 from .running import all_outcomes, outcomes
 from .values import HOSTILE
+from .watch import MOST_MEMORY, MOST_SECONDS
 
 SUITE, PORTIONS = 2_000, 8
 SLOW = range(2_000, 22_000)
 ROOT = Path(__file__).parents[2]
-MOST_SECONDS, MOST_MEMORY = 5.0, 500_000  # of the processor; kB
 
 
 @pytest.fixture(scope="module", autouse=True)

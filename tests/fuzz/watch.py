@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import signal
 import sys
@@ -64,6 +65,7 @@ def _too_slow(number: int, frame: object) -> None:
     raise TooSlowError
 
 
+@functools.cache
 def begin() -> None:
     """Start to listen to the interpreter, for good: once a process, in its main thread."""
     sys.dont_write_bytecode = True  # of a library that is imported meanwhile: not our doing

@@ -237,16 +237,6 @@ def paired_share(a: list[float], b: list[float]) -> float:
 
 
 LARGEST_SHARE = 0.25
-WEAKER_PAIRING = {
-    ("silo", "satisfaction_mean"): (0.6, 0.46),
-    ("silo", "response_time_resolution_median"): (0.5, 0.32),
-}
-"""Bound and measured value where the rule is not met.
-
-In the silo all questions and approvals pass the heads and the chief. A shift of minutes anywhere
-puts them in another order there, and the mean wait at a busy person depends on that order: without
-interdependence the share is 0.07. Changing keys does not help; the draws are the same.
-"""
 
 
 @pytest.mark.parametrize("name", ["silo", "collaborative", "shopping_centre"])
@@ -259,9 +249,7 @@ def test_pairing_pays(name: str) -> None:
     after = metrics(scenario_of(name, **time, work__logistics__mean=f"{minutes} min"), 60)
     shares = {metric: paired_share(before[metric], after[metric]) for metric in HEADLINE}
     print(shares)
-    for metric, share in shares.items():
-        bound, _ = WEAKER_PAIRING.get((name, metric), (LARGEST_SHARE, None))
-        assert share <= bound, metric
+    assert max(shares.values()) <= LARGEST_SHARE
 
 
 def test_pairing_of_structures_is_reported() -> None:

@@ -214,7 +214,6 @@ def test_what_was_done_before_a_meeting_is_known_after_it() -> None:
     rows = log_of(state)
     met = rows[rows.activity == k.LOG_MEET]
     assert len(met[met.employee == 1]) == len(met[met.employee == 2]) == 32  # nobody missed one
-    parameters, _ = run()
     ends = np.array(
         [
             w * 40 * HOUR + time + HOUR

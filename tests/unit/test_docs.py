@@ -57,6 +57,12 @@ def test_the_glossary_explains_every_section(section: str) -> None:
     assert f"`{section}`" in glossary
 
 
+@pytest.mark.parametrize("section", [it for it in Scenario.model_fields if it not in FOR_PEOPLE])
+def test_the_model_is_described_with_every_section(section: str) -> None:
+    """What a scenario may say, the description of the model says something of."""
+    assert f"`{section}`" in (DOCS / "odd.md").read_text(encoding="utf-8")
+
+
 # ── Claims ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -99,6 +105,15 @@ def test_the_page_of_claims_is_of_these_results() -> None:
     assert all(f"\n## {claim.number}. {claim.title}\n" in page for claim in CLAIMS)
 
 
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: str(claim.number))
+def test_the_page_of_claims_has_their_words(claim: Claim) -> None:
+    """Claim and answer stand in the table and in their section as docs/claims.py has them."""
+    first, _, rest = claim.answer.partition(". ")
+    page = (DOCS / "claims.md").read_text(encoding="utf-8")
+    assert page.count(f"**{first}.** {rest}") == 2
+    assert page.count(claim.text) == 2
+
+
 @pytest.fixture(scope="module")
 def measurements() -> Measurements:
     """Run each organization once for all claims."""
@@ -135,6 +150,13 @@ def test_the_regime_map_is_current(tmp_path: Path) -> None:
     again = json.loads(map_as_json(analyse(tmp_path / "out")))
     data = json.loads(regime_map.DATA.read_text(encoding="utf-8"))
     assert again["maps"] == data["maps"]
+
+
+def test_the_page_of_the_best_is_of_these_results() -> None:
+    """After a change of results, ``python -m docs best`` is due."""
+    page = (DOCS / "best.md").read_text(encoding="utf-8")
+    versions = re.findall(r"^\| best\S+ \|.* (\d+) \|$", page, re.MULTILINE)
+    assert versions == [str(RESULTS_VERSION)] * 2
 
 
 # ── Along a line ──────────────────────────────────────────────────────────────────────────────────

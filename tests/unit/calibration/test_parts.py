@@ -20,8 +20,6 @@ from simulation.scenario.units import HOUR, MINUTE
 from simulation.scenario.working_week import DAY, WEEK
 from tests.unit.calibration.logs import always_open
 
-NOBODY = Labels(np.zeros(1, np.int64), ())
-
 
 def at(day: int, hour: float) -> int:
     """Return a moment in the week after the first Monday."""

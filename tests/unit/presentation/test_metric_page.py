@@ -32,6 +32,16 @@ def test_every_metric_is_told_in_full(metric: Metric) -> None:
     assert f"| `{metric.name}` |" in metric_page()
 
 
+def test_times_by_the_clock_are_no_working_hours() -> None:
+    """What customers live by the clock, nights included, is not told as working time."""
+    rows = metric_page().splitlines()
+    told = [row.split("`")[1] for row in rows if "| hours by the clock |" in row]
+    ends = ("mean", "median", "p90")
+    for what in ("first", "resolution"):
+        assert {f"response_time_{what}_customer_{end}" for end in ends} <= set(told)
+    assert all(name.startswith("response_time_") for name in told)
+
+
 def test_every_figure_of_a_breakdown_is_told() -> None:
     """Each figure stands on the page, alike the metric of the same name if there is one."""
     known = {metric.name: metric for metric in all_metrics()}
