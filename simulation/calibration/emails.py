@@ -7,7 +7,6 @@ comma or semicolon. Columns are told by the user or guessed from the header.
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 import re
 import unicodedata
@@ -21,7 +20,7 @@ from typing import TextIO
 
 from simulation.calibration.columns import find_columns
 from simulation.calibration.failures import LogError, refuse, wrong
-from simulation.calibration.files import DELIMITERS, marked_encoding, open_export
+from simulation.calibration.files import DAMAGED, DELIMITERS, marked_encoding, open_export
 from simulation.scenario.problems import shorten
 
 ROLES: dict[str, tuple[str, ...]] = {
@@ -187,7 +186,7 @@ def table_of(path: Path, delimiter: str = "") -> Iterator[tuple[list[str], Itera
             refuse(path, "is not in UTF-8", "save it as CSV UTF-8")
         except csv.Error as error:
             refuse(path, f"is no CSV file: {error}", "close its quotes")
-        except (gzip.BadGzipFile, EOFError):
+        except DAMAGED:
             refuse(path, "is packed, but damaged", "export it again")
 
 

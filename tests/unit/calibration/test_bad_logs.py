@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from simulation.calibration import Heading, LogError, Told, Wishes, calibrate, read_log
+from simulation.calibration.emails import read_mail
 
 HEADER = "case,timestamp,status,team,resource\n"
 STEPS = ((0, "New", ""), (20, "In Progress", "ann"), (50, "Closed", "ann"))
@@ -43,6 +44,9 @@ def ordinary(number: int) -> str:
         ("<log></log>", "no events", "traces"),
         ('<!DOCTYPE x [<!ENTITY a "aa">]><log>&a;</log>', "document type", "again"),
         ("sep=;\ncase;timestamp\n", "sep=", "first line"),
+        ('case,"timestamp\n' + "1,2024-01-01\n" * 20_000, "header that is no CSV", "quotes"),
+        ('<?xml version="1.0" encoding="foo-8"?><log></log>', "cannot be read: unknown", "UTF-8"),
+        ('<?xml version="1.0" encoding="shift_jis"?><log></log>', "encoding that", "UTF-8"),
     ],
 )
 def test_unusable_logs_are_refused_with_a_remedy(
@@ -65,6 +69,39 @@ def test_a_damaged_archive_is_told(tmp_path: Path) -> None:
     path.write_bytes(gzip.compress(ordinary(2000).encode())[:-400])
     with pytest.raises(LogError, match=r"log\.csv\.gz"):
         read_log(path)
+
+
+@pytest.mark.parametrize("where", [0.001, 0.9])
+@pytest.mark.parametrize("kind", ["table", "xes", "mail"])
+def test_an_archive_damaged_within_is_told(tmp_path: Path, kind: str, where: float) -> None:
+    """Nor is one of which some bytes were lost, early or late: what cannot be unpacked is told."""
+    rows = [f"{i},2024-04-01 09:{i % 60:02d},New,{i * 7919 % 99991},x" for i in range(20_000)]
+    text = HEADER + "\n".join(rows)
+    if kind == "xes":
+        text = "<log>" + "".join(f"<trace><event>{row}</event></trace>" for row in rows) + "</log>"
+    packed = bytearray(gzip.compress(text.encode(), mtime=0))
+    at = int(where * len(packed)) + 12
+    packed[at : at + 200] = b"\xff" * 200
+    path = tmp_path / "log.csv.gz"
+    path.write_bytes(packed)
+    with pytest.raises(
+        LogError, match=r"log\.csv\.gz: (cannot be unpacked|is packed, but damaged)"
+    ):
+        if kind == "mail":
+            read_mail(path, {"sender": "case", "recipient": "team"})
+        else:
+            read_log(path)
+
+
+def test_xes_may_be_in_utf_16(tmp_path: Path) -> None:
+    """What begins with a byte-order mark and < is XML as well."""
+    event = '<event><string key="concept:name" value="A"/>' + (
+        '<date key="time:timestamp" value="2024-04-01T09:00:00Z"/></event>'
+    )
+    path = tmp_path / "log.xes"
+    text = f'<?xml version="1.0" encoding="UTF-16"?><log><trace>{event}</trace></log>'
+    path.write_text(text, encoding="utf-16")
+    assert read_log(path)[0].teams == ("A",)
 
 
 def test_a_column_that_is_not_there_is_told_with_the_nearest(tmp_path: Path) -> None:
