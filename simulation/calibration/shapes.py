@@ -34,6 +34,7 @@ from simulation.calibration.shape_states import (
     is_our_own,
     of_transitions,
     states_of,
+    tell_unknown_wishes,
 )
 
 MOVED = "assigned to another team"
@@ -83,6 +84,7 @@ def to_log(
     quality.cases = len(names)
     if has_transitions(table):
         table, time, case = _one_at_a_time(table, time, case, quality)
+    tell_unknown_wishes(table, states, quality)
     state, shape = states_of(table, case, states, quality, file)
     if columns.is_changelog:
         shape = "changes"

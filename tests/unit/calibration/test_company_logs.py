@@ -250,6 +250,21 @@ def test_where_no_status_is_work_that_is_told(tmp_path: Path) -> None:
     assert work_by_team(log) == {"team": {25}}
 
 
+def test_a_status_that_no_row_has_is_told(tmp_path: Path) -> None:
+    """A typo in --state does not pass in silence; what is there, alone or as a pair, does."""
+    rows = [
+        (i, opened(i) + timedelta(minutes=minute), status, sub)
+        for i in range(3)
+        for minute, status, sub in ((0, "Neu", ""), (9, "Offen", "Labor"), (30, "Fertig", ""))
+    ]
+    path = written(tmp_path / "log.csv", "case,timestamp,status,substatus", rows)
+    right = {"neu": "queue", "Offen Labor": "work", "FERTIG": "done"}
+    assert "--state, and no row" not in reasons(read_log(path, Told(states=right))[1])
+    told = reasons(read_log(path, Told(states={**right, "Fretig": "done"}))[1])
+    assert "no row has it; did you mean 'Fertig'?" in told
+    assert told.count("--state, and no row") == 1
+
+
 def test_a_column_without_statuses_is_none(tmp_path: Path) -> None:
     """A status column in which nothing is written tells nothing: then teams tell the steps."""
     rows = [
