@@ -9,7 +9,7 @@ import numpy as np
 from simulation.calibration.arrivals import Arrivals, Window, find_arrivals
 from simulation.calibration.event_log import EventLog, Labels
 from simulation.calibration.hours import Hours
-from simulation.calibration.kinds import Kind, find_kinds
+from simulation.calibration.kinds import Kind, find_kinds, in_whole
 from simulation.calibration.paths import Paths, find_paths
 from simulation.calibration.patience import Patience, find_patience
 from simulation.calibration.pools import Departments, as_names, free_name, pool_teams
@@ -18,6 +18,8 @@ from simulation.calibration.times import Times, find_times
 from simulation.calibration.visits import Cases, Visits
 
 NEARLY_ALL = 0.995
+LEAST_PERCENT = 0.5
+"""Of the cases: a channel of fewer is none of its own (assumption)."""
 APPROVALS, DECIDERS = "approvals", "deciders"
 """The departments of waits for an approval, and of those who are known to decide."""
 
@@ -168,18 +170,22 @@ def settled(cases: Cases, window: Window) -> np.ndarray:
 
 
 def _shares(labels: Labels) -> dict[str, float]:
-    """Return the share of each channel, in whole percent; none if there is one."""
+    """Return the share of each channel, in whole percent; none if there is one.
+
+    Those of less than half a percent are one channel together, if they have as much at all.
+    """
     known = labels.codes[labels.codes >= 0]
     if not labels.is_known or len(known) == 0:
         return {}
-    counts = np.bincount(known, minlength=len(labels.names))
-    percent = np.round(100 * counts / counts.sum()).astype(int)
-    percent[int(np.argmax(percent))] += 100 - percent.sum()
-    return {
-        name: value / 100
-        for name, value in zip(as_names(labels.names, "channel"), percent.tolist(), strict=True)
-        if value > 0
-    }
+    exact = 100 * np.bincount(known, minlength=len(labels.names)) / len(known)
+    names, common = as_names(labels.names, "channel"), np.flatnonzero(exact >= LEAST_PERCENT)
+    shares = {names[code]: float(exact[code]) for code in common.tolist()}
+    rest = 100 - sum(shares.values())
+    if rest >= LEAST_PERCENT:
+        shares[free_name("other", shares)] = rest
+    percent = in_whole(np.array([*shares.values()]) / sum(shares.values()), 100).tolist()
+    found = {name: share / 100 for name, share in zip(shares, percent, strict=True) if share > 0}
+    return found if len(found) > 1 else {}
 
 
 WORDS = {

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from simulation.calibration import Heading, calibrate, example, read_log
 from simulation.calibration.approvals import Approvals
 from simulation.calibration.arrivals import find_window
 from simulation.calibration.durations import fitted
@@ -187,6 +190,33 @@ def test_names_of_teams_become_names_of_the_scenario(text: str) -> None:
     name = as_name(text, "team")
     assert is_name(name)
     assert name not in ("done", "waiting")
+
+
+@pytest.mark.parametrize("number", [3, 60, 67, 150])
+def test_shares_of_many_channels_add_up(tmp_path: Path, number: int) -> None:
+    """As many channels as senders: whole percents, all alike, that make 100 together."""
+    path = tmp_path / "log.csv"
+    tickets = example.tickets(600)
+    for i, ticket in enumerate(tickets):
+        ticket.channel = f"sender {i % number}"
+    example.write_servicenow(path, tickets)
+    log, quality = read_log(path)
+    channels = calibrate(log, quality, Heading("x", path.name, "", []), forward=False).fit.channels
+    assert sum(channels.values()) == pytest.approx(1)
+    assert max(channels.values()) <= min(channels.values()) + 0.01 + 1e-9
+
+
+def test_rare_channels_are_one_together(tmp_path: Path) -> None:
+    """What no channel of its own has is not given to the most common one."""
+    path = tmp_path / "log.csv"
+    tickets = example.tickets(600)
+    for i, ticket in enumerate(tickets):
+        ticket.channel = "phone" if i % 5 else f"sender {i}"
+    example.write_servicenow(path, tickets)
+    log, quality = read_log(path)
+    found = calibrate(log, quality, Heading("x", path.name, "", []), forward=False)
+    assert found.fit.channels == {"phone": 0.8, "other": 0.2}
+    assert set(found.scenario.channels) == {"phone", "other"}
 
 
 def test_priorities_are_ranked() -> None:
