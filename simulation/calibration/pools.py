@@ -103,11 +103,16 @@ def _neighbours(visits: Visits) -> dict[int, dict[int, float]]:
 
 
 def as_names(texts: Iterable[str], otherwise: str) -> list[str]:
-    """Return names that a scenario accepts, each once."""
-    found: list[str] = []
+    """Return names that a scenario accepts, each once; there may be thousands that are alike."""
+    found: dict[str, None] = {}
+    last: dict[str, int] = {}
     for text in texts:
-        found.append(free_name(as_name(text, otherwise), found))
-    return found
+        free = name = as_name(text, otherwise)
+        while free in found:
+            last[name] = last.get(name, 1) + 1
+            free = f"{name}_{last[name]}"
+        found[free] = None
+    return list(found)
 
 
 def free_name(name: str, taken: Collection[str]) -> str:

@@ -14,7 +14,7 @@ from simulation.calibration.durations import fitted
 from simulation.calibration.event_log import EventLog, Labels
 from simulation.calibration.fit import priority_of
 from simulation.calibration.hours import MONDAY, find_hours
-from simulation.calibration.pools import as_name, pool_teams
+from simulation.calibration.pools import as_name, as_names, pool_teams
 from simulation.calibration.states import DONE, NONE, QUEUE, WAIT, WORK, meaning
 from simulation.calibration.visits import Cases, Visits, find_visits
 from simulation.scenario.distributions import Distribution
@@ -217,6 +217,13 @@ def test_rare_channels_are_one_together(tmp_path: Path) -> None:
     found = calibrate(log, quality, Heading("x", path.name, "", []), forward=False)
     assert found.fit.channels == {"phone": 0.8, "other": 0.2}
     assert set(found.scenario.channels) == {"phone", "other"}
+
+
+def test_names_that_are_alike_are_numbered() -> None:
+    """Each gets the first number that is free, whatever else is called so."""
+    assert as_names(["A", "a", "A 2", "a!", "b"], "team") == ["a", "a_2", "a_2_2", "a_3", "b"]
+    letters = [chr(0x4E00 + i) for i in range(3000)]  # nothing that a name may hold
+    assert as_names(letters, "team") == ["team", *(f"team_{i}" for i in range(2, 3001))]
 
 
 def test_priorities_are_ranked() -> None:
