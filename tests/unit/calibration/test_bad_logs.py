@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import gzip
+import math
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from simulation.calibration import Heading, LogError, Told, Wishes, calibrate, read_log
+from simulation.calibration import (
+    Heading,
+    LogError,
+    Told,
+    Wanted,
+    Wishes,
+    calibrate,
+    goodness,
+    holdout,
+    read_log,
+)
 from simulation.calibration.emails import read_mail
 
 HEADER = "case,timestamp,status,team,resource\n"
@@ -125,6 +136,50 @@ def test_a_log_without_an_end_says_how_to_tell_it(tmp_path: Path) -> None:
         calibrate(log, quality, Heading("x", "log.csv", "", []))
     log, quality = read_log(path, Told(states={"Shipped": "done"}))
     calibrate(log, quality, Heading("x", "log.csv", "", []))
+
+
+def test_a_log_too_short_for_a_forecast_is_told(tmp_path: Path) -> None:
+    """Nothing to hold the early part against, or no early part: never a part that looks empty."""
+    path = tmp_path / "log.csv"
+    same = "".join(
+        f"{i},2024-04-01 09:{minute:02d},{status},A,{who}\n"
+        for i in range(60)
+        for minute, status, who in STEPS
+    )
+    for text, early, late in ((ordinary(40), 28, 12), (HEADER + same, 60, 0)):
+        path.write_text(text)
+        heading = Heading("x", path.name, "", [])
+        with pytest.raises(LogError, match=rf"log\.csv: .* {early} early cases and {late} late"):
+            holdout(read_log(path)[0], Wanted(), heading)
+
+
+def test_a_log_of_customers_who_all_left_is_told(tmp_path: Path) -> None:
+    """Where nobody was ever answered there is no request to write."""
+    path = tmp_path / "log.csv"
+    text = ordinary(60).replace("In Progress,A,ann", "New,A,").replace("Closed", "Abandoned")
+    path.write_text(text)
+    log, quality = read_log(path)
+    with pytest.raises(LogError, match=r"log\.csv: has no case that anybody answered.*--state"):
+        calibrate(log, quality, Heading("x", path.name, "", []))
+
+
+def test_a_log_of_hardly_any_cases_a_year_is_calibrated(tmp_path: Path) -> None:
+    """In sixty days of the model nothing may come at all: its figures are unknown, no error."""
+    path = tmp_path / "log.csv"
+    path.write_text(
+        HEADER
+        + "".join(
+            f"{i},{1992 + i // 2}-0{1 + 6 * (i % 2)}-05 09:{minute:02d},{status},A,{who}\n"
+            for i in range(60)
+            for minute, status, who in STEPS
+        )
+    )
+    log, quality = read_log(path)
+    rows = goodness(calibrate(log, quality, Heading("x", path.name, "", [])), 1, 1).rows
+    found = {row.name: row for row in rows}
+    assert found["median"].observed == pytest.approx(50 / 1440)
+    assert math.isnan(found["median"].simulated)
+    assert not found["median"].is_near
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t", "|"])
