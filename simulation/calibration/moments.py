@@ -30,6 +30,7 @@ _USUAL = (
 
 _HABITS = (
     (r"^(\d{4})[./](\d{2})[./](\d{2})", r"\1-\2-\3"),
+    (r"^((?:19|20)\d{2})(\d{2})(\d{2})(?=[T ]\d{2})", r"\1-\2-\3"),  # the basic format of ISO 8601
     (r"(\d{2})[.](\d{2})[.](\d{2})(?:[.]\d+)?(?= ?[AP]M$)", r"\1:\2:\3"),  # Oracle
     (r"(?<=:\d{2}),(?=\d+)", "."),  # a decimal comma
     (r"(?:,| at| um| à| às| alle| om)?\s+(?=\d{1,2}[:h]\d{2})", " "),
@@ -100,7 +101,7 @@ def moments(texts: pd.Series, wishes: Wishes, quality: Quality, file: str) -> np
         else _of_texts(values, rows, wishes, zone, quality)
     )
     if (found == MISSING).all():
-        example = values.iloc[0] if len(values) else ""
+        example = next((str(text) for text in texts.dropna()), "")
         remedy = "give the column of times with --time, or write them as 2024-03-05 14:30:00"
         refuse(file, "no time can be read", remedy, got=example)
     return found[first]
