@@ -41,6 +41,7 @@ ROLES: dict[str, tuple[str, ...]] = {
 """By role, what its column may be called, in small letters with words apart, without accents."""
 
 LONGEST_ROW = 1_000_000
+_RECIPIENT = re.compile('(?:"[^"]*"|[^,;])+')
 Line = tuple[int, list[str]]
 
 
@@ -126,8 +127,8 @@ def _wider(span: list[datetime], moment: datetime) -> list[datetime]:
 
 
 def _several(cell: str) -> list[str]:
-    """Return the recipients in a cell, each once."""
-    parts = re.split("[,;]", cell) if "," in cell or ";" in cell else [cell]
+    """Return the recipients in a cell, each once; what stands in quotes is not taken apart."""
+    parts = _RECIPIENT.findall(cell) if "," in cell or ";" in cell else [cell]
     return list(dict.fromkeys(name for part in parts if (name := plain(part))))
 
 
