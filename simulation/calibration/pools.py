@@ -19,6 +19,12 @@ from simulation.calibration.visits import Visits
 
 BALANCE = 1.0
 LONGEST_NAME = 40
+RESERVED = (
+    "done", "none", "waiting", "reopened", "any", "true", "false", "null", "yes", "no", "on", "off",
+)  # fmt: skip
+"""What means something else in a scenario."""
+_LABEL = re.compile(r"resting|resting_at_once|(before|approval_at|decision_at)_.*|.*_again")
+"""What stages are labelled (see routes.py), which no department may be called."""
 
 
 @dataclass(frozen=True)
@@ -127,18 +133,5 @@ def as_name(text: str, otherwise: str) -> str:
     name = re.sub(r"[^a-z0-9]+", "_", plain.casefold()).strip("_")[:LONGEST_NAME].strip("_")
     if not name:
         return otherwise
-    reserved = name in (
-        "done",
-        "none",
-        "waiting",
-        "reopened",
-        "any",
-        "true",
-        "false",
-        "null",
-        "yes",
-        "no",
-        "on",
-        "off",
-    )
+    reserved = name in RESERVED or _LABEL.fullmatch(name)
     return f"{otherwise}_{name}" if reserved or not name[0].isalpha() else name

@@ -15,6 +15,14 @@ from simulation.calibration.event_log import EventLog, Labels
 from simulation.calibration.fit import priority_of
 from simulation.calibration.hours import MONDAY, find_hours
 from simulation.calibration.pools import as_name, as_names, pool_teams
+from simulation.calibration.routes import (
+    APPROVAL_AT,
+    DECISION_AT,
+    REOPENED,
+    RESTING,
+    RESTING_AT_ONCE,
+    WAITING,
+)
 from simulation.calibration.states import DONE, NONE, QUEUE, WAIT, WORK, meaning
 from simulation.calibration.visits import Cases, Visits, find_visits
 from simulation.scenario.distributions import Distribution
@@ -217,6 +225,27 @@ def test_rare_channels_are_one_together(tmp_path: Path) -> None:
     found = calibrate(log, quality, Heading("x", path.name, "", []), forward=False)
     assert found.fit.channels == {"phone": 0.8, "other": 0.2}
     assert set(found.scenario.channels) == {"phone", "other"}
+
+
+@pytest.mark.parametrize(
+    "label",
+    [RESTING, RESTING_AT_ONCE, REOPENED, "before_desk", "desk_again", f"{APPROVAL_AT}desk",
+     f"{DECISION_AT}desk", WAITING],
+)  # fmt: skip
+def test_no_team_is_called_like_a_stage(label: str) -> None:
+    """Labels of stages are no names of departments: a scenario with both is refused."""
+    assert as_name(label.replace("_", " "), "team") == f"team_{label}"
+
+
+def test_a_team_called_like_a_wait_is_calibrated(tmp_path: Path) -> None:
+    """A team *Resting*, beside the stage in which cases rest."""
+    path = tmp_path / "log.csv"
+    example.write_servicenow(path, example.tickets(600))
+    text = path.read_text("utf-8-sig")
+    path.write_text(text.replace("Second Line", "Resting").replace("Vendor Team", "Before Resting"))
+    log, quality = read_log(path)
+    departments = calibrate(log, quality, Heading("x", path.name, "", [])).scenario.organization
+    assert {"team_resting", "team_before_resting"} < set(departments.departments)
 
 
 def test_names_that_are_alike_are_numbered() -> None:
