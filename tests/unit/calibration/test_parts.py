@@ -248,6 +248,35 @@ def test_a_team_called_like_a_wait_is_calibrated(tmp_path: Path) -> None:
     assert {"team_resting", "team_before_resting"} < set(departments.departments)
 
 
+def test_teams_in_other_letters_are_told(tmp_path: Path) -> None:
+    """Where names can hold nothing of what teams are called, the scenario says which is which."""
+    path = tmp_path / "log.csv"
+    example.write_servicenow(path, example.tickets(600))
+    text = path.read_text("utf-8-sig")
+    path.write_text(text.replace("Second Line", "技术").replace("Vendor Team", "Ещё раз"))
+    log, quality = read_log(path)
+    lines = calibrate(log, quality, Heading("x", path.name, "", [])).text.splitlines()
+    notes = {line.split(":")[0].strip(): line.partition("#")[2] for line in lines if "busy" in line}
+    assert notes["team"].startswith(" '技术'; busy")
+    assert notes["team_2"].startswith(" 'Ещё раз'; busy")
+    assert notes["service_desk"].startswith(" busy")
+
+
+@pytest.mark.parametrize("odd", ["\x07", "\x85", "\u2028", "\n"])
+def test_no_word_of_a_log_leaves_its_comment(tmp_path: Path, odd: str) -> None:
+    """What a log says in its own words stays in comments: it adds no key, and breaks no file."""
+    path = tmp_path / "log.csv"
+    example.write_servicenow(path, example.tickets(600))
+    text = path.read_text("utf-8-sig").replace("Resolved", f'"Resolved{odd}seed: 99"')
+    path.write_text(text.replace("Second Line", f'"{odd}"'))
+    log, quality = read_log(path)
+    told = f"statuses: {quality.facts['statuses: done']}."
+    assert f"{odd}seed" in told
+    found = calibrate(log, quality, Heading("x", f"a{odd}b: 1", f"c{odd}d: 2", [told]))
+    assert found.scenario.seed != 99
+    assert "# statuses: Resolved seed: 99." in found.text
+
+
 def test_names_that_are_alike_are_numbered() -> None:
     """Each gets the first number that is free, whatever else is called so."""
     assert as_names(["A", "a", "A 2", "a!", "b"], "team") == ["a", "a_2", "a_2_2", "a_3", "b"]
