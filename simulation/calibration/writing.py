@@ -13,6 +13,7 @@ import numpy as np
 from simulation.calibration.durations import by_mean, written_duration
 from simulation.calibration.fit import Fit
 from simulation.calibration.pools import as_name
+from simulation.calibration.quality import on_a_line
 from simulation.calibration.routes import WAITING, route_of
 from simulation.scenario.emitter import in_flow, scalar
 from simulation.scenario.problems import shorten
@@ -67,16 +68,11 @@ def write_scenario(fit: Fit, heading: Heading, span: Span) -> str:
 
 
 def _top(heading: Heading) -> str:
-    source, command, *facts = map(_on_a_line, (heading.source, heading.command, *heading.facts))
+    source, command, *facts = map(on_a_line, (heading.source, heading.command, *heading.facts))
     lines = [f"# Calibrated from {source} by", "#", f"#   {command}", "#"]
     for fact in facts:
         lines += textwrap.wrap(fact, WIDTH, initial_indent="# ", subsequent_indent="#   ")
     return "\n".join(lines) + f"\n\nname: {scalar(heading.name)}\ngroup: Calibrated\n"
-
-
-def _on_a_line(text: str) -> str:
-    """Return what a log or a file is called without what would end a comment, or break the file."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def _comment(*sentences: str) -> str:

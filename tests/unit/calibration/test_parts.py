@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulation.calibration import Heading, calibrate, example, read_log
+from simulation.calibration import Heading, LogError, Told, calibrate, example, read_log
 from simulation.calibration.approvals import Approvals
 from simulation.calibration.arrivals import find_window
 from simulation.calibration.durations import fitted
@@ -262,7 +262,7 @@ def test_teams_in_other_letters_are_told(tmp_path: Path) -> None:
     assert notes["service_desk"].startswith(" busy")
 
 
-@pytest.mark.parametrize("odd", ["\x07", "\x85", "\u2028", "\n"])
+@pytest.mark.parametrize("odd", ["\x07", "\x1b[31m", "\x85", "\u2028", "\n"])
 def test_no_word_of_a_log_leaves_its_comment(tmp_path: Path, odd: str) -> None:
     """What a log says in its own words stays in comments: it adds no key, and breaks no file."""
     path = tmp_path / "log.csv"
@@ -271,10 +271,13 @@ def test_no_word_of_a_log_leaves_its_comment(tmp_path: Path, odd: str) -> None:
     path.write_text(text.replace("Second Line", f'"{odd}"'))
     log, quality = read_log(path)
     told = f"statuses: {quality.facts['statuses: done']}."
-    assert f"{odd}seed" in told
-    found = calibrate(log, quality, Heading("x", f"a{odd}b: 1", f"c{odd}d: 2", [told]))
+    assert told.isprintable()
+    found = calibrate(log, quality, Heading("x", f"a{odd}b: 1", f"c{odd}d: 2", [told, odd]))
     assert found.scenario.seed != 99
-    assert "# statuses: Resolved seed: 99." in found.text
+    assert "\n# statuses: Resolved " in found.text
+    with pytest.raises(LogError) as caught:
+        read_log(path, Told(columns={"case": odd}))
+    assert str(caught.value).isprintable()
 
 
 def test_names_that_are_alike_are_numbered() -> None:
