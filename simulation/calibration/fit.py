@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
 
 from simulation.calibration.arrivals import Arrivals, Window, find_arrivals
+from simulation.calibration.columns import unaccented
 from simulation.calibration.event_log import EventLog, Labels
 from simulation.calibration.hours import Hours
 from simulation.calibration.kinds import Kind, find_kinds, in_whole
@@ -189,23 +191,34 @@ def _shares(labels: Labels) -> dict[str, float]:
 
 
 WORDS = {
-    2: ("critical", "blocker", "highest", "urgent", "emergency", "major incident"),
-    6: ("lowest", "trivial", "planning"),
-    3: ("high", "major", "important"),
+    2: (
+        "critical", "blocker", "highest", "urgent", "emergency", "major incident",
+        "kritisch", "hochste", "dringend", "critique", "critic",
+    ),
+    6: ("lowest", "trivial", "planning", "niedrigste"),
+    3: ("high", "major", "important", "hoch", "haute", "eleve", "alta", "hoog"),
     4: ("medium", "normal", "moderate", "standard"),
-    5: ("low", "minor"),
-}
+    5: (
+        "low", "minor", "niedrig", "gering", "basse", "faible", "mineur", "baja", "bassa", "baixa",
+        "laag",
+    ),
+}  # fmt: skip
 """What priorities from 1 to 8 are called; the extremes first, since *lowest* has *low* in it."""
+_NUMBERED = re.compile(r"((?:p|s|sev|severity|prio\w*?|level) ?)?(\d{1,9})\b")
 
 
 def priority_of(name: str) -> int:
-    """Return the priority (1 to 8) that a word or a number stands for; 4 if it cannot be told."""
-    plain = name.casefold()
-    digits = [int(letter) for letter in plain if letter.isdigit()]
-    if digits and 1 <= digits[0] <= 5:
-        return digits[0] + 1
+    """Return the priority (1 to 8) that a word or a number stands for; 4 if it cannot be told.
+
+    A number at the beginning counts first (2 - High, P2), one behind a word (High, 4 h) last.
+    """
+    plain = unaccented(name)
+    numbered = _NUMBERED.match(plain)
+    if numbered and (0 if numbered[1] else 1) <= int(numbered[2]) <= 5:
+        return int(numbered[2]) + 1
     found = (rank for rank, words in WORDS.items() if any(word in plain for word in words))
-    return next(found, 4)
+    digits = [int(letter) for letter in plain if letter in "12345"]
+    return next(found, digits[0] + 1 if digits and not numbered else 4)
 
 
 def _priority(kind: Kind, paths: Paths, labels: Labels) -> int:

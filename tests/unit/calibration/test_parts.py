@@ -293,3 +293,20 @@ def test_priorities_are_ranked() -> None:
     assert [priority_of(word) for word in words] == [2, 3, 4, 5, 6]
     words = ["Highest", "High", "Medium", "Low", "Lowest"]
     assert [priority_of(word) for word in words] == [2, 3, 4, 5, 6]
+    assert [priority_of(f"P{number}") for number in range(5)] == [1, 2, 3, 4, 5]
+    assert [priority_of(word) for word in ("Sev 0", "Sev-1", "0", "10")] == [1, 2, 4, 4]
+    assert priority_of("9" * 5000) == priority_of("") == 4
+    assert priority_of("²") == 3
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("High (4 h)", "Medium (2 d)", "Low (1 w)"), ("Hoch", "Mittel", "Niedrig"),
+        ("Haute", "Moyenne", "Basse"), ("Élevée", "Normale", "Faible"), ("Alta", "Media", "Baja"),
+        ("Hoog", "Normaal", "Laag"), ("Class 2", "Class 3", "Class 4"),
+    ],
+)  # fmt: skip
+def test_words_of_priorities_are_ranked(words: tuple[str, ...]) -> None:
+    """A time behind a word is no rank, and other languages have words too."""
+    assert [priority_of(word) for word in words] == [3, 4, 5]
