@@ -37,6 +37,7 @@ _HABITS = (
     (r"(?<=[ T]\d{2})h(?=\d{2})", ":"),
     (r"(?<=:\d{2}) ?(UTC|GMT)$", "Z"),
     (r"(?<=:\d{2}) Uhr$", ""),
+    (r" de (?=[^\W\d]{3}|\d{4})", " "),  # 5 de marzo de 2024
     (r"^(\d{1,2})\.(?= ?[^\W\d])", r"\1"),  # 5. März
     (r"(?<= \d{2})\.(\d{2})$", r":\1"),  # 14.30: Italian, Danish
     (r"(?<= \d{2})\.(\d{2})\.(\d{2})$", r":\1:\2"),
@@ -49,6 +50,17 @@ _MONTHS = {
     "juli": "Jul", "aout": "Aug", "okt": "Oct", "oktober": "Oct", "octobre": "Oct",
     "septembre": "Sep", "sept": "Sep",
     "novembre": "Nov", "dez": "Dec", "dezember": "Dec", "decembre": "Dec",
+    "dec": "Dec",  # déc.
+    "ene": "Jan", "enero": "Jan", "gen": "Jan", "gennaio": "Jan", "janeiro": "Jan",
+    "januari": "Jan", "febrero": "Feb", "febbraio": "Feb", "fev": "Feb", "fevereiro": "Feb",
+    "februari": "Feb", "marzo": "Mar", "marco": "Mar", "mrt": "Mar", "maart": "Mar", "abr": "Apr",
+    "abril": "Apr", "aprile": "Apr", "mayo": "May", "mag": "May", "maggio": "May", "maio": "May",
+    "mei": "May", "junio": "Jun", "giu": "Jun", "giugno": "Jun", "junho": "Jun", "julio": "Jul",
+    "lug": "Jul", "luglio": "Jul", "julho": "Jul", "ago": "Aug", "agosto": "Aug",
+    "augustus": "Aug", "septiembre": "Sep", "set": "Sep", "settembre": "Sep", "setembro": "Sep",
+    "octubre": "Oct", "ott": "Oct", "ottobre": "Oct", "out": "Oct", "outubro": "Oct",
+    "noviembre": "Nov", "novembro": "Nov", "dic": "Dec", "diciembre": "Dec", "dicembre": "Dec",
+    "dezembro": "Dec",
 }  # fmt: skip
 """Months that are called otherwise than in English."""
 _TIMES = (" %H:%M:%S", " %H:%M", " %I:%M %p", " %I:%M:%S %p", "T%H:%M:%S", " %H:%M:%S.%f", "")

@@ -24,6 +24,15 @@ TO_THE_MINUTE = (
     "15 mars 2024 à 14h30", "15/03/2024 14h30", "15.03.2024 14:30 Uhr", "45366,604167",
     "202403151430",
 )  # fmt: skip
+MONTHS = {
+    "French": "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.",
+    "German": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+    "Spanish": "ene feb mar abr mayo junio julio ago sept oct nov dic",
+    "Italian": "gen feb mar apr mag giu lug ago set ott nov dic",
+    "Portuguese": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro"
+    " dezembro",
+    "Dutch": "jan. feb. mrt. apr. mei juni juli aug. sep. okt. nov. dec.",
+}
 TO_THE_DAY = ("2024-03-15", "20240315", "15.03.2024", "45366")
 
 
@@ -53,6 +62,17 @@ def test_minutes(text: str) -> None:
 def test_days(text: str) -> None:
     """A day begins at midnight."""
     assert read(text) == [at(AT.replace(hour=0, minute=0, second=0))]
+
+
+@pytest.mark.parametrize("language", MONTHS)
+def test_months(language: str) -> None:
+    """All twelve, so that no month of a log is missing."""
+    months = MONTHS[language].split()
+    for between in (" ", " de "):
+        texts = [f"5{between}{month}{between}2024 14:30" for month in months]
+        assert read(*texts) == [
+            at(datetime(2024, number, 5, 14, 30, tzinfo=UTC)) for number in range(1, 13)
+        ]
 
 
 def test_offsets_of_hours_only() -> None:
