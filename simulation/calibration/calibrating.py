@@ -114,6 +114,9 @@ def _tell_what_is_left_out(
     if not (visits.team[cases.resolved[visits.case] >= 0] >= 0).any():
         remedy = "give the column of teams with --department, or leave it out of the file"
         refuse(file, "names no team in any case that is done", remedy)
+    if cases.left[cases.resolved >= 0].all():
+        remedy = "tell what a status means where somebody is answered: --state 'Talking=work'"
+        refuse(file, "has no case that anybody answered: all customers left before", remedy)
     if cases.left.any():
         quality.fact(
             "gave up", f"{int(cases.left.sum()):,} customers, before anybody answered them"

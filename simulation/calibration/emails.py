@@ -7,7 +7,6 @@ comma or semicolon. Columns are told by the user or guessed from the header.
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 import re
 import unicodedata
@@ -21,7 +20,7 @@ from typing import TextIO
 
 from simulation.calibration.columns import find_columns
 from simulation.calibration.failures import LogError, refuse, wrong
-from simulation.calibration.files import DELIMITERS, marked_encoding, open_export
+from simulation.calibration.files import DAMAGED, DELIMITERS, marked_encoding, open_export
 from simulation.scenario.problems import shorten
 
 ROLES: dict[str, tuple[str, ...]] = {
@@ -42,6 +41,7 @@ ROLES: dict[str, tuple[str, ...]] = {
 """By role, what its column may be called, in small letters with words apart, without accents."""
 
 LONGEST_ROW = 1_000_000
+_RECIPIENT = re.compile('(?:"[^"]*"|[^,;])+')
 Line = tuple[int, list[str]]
 
 
@@ -127,8 +127,8 @@ def _wider(span: list[datetime], moment: datetime) -> list[datetime]:
 
 
 def _several(cell: str) -> list[str]:
-    """Return the recipients in a cell, each once."""
-    parts = re.split("[,;]", cell) if "," in cell or ";" in cell else [cell]
+    """Return the recipients in a cell, each once; what stands in quotes is not taken apart."""
+    parts = _RECIPIENT.findall(cell) if "," in cell or ";" in cell else [cell]
     return list(dict.fromkeys(name for part in parts if (name := plain(part))))
 
 
@@ -187,7 +187,7 @@ def table_of(path: Path, delimiter: str = "") -> Iterator[tuple[list[str], Itera
             refuse(path, "is not in UTF-8", "save it as CSV UTF-8")
         except csv.Error as error:
             refuse(path, f"is no CSV file: {error}", "close its quotes")
-        except (gzip.BadGzipFile, EOFError):
+        except DAMAGED:
             refuse(path, "is packed, but damaged", "export it again")
 
 

@@ -48,10 +48,10 @@ def case_table(
     left: np.ndarray,
 ) -> CaseTable:
     """Return the table of cases from their visits in order, and what is known of each case."""
-    moves = np.append(False, (case[1:] == case[:-1]) & (team[1:] != team[:-1]))
-    number = len(days)
+    number, visits = len(days), len(case)  # of which there may be none
+    moves = np.append(False, (case[1:] == case[:-1]) & (team[1:] != team[:-1]))[:visits]
     handoffs = np.bincount(case, moves, minlength=number).astype(int)
-    distinct = np.append(True, (case[1:] != case[:-1]) | (team[1:] != team[:-1]))
+    distinct = np.append(True, (case[1:] != case[:-1]) | (team[1:] != team[:-1]))[:visits]
     c, t = case[distinct], team[distinct]
     back = (c[2:] == c[:-2]) & (t[2:] == t[:-2])
     ping_pong = np.bincount(c[2:], back, minlength=number) > 0
@@ -73,14 +73,13 @@ def figures(table: CaseTable) -> dict[str, float]:
     """Return every figure by name; NaN where there are too few cases to tell."""
     days = table.days[~np.isnan(table.days)]
     handoffs = table.handoffs
-    mean = handoffs.mean() if len(handoffs) else np.nan
+    mean = _mean(handoffs)
     found = {
-        "median": _quantile(days, 0.5), "mean": days.mean() if len(days) else np.nan,
+        "median": _quantile(days, 0.5), "mean": _mean(days),
         "p90": _quantile(days, 0.9), "within_1": _within(days, 1), "within_7": _within(days, 7),
-        "handed": float((handoffs > 0).mean()),
-        "handoffs": float(mean),
+        "handed": _mean(handoffs > 0), "handoffs": mean,
         "overdispersion": float(handoffs.var() / mean) if mean > 0 else np.nan,
-        "ping_pong": float(table.ping_pong.mean()), "reopened": float(table.reopened.mean()),
+        "ping_pong": _mean(table.ping_pong), "reopened": _mean(table.reopened),
         "left": float(table.left.mean()) if table.left.any() else np.nan,
         **_of_approvals(table.approval),
     }  # fmt: skip
@@ -102,8 +101,13 @@ def _of_approvals(days: np.ndarray) -> dict[str, float]:
     return {"approval": len(known) / len(days), "approval_time": float(known.mean())}
 
 
+def _mean(values: np.ndarray) -> float:
+    """Return the mean; NaN of nothing."""
+    return float(values.mean()) if len(values) else float("nan")
+
+
 def _within(days: np.ndarray, limit: float) -> float:
-    return float((days <= limit).mean()) if len(days) else float("nan")
+    return _mean(days <= limit)
 
 
 def _quantile(values: np.ndarray, share: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from pathlib import Path
 from typing import BinaryIO
 
@@ -10,6 +11,8 @@ DELIMITERS = ",;\t|"
 MARKS = (
     (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"),
 )  # fmt: skip
+DAMAGED = (gzip.BadGzipFile, EOFError, zlib.error)
+"""What reading a packed file raises where it is damaged."""
 
 
 def open_export(path: Path) -> BinaryIO:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
 
 from simulation.calibration.arrivals import Arrivals, Window, find_arrivals
+from simulation.calibration.columns import unaccented
 from simulation.calibration.event_log import EventLog, Labels
 from simulation.calibration.hours import Hours
-from simulation.calibration.kinds import Kind, find_kinds
+from simulation.calibration.kinds import Kind, find_kinds, in_whole
 from simulation.calibration.paths import Paths, find_paths
 from simulation.calibration.patience import Patience, find_patience
 from simulation.calibration.pools import Departments, as_names, free_name, pool_teams
@@ -18,6 +20,8 @@ from simulation.calibration.times import Times, find_times
 from simulation.calibration.visits import Cases, Visits
 
 NEARLY_ALL = 0.995
+LEAST_PERCENT = 0.5
+"""Of the cases: a channel of fewer is none of its own (assumption)."""
 APPROVALS, DECIDERS = "approvals", "deciders"
 """The departments of waits for an approval, and of those who are known to decide."""
 
@@ -168,38 +172,53 @@ def settled(cases: Cases, window: Window) -> np.ndarray:
 
 
 def _shares(labels: Labels) -> dict[str, float]:
-    """Return the share of each channel, in whole percent; none if there is one."""
+    """Return the share of each channel, in whole percent; none if there is one.
+
+    Those of less than half a percent are one channel together, if they have as much at all.
+    """
     known = labels.codes[labels.codes >= 0]
     if not labels.is_known or len(known) == 0:
         return {}
-    counts = np.bincount(known, minlength=len(labels.names))
-    percent = np.round(100 * counts / counts.sum()).astype(int)
-    percent[int(np.argmax(percent))] += 100 - percent.sum()
-    return {
-        name: value / 100
-        for name, value in zip(as_names(labels.names, "channel"), percent.tolist(), strict=True)
-        if value > 0
-    }
+    exact = 100 * np.bincount(known, minlength=len(labels.names)) / len(known)
+    names, common = as_names(labels.names, "channel"), np.flatnonzero(exact >= LEAST_PERCENT)
+    shares = {names[code]: float(exact[code]) for code in common.tolist()}
+    rest = 100 - sum(shares.values())
+    if rest >= LEAST_PERCENT:
+        shares[free_name("other", shares)] = rest
+    percent = in_whole(np.array([*shares.values()]) / sum(shares.values()), 100).tolist()
+    found = {name: share / 100 for name, share in zip(shares, percent, strict=True) if share > 0}
+    return found if len(found) > 1 else {}
 
 
 WORDS = {
-    2: ("critical", "blocker", "highest", "urgent", "emergency", "major incident"),
-    6: ("lowest", "trivial", "planning"),
-    3: ("high", "major", "important"),
+    2: (
+        "critical", "blocker", "highest", "urgent", "emergency", "major incident",
+        "kritisch", "hochste", "dringend", "critique", "critic",
+    ),
+    6: ("lowest", "trivial", "planning", "niedrigste"),
+    3: ("high", "major", "important", "hoch", "haute", "eleve", "alta", "hoog"),
     4: ("medium", "normal", "moderate", "standard"),
-    5: ("low", "minor"),
-}
+    5: (
+        "low", "minor", "niedrig", "gering", "basse", "faible", "mineur", "baja", "bassa", "baixa",
+        "laag",
+    ),
+}  # fmt: skip
 """What priorities from 1 to 8 are called; the extremes first, since *lowest* has *low* in it."""
+_NUMBERED = re.compile(r"((?:p|s|sev|severity|prio\w*?|level) ?)?(\d{1,9})\b")
 
 
 def priority_of(name: str) -> int:
-    """Return the priority (1 to 8) that a word or a number stands for; 4 if it cannot be told."""
-    plain = name.casefold()
-    digits = [int(letter) for letter in plain if letter.isdigit()]
-    if digits and 1 <= digits[0] <= 5:
-        return digits[0] + 1
+    """Return the priority (1 to 8) that a word or a number stands for; 4 if it cannot be told.
+
+    A number at the beginning counts first (2 - High, P2), one behind a word (High, 4 h) last.
+    """
+    plain = unaccented(name)
+    numbered = _NUMBERED.match(plain)
+    if numbered and (0 if numbered[1] else 1) <= int(numbered[2]) <= 5:
+        return int(numbered[2]) + 1
     found = (rank for rank, words in WORDS.items() if any(word in plain for word in words))
-    return next(found, 4)
+    digits = [int(letter) for letter in plain if letter in "12345"]
+    return next(found, digits[0] + 1 if digits and not numbered else 4)
 
 
 def _priority(kind: Kind, paths: Paths, labels: Labels) -> int:

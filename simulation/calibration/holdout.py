@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from simulation.calibration.bootstrap import refits
-from simulation.calibration.calibrating import Calibration, calibrate, table_of
+from simulation.calibration.calibrating import LEAST_DONE, Calibration, calibrate, table_of
 from simulation.calibration.event_log import EventLog
+from simulation.calibration.failures import refuse
 from simulation.calibration.figures import MOST_HANDOFFS, CaseTable, figures
 from simulation.calibration.fit import Wanted, settled
 from simulation.calibration.goodness import Goodness, goodness
@@ -76,14 +77,21 @@ def holdout(
 
     Cases are ordered by arrival, or by when they were done if the log was sampled by that, and
     taken from where they can be counted; so neither part is a selection of short or long ones.
+
+    Raises:
+        LogError: there are too few of them.
     """
     whole = calibrate(log, Quality(), heading, wanted, forward=False)
     observed = whole.fit.observed
     cases, window = observed.cases, whole.fit.arrivals.window
     moment = cases.resolved if window.by_closing else cases.arrival
     usable = window.counted & settled(cases, window) & (cases.resolved >= 0)
-    border = np.quantile(moment[usable], share)
+    border = np.quantile(moment[usable], share) if usable.any() else 0
     first, second = usable & (moment <= border), usable & (moment > border)
+    if first.sum() < LEAST_DONE or not second.any():
+        found = f"can be divided into {first.sum():,} early cases and {second.sum():,} late ones"
+        remedy = f"{LEAST_DONE} early ones are needed, and a late one; take a longer log"
+        refuse(heading.source, found, remedy)
     early = calibrate(log.of(first), Quality(), heading, wanted)
     late = table_of(observed, second)
     others = [

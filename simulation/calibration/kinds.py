@@ -182,7 +182,7 @@ def pruned(moves: np.ndarray, first: int, nodes: int) -> np.ndarray:
         rare = expected_visits(kept, first) < LEAST_VISITS
         rare[first] = False
         kept[:, :nodes] = np.where(rare[None, :nodes], 0.0, kept[:, :nodes])
-    return _in_thousandths(_normal(kept, nodes), nodes)
+    return np.stack([in_whole(row, SCALE) for row in _normal(kept, nodes)])
 
 
 def _normal(moves: np.ndarray, nodes: int) -> np.ndarray:
@@ -208,13 +208,12 @@ def _without_end(moves: np.ndarray, nodes: int) -> list[int]:
         reaches = more
 
 
-def _in_thousandths(moves: np.ndarray, nodes: int) -> np.ndarray:
-    """Return whole thousandths that add up to 1000 in each row, by largest remainders."""
-    exact = moves * SCALE
+def in_whole(shares: np.ndarray, total: int) -> np.ndarray:
+    """Return a total dealt out in whole parts by shares that add up to 1, by largest remainders."""
+    exact = shares * total
     whole = np.floor(exact)
-    for row in range(nodes):
-        short = round(float(SCALE - whole[row].sum()))
-        whole[row, np.argsort(whole[row] - exact[row], kind="stable")[:short]] += 1
+    short = round(float(total - whole.sum()))
+    whole[np.argsort(whole - exact, kind="stable")[:short]] += 1
     return np.asarray(whole.astype(np.int64))
 
 

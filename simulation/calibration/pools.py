@@ -19,6 +19,12 @@ from simulation.calibration.visits import Visits
 
 BALANCE = 1.0
 LONGEST_NAME = 40
+RESERVED = (
+    "done", "none", "waiting", "reopened", "any", "true", "false", "null", "yes", "no", "on", "off",
+)  # fmt: skip
+"""What means something else in a scenario."""
+_LABEL = re.compile(r"resting|resting_at_once|(before|approval_at|decision_at)_.*|.*_again")
+"""What stages are labelled (see routes.py), which no department may be called."""
 
 
 @dataclass(frozen=True)
@@ -103,11 +109,16 @@ def _neighbours(visits: Visits) -> dict[int, dict[int, float]]:
 
 
 def as_names(texts: Iterable[str], otherwise: str) -> list[str]:
-    """Return names that a scenario accepts, each once."""
-    found: list[str] = []
+    """Return names that a scenario accepts, each once; there may be thousands that are alike."""
+    found: dict[str, None] = {}
+    last: dict[str, int] = {}
     for text in texts:
-        found.append(free_name(as_name(text, otherwise), found))
-    return found
+        free = name = as_name(text, otherwise)
+        while free in found:
+            last[name] = last.get(name, 1) + 1
+            free = f"{name}_{last[name]}"
+        found[free] = None
+    return list(found)
 
 
 def free_name(name: str, taken: Collection[str]) -> str:
@@ -122,18 +133,5 @@ def as_name(text: str, otherwise: str) -> str:
     name = re.sub(r"[^a-z0-9]+", "_", plain.casefold()).strip("_")[:LONGEST_NAME].strip("_")
     if not name:
         return otherwise
-    reserved = name in (
-        "done",
-        "none",
-        "waiting",
-        "reopened",
-        "any",
-        "true",
-        "false",
-        "null",
-        "yes",
-        "no",
-        "on",
-        "off",
-    )
+    reserved = name in RESERVED or _LABEL.fullmatch(name)
     return f"{otherwise}_{name}" if reserved or not name[0].isalpha() else name

@@ -39,8 +39,14 @@ class Quality:
     def note(self, effect: Effect, count: int, of: str, reason: str, example: object = "") -> None:
         """Write down what was found, unless there is none of it."""
         if count > 0:
-            self.notes.append(Note(effect, int(count), of, reason, str(example)[:60]))
+            shown = on_a_line(str(example)[:60])
+            self.notes.append(Note(effect, int(count), of, on_a_line(reason), shown))
 
     def fact(self, name: str, value: object) -> None:
         """Write down what was settled about the log as a whole."""
-        self.facts[name] = str(value)
+        self.facts[name] = on_a_line(str(value))
+
+
+def on_a_line(text: str) -> str:
+    """Return a text with words of a log in it, without what would end a line or move a terminal."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)

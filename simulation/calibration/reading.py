@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from simulation.calibration.event_log import EventLog
+from simulation.calibration.files import marked_encoding
 from simulation.calibration.moments import Wishes
 from simulation.calibration.quality import Quality
 from simulation.calibration.shapes import to_log
@@ -38,7 +39,9 @@ def read_log(path: Path, told: Told | None = None) -> tuple[EventLog, Quality]:
     """
     told = told or Told()
     quality = Quality()
-    is_xml = head_of(path).lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")
+    head = head_of(path)
+    text = head.decode(marked_encoding(head) or "utf-8", "ignore")
+    is_xml = text.lstrip("\ufeff \r\n\t").startswith("<")
     read = read_xes if is_xml else read_table
     table, columns = read(path, told.columns, quality)
     quality.fact("columns", ", ".join(f"{role} = {name}" for role, name in columns.by_role.items()))

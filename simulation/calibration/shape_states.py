@@ -17,6 +17,7 @@ from simulation.calibration import states as st
 from simulation.calibration.columns import normal
 from simulation.calibration.failures import refuse
 from simulation.calibration.quality import Quality
+from simulation.scenario.problems import did_you_mean
 
 LEAST_UNDERSTOOD = 0.6
 LIST = ("opened", "resolved")
@@ -55,6 +56,25 @@ def states_of(
     quality.fact("shape", "steps with the time at which each was finished")
     last = np.append(case[1:] != case[:-1], True)
     return np.where(last, st.DONE, st.PASSED_ON).astype(np.int8), "steps"
+
+
+def tell_unknown_wishes(table: pd.DataFrame, told: Mapping[str, str], quality: Quality) -> None:
+    """Note what was told with --state to mean something, and is written in no row."""
+    if not told:
+        return
+    columns = [name for name in ("status", "substatus", "activity", "lifecycle") if name in table]
+    rows = table[columns].drop_duplicates().astype(object).fillna("").astype(str)
+    names = list(dict.fromkeys(name for column in columns for name in rows[column] if name))
+    known = {normal(name) for name in names}
+    for main, sub in (("status", "substatus"), ("status", "lifecycle"), ("activity", "lifecycle")):
+        if {main, sub} <= set(columns):
+            known |= {
+                normal(f"{one} {other}") for one, other in zip(rows[main], rows[sub], strict=True)
+            }
+    for name in told:
+        if normal(name) not in known:
+            reason = f"is told with --state, and no row has it; {did_you_mean(name, names)}"
+            quality.note("noted", 1, "status", reason, name)
 
 
 def _are_steps(main: str, state: np.ndarray) -> bool:

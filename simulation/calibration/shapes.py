@@ -34,6 +34,7 @@ from simulation.calibration.shape_states import (
     is_our_own,
     of_transitions,
     states_of,
+    tell_unknown_wishes,
 )
 
 MOVED = "assigned to another team"
@@ -50,6 +51,7 @@ FIELDS = {
     "owner group": "department", "case status": "status",
 }  # fmt: skip
 """Which role a changed field of a history plays."""
+USUAL_FIELDS = ("status", "assignment group", "assignee")
 
 
 def to_log(
@@ -69,7 +71,7 @@ def to_log(
         table = table.assign(activity=table["verb"])
     table, time = _timed(table, wishes, quality, file)
     if columns.is_changelog:
-        table, time = _from_changes(table, time, quality)
+        table, time = _from_changes(table, time, quality, file)
     elif is_our_own(table):
         table = table.assign(asks=in_our_own(table))
         about_cases = table["activity"].isin(list(st.OF_OUR_OWN)).to_numpy()
@@ -83,6 +85,7 @@ def to_log(
     quality.cases = len(names)
     if has_transitions(table):
         table, time, case = _one_at_a_time(table, time, case, quality)
+    tell_unknown_wishes(table, states, quality)
     state, shape = states_of(table, case, states, quality, file)
     if columns.is_changelog:
         shape = "changes"
@@ -185,12 +188,16 @@ def _both_ends(
 
 
 def _from_changes(
-    table: pd.DataFrame, time: np.ndarray, quality: Quality
+    table: pd.DataFrame, time: np.ndarray, quality: Quality, file: Path
 ) -> tuple[pd.DataFrame, np.ndarray]:
     """Turn a history of changed fields into events: what each field holds from then on."""
     plain = {name: FIELDS.get(normal(str(name))) for name in table["changed_field"].cat.categories}
     role = table["changed_field"].map(plain).astype(object)
     changed = role.notna().to_numpy()
+    if not changed.any():
+        fields = ", ".join(f"'{name}'" for name in list(plain)[:6])
+        found = f"tells no change of a status, a team or a person, only of {fields}"
+        refuse(file, found, f"export these changes too, called such as {', '.join(USUAL_FIELDS)}")
     quality.note(
         "dropped",
         int((~changed).sum()),
@@ -294,9 +301,10 @@ def _teams(
 
     Where an approval is an activity, the case stays meanwhile with the team that it came from.
     """
+    nobody = np.full(len(table), UNKNOWN)
     if shape == "own":
-        told = table["stage" if "stage" in table else "department"]
-        codes, names = pd.factorize(told.astype(object))
+        told = table.get("stage", table.get("department"))
+        codes, names = (nobody, pd.Index([])) if told is None else pd.factorize(told.astype(object))
     elif "department" in table:
         codes, names = pd.factorize(table["department"].astype(object).mask(approvals))
     elif shape in ("steps", "transitions") and "activity" in table:
@@ -304,7 +312,7 @@ def _teams(
             approvals = approvals | _only_noted(table, case, state, quality)
         codes, names = pd.factorize(table["activity"].astype(object).mask(approvals))
     else:
-        codes, names = np.full(len(table), UNKNOWN), pd.Index([])
+        codes, names = nobody, pd.Index([])
     if len(names) == 0:
         return np.zeros(len(table), np.int64), ("team",)
     if shape == "changes":  # a field holds until it is changed
@@ -334,7 +342,7 @@ def _homes(
     table: pd.DataFrame, resource: np.ndarray, people: int, teams: tuple[str, ...], shape: str
 ) -> np.ndarray:
     """Return the team of each person: our own logs tell the department of whoever acts."""
-    if shape != "own":
+    if shape != "own" or "department" not in table:
         return np.full(people, UNKNOWN)
     number = {name: i for i, name in enumerate(teams)}
     of_row = table["department"].astype(object).map(number).fillna(-1).to_numpy(np.int64)

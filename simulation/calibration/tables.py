@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import codecs
 import csv
-import gzip
 import io
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from pathlib import Path
+from typing import NoReturn
 
 import pandas as pd
 import pyarrow as pa
@@ -20,7 +20,7 @@ from pyarrow import csv as arrow_csv
 
 from simulation.calibration.columns import Columns, settle
 from simulation.calibration.failures import refuse
-from simulation.calibration.files import DELIMITERS, marked_encoding, open_export
+from simulation.calibration.files import DAMAGED, DELIMITERS, marked_encoding, open_export
 from simulation.calibration.quality import Quality
 
 HEAD = 65_536
@@ -82,11 +82,15 @@ def head_of(path: Path) -> bytes:
     try:
         with open_export(path) as file:
             head = file.read(HEAD)
-    except (gzip.BadGzipFile, EOFError) as error:
-        refuse(path, f"cannot be unpacked: {error}", "unpack it, or export it again")
+    except DAMAGED as error:
+        _refuse_damaged(path, error)
     if not head.strip():
         refuse(path, "is empty", "export the log again")
     return head
+
+
+def _refuse_damaged(path: Path, error: Exception) -> NoReturn:
+    refuse(path, f"cannot be unpacked: {error}", "unpack it, or export it again")
 
 
 def _encoding(path: Path) -> str:
@@ -110,7 +114,10 @@ def _header(path: Path, encoding: str) -> tuple[list[str], str]:
         if first.count(delimiter) == 0:
             remedy = "write a header line with the names of the columns, separated by commas"
             refuse(path, "has one column only", remedy, got=first.strip(), line=1)
-        header = next(csv.reader(chain([first], text), delimiter=delimiter))
+        try:
+            header = next(csv.reader(chain([first], text), delimiter=delimiter))
+        except csv.Error as error:
+            refuse(path, f"has a header that is no CSV: {error}", "close its quotes", line=1)
     return [name.strip() for name in header], delimiter
 
 
@@ -166,7 +173,9 @@ def _read(
     try:
         with open_export(path) as file:
             return arrow_csv.read_csv(file, read, parse, convert)
-    except (pa.ArrowInvalid, pa.ArrowKeyError, UnicodeError, EOFError, gzip.BadGzipFile) as error:
+    except DAMAGED as error:
+        _refuse_damaged(path, error)
+    except (pa.ArrowInvalid, pa.ArrowKeyError, UnicodeError) as error:
         message = str(error).split("\n")[0][:200]
         if encoding == "utf-8" and NO_UTF8 in message:  # its first accent comes late
             broken.clear()

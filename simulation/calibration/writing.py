@@ -12,8 +12,11 @@ import numpy as np
 
 from simulation.calibration.durations import by_mean, written_duration
 from simulation.calibration.fit import Fit
+from simulation.calibration.pools import as_name
+from simulation.calibration.quality import on_a_line
 from simulation.calibration.routes import WAITING, route_of
 from simulation.scenario.emitter import in_flow, scalar
+from simulation.scenario.problems import shorten
 from simulation.scenario.units import HOUR
 
 SPARE = 1.5
@@ -65,8 +68,9 @@ def write_scenario(fit: Fit, heading: Heading, span: Span) -> str:
 
 
 def _top(heading: Heading) -> str:
-    lines = [f"# Calibrated from {heading.source} by", "#", f"#   {heading.command}", "#"]
-    for fact in heading.facts:
+    source, command, *facts = map(on_a_line, (heading.source, heading.command, *heading.facts))
+    lines = [f"# Calibrated from {source} by", "#", f"#   {command}", "#"]
+    for fact in facts:
         lines += textwrap.wrap(fact, WIDTH, initial_indent="# ", subsequent_indent="#   ")
     return "\n".join(lines) + f"\n\nname: {scalar(heading.name)}\ngroup: Calibrated\n"
 
@@ -124,9 +128,14 @@ def _organization(fit: Fit, waits: bool, approvals: bool) -> str:
     lines = ["organization:", "  structure: hierarchical", "  departments:"]
     asides = (fit.approvals, fit.deciders) if approvals else ()
     width = max(len(name) for name in (*fit.departments.names, WAITING, *asides))
-    for name, staff in zip(fit.departments.names, fit.staff, strict=True):
+    departments = zip(fit.departments.names, fit.departments.members, fit.staff, strict=True)
+    for name, members, staff in departments:
         pooled = fit.departments.pooled.get(name)
-        note = f"busy {staff.load:.0%}" + (f"; {pooled} small teams together" if pooled else "")
+        note = (
+            _in_other_letters(members)
+            + f"busy {staff.load:.0%}"
+            + (f"; {pooled} small teams together" if pooled else "")
+        )
         note += f"; {staff.people - staff.added} seen, too few for the work" if staff.added else ""
         lines.append(
             f"    {name + ':':{width + 1}} {{staff: {staff.people}}}".ljust(46) + f" # {note}"
@@ -136,6 +145,12 @@ def _organization(fit: Fit, waits: bool, approvals: bool) -> str:
     if approvals:
         lines += _approvals(fit, width)
     return text + "\n".join(lines) + "\n"
+
+
+def _in_other_letters(members: Sequence[str]) -> str:
+    """Return what a team is called in the log where a name can hold nothing of it."""
+    is_lost = len(members) == 1 and not as_name(members[0], "")
+    return f"{shorten(members[0])}; " if is_lost else ""
 
 
 def _how_staff_is_found(fit: Fit) -> str:

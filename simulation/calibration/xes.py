@@ -15,7 +15,7 @@ import pandas as pd
 
 from simulation.calibration.columns import Columns, settle
 from simulation.calibration.failures import refuse
-from simulation.calibration.files import open_export
+from simulation.calibration.files import DAMAGED, open_export
 from simulation.calibration.quality import Quality
 
 ATTRIBUTES = {"string", "date", "int", "float", "boolean", "id"}
@@ -89,8 +89,12 @@ def read_xes(path: Path, told: Mapping[str, str], quality: Quality) -> tuple[pd.
     except expat.ExpatError as error:
         message = f"is no well-formed XML: {expat.errors.messages[error.code]}"
         refuse(path, message, "export the log again", line=error.lineno)
-    except (_RefusedError, EOFError, OSError) as error:
+    except _RefusedError as error:
         refuse(path, str(error), "a log needs none of that; export it again")
+    except DAMAGED as error:
+        refuse(path, f"cannot be unpacked: {error}", "unpack it, or export it again")
+    except (LookupError, ValueError) as error:
+        refuse(path, f"has an encoding that cannot be read: {error}", "save it in UTF-8", line=1)
     if reader.events == 0:
         refuse(path, "has no events", "export the traces with their events")
     quality.rows = reader.events

@@ -52,11 +52,11 @@ def mser5(series: Sequence[float]) -> WarmUp:
     if not np.isfinite(values).all():
         raise ValueError("an observation is not a finite number")
     means = values[: batches * BATCH].reshape(batches, BATCH).mean(axis=1)
-    backwards = means[::-1]
+    # Counted from the last one: exactly nothing where nothing varies, however large the values.
+    backwards = means[::-1] - means[-1]
     counts = np.arange(1, batches + 1)
-    sums, squares = np.cumsum(backwards), np.cumsum((backwards - means.mean()) ** 2)
-    centred = sums - counts * means.mean()
-    statistic = ((squares - centred**2 / counts) / counts**2)[::-1]  # by truncation d
+    sums, squares = np.cumsum(backwards), np.cumsum(backwards**2)
+    statistic = ((squares - sums**2 / counts) / counts**2)[::-1]  # by truncation d
     last = batches - BATCH  # a handful of batches says nothing
     best = int(np.argmin(statistic[:last]))
     return WarmUp(best * BATCH, len(values), best <= batches // 2)
@@ -95,7 +95,8 @@ def batch_means(series: Sequence[float], batches: int = 20) -> BatchMeans:
         raise ValueError(f"{len(series)} observations are too few for {batches} batches")
     values = np.asarray(series, np.float64)[len(series) - batches * size :]
     means = values.reshape(batches, size).mean(axis=1)
-    left = means - means.mean()
+    left = means - means[0]  # exactly nothing where nothing varies
+    left -= left.mean()
     spread = float(left @ left)
     correlation = float(left[1:] @ left[:-1]) / spread if spread > 0 else 0.0
     is_reliable = abs(correlation) <= LARGEST_CORRELATION / math.sqrt(batches)

@@ -306,17 +306,27 @@ class Weibull(Law):
         """Give the time that is exceeded with probability 1/e."""
         return self.mean / math.gamma(1 + 1 / self.shape)
 
+    def _power(self, time: float) -> float:
+        """Return (time / scale)^shape, infinity where that is beyond all numbers."""
+        try:
+            return float((time / self.scale) ** self.shape)
+        except OverflowError:
+            return math.inf
+
     def moment(self, order: int) -> float:
         """Return scale^n Gamma(1 + n / shape)."""
         return self.scale**order * math.gamma(1 + order / self.shape)
 
     def survival(self, time: float) -> float:
         """Return exp(-(time / scale)^shape)."""
-        return math.exp(-((time / self.scale) ** self.shape))
+        return math.exp(-self._power(time))
 
     def limited_mean(self, time: float) -> float:
         """Return mean P(1 / shape, (time / scale)^shape), an incomplete gamma function."""
-        return float(self.mean * gammainc(1 / self.shape, (time / self.scale) ** self.shape))
+        power = self._power(time)
+        if power < 1e-300:  # nobody is done so soon, and the power may be lost in rounding
+            return time
+        return float(self.mean * gammainc(1 / self.shape, power))
 
     def transform(self, rate: float) -> float:
         """Return the integral over a standard exponential exp(y), by the trapezoidal rule."""

@@ -221,6 +221,9 @@ def multiclass_network(
         raise ValueError(
             f"external_rates of {len(external_rates)} classes, routings of {len(routings)}"
         )
+    nodes = [len(gamma) for gamma in external_rates]
+    if len(set(nodes)) > 1:
+        raise ValueError(f"all classes need the same nodes, got external_rates of {nodes} nodes")
     rates = np.array(
         [traffic_equations(gamma, p) for gamma, p in zip(external_rates, routings, strict=True)]
     )

@@ -59,7 +59,7 @@ class SquareRootStaffing:
     """Hold what the square-root rule gives.
 
     Attributes:
-        servers: c = ceil(R + beta sqrt(R)).
+        servers: c = ceil(R + beta sqrt(R)), above R.
         wait_probability: exact P(wait) in M/M/c.
         limit: P(wait) in the limit of large R.
     """
@@ -85,4 +85,5 @@ def square_root_staffing(offered_load: float, beta: float) -> SquareRootStaffing
     require_positive("beta", beta)
     target = offered_load + beta * math.sqrt(offered_load)
     servers = math.ceil(target * (1 - 1e-12))  # 110.00000000000001 asks for 110
+    servers = max(servers, math.floor(offered_load) + 1)  # but never for as many as are busy
     return SquareRootStaffing(servers, erlang_c(servers, offered_load), halfin_whitt(beta))

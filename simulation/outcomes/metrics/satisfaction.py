@@ -98,7 +98,7 @@ def abandoned_share(record: Record) -> float:
 
 @metric("balked_share", "Turned away", "share", "lower", "Satisfaction")
 def balked_share(record: Record) -> float:
-    """Share of the requests that found no place to wait."""
+    """Share of the requests that found no place to wait, or too long a wait announced."""
     return ratio(record.count(k.BALKED), record.count(k.ARRIVED))
 
 

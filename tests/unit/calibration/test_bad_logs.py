@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import gzip
+import math
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from simulation.calibration import Heading, LogError, Told, Wishes, calibrate, read_log
+from simulation.calibration import (
+    Heading,
+    LogError,
+    Told,
+    Wanted,
+    Wishes,
+    calibrate,
+    goodness,
+    holdout,
+    read_log,
+)
+from simulation.calibration.emails import read_mail
 
 HEADER = "case,timestamp,status,team,resource\n"
 STEPS = ((0, "New", ""), (20, "In Progress", "ann"), (50, "Closed", "ann"))
@@ -43,6 +56,9 @@ def ordinary(number: int) -> str:
         ("<log></log>", "no events", "traces"),
         ('<!DOCTYPE x [<!ENTITY a "aa">]><log>&a;</log>', "document type", "again"),
         ("sep=;\ncase;timestamp\n", "sep=", "first line"),
+        ('case,"timestamp\n' + "1,2024-01-01\n" * 20_000, "header that is no CSV", "quotes"),
+        ('<?xml version="1.0" encoding="foo-8"?><log></log>', "cannot be read: unknown", "UTF-8"),
+        ('<?xml version="1.0" encoding="shift_jis"?><log></log>', "encoding that", "UTF-8"),
     ],
 )
 def test_unusable_logs_are_refused_with_a_remedy(
@@ -67,6 +83,42 @@ def test_a_damaged_archive_is_told(tmp_path: Path) -> None:
         read_log(path)
 
 
+READERS: dict[str, Callable[[Path], object]] = {
+    "table": read_log,
+    "xes": read_log,
+    "mail": lambda path: read_mail(path, {"sender": "case", "recipient": "team"}),
+}
+
+
+@pytest.mark.parametrize("where", [0.001, 0.9])
+@pytest.mark.parametrize("kind", READERS)
+def test_an_archive_damaged_within_is_told(tmp_path: Path, kind: str, where: float) -> None:
+    """Nor is one of which some bytes were lost, early or late: what cannot be unpacked is told."""
+    rows = [f"{i},2024-04-01 09:{i % 60:02d},New,{i * 7919 % 99991},x" for i in range(20_000)]
+    text = HEADER + "\n".join(rows)
+    if kind == "xes":
+        text = "<log>" + "".join(f"<trace><event>{row}</event></trace>" for row in rows) + "</log>"
+    packed = bytearray(gzip.compress(text.encode(), mtime=0))
+    at = int(where * len(packed)) + 12
+    packed[at : at + 200] = b"\xff" * 200
+    path = tmp_path / "log.csv.gz"
+    path.write_bytes(packed)
+    told = "cannot be unpacked" if kind != "mail" else "is packed, but damaged"
+    with pytest.raises(LogError, match=rf"log\.csv\.gz: {told}"):
+        READERS[kind](path)
+
+
+def test_xes_may_be_in_utf_16(tmp_path: Path) -> None:
+    """What begins with a byte-order mark and < is XML as well."""
+    event = '<event><string key="concept:name" value="A"/>' + (
+        '<date key="time:timestamp" value="2024-04-01T09:00:00Z"/></event>'
+    )
+    path = tmp_path / "log.xes"
+    text = f'<?xml version="1.0" encoding="UTF-16"?><log><trace>{event}</trace></log>'
+    path.write_text(text, encoding="utf-16")
+    assert read_log(path)[0].teams == ("A",)
+
+
 def test_a_column_that_is_not_there_is_told_with_the_nearest(tmp_path: Path) -> None:
     """A typo in an option is answered with the name that was meant."""
     path = tmp_path / "log.csv"
@@ -84,6 +136,50 @@ def test_a_log_without_an_end_says_how_to_tell_it(tmp_path: Path) -> None:
         calibrate(log, quality, Heading("x", "log.csv", "", []))
     log, quality = read_log(path, Told(states={"Shipped": "done"}))
     calibrate(log, quality, Heading("x", "log.csv", "", []))
+
+
+def test_a_log_too_short_for_a_forecast_is_told(tmp_path: Path) -> None:
+    """Nothing to hold the early part against, or no early part: never a part that looks empty."""
+    path = tmp_path / "log.csv"
+    same = "".join(
+        f"{i},2024-04-01 09:{minute:02d},{status},A,{who}\n"
+        for i in range(60)
+        for minute, status, who in STEPS
+    )
+    for text, early, late in ((ordinary(40), 28, 12), (HEADER + same, 60, 0)):
+        path.write_text(text)
+        heading = Heading("x", path.name, "", [])
+        with pytest.raises(LogError, match=rf"log\.csv: .* {early} early cases and {late} late"):
+            holdout(read_log(path)[0], Wanted(), heading)
+
+
+def test_a_log_of_customers_who_all_left_is_told(tmp_path: Path) -> None:
+    """Where nobody was ever answered there is no request to write."""
+    path = tmp_path / "log.csv"
+    text = ordinary(60).replace("In Progress,A,ann", "New,A,").replace("Closed", "Abandoned")
+    path.write_text(text)
+    log, quality = read_log(path)
+    with pytest.raises(LogError, match=r"log\.csv: has no case that anybody answered.*--state"):
+        calibrate(log, quality, Heading("x", path.name, "", []))
+
+
+def test_a_log_of_hardly_any_cases_a_year_is_calibrated(tmp_path: Path) -> None:
+    """In sixty days of the model nothing may come at all: its figures are unknown, no error."""
+    path = tmp_path / "log.csv"
+    path.write_text(
+        HEADER
+        + "".join(
+            f"{i},{1992 + i // 2}-0{1 + 6 * (i % 2)}-05 09:{minute:02d},{status},A,{who}\n"
+            for i in range(60)
+            for minute, status, who in STEPS
+        )
+    )
+    log, quality = read_log(path)
+    rows = goodness(calibrate(log, quality, Heading("x", path.name, "", [])), 1, 1).rows
+    found = {row.name: row for row in rows}
+    assert found["median"].observed == pytest.approx(50 / 1440)
+    assert math.isnan(found["median"].simulated)
+    assert not found["median"].is_near
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t", "|"])

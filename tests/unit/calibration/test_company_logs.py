@@ -250,6 +250,48 @@ def test_where_no_status_is_work_that_is_told(tmp_path: Path) -> None:
     assert work_by_team(log) == {"team": {25}}
 
 
+def test_a_status_that_no_row_has_is_told(tmp_path: Path) -> None:
+    """A typo in --state does not pass in silence; what is there, alone or as a pair, does."""
+    rows = [
+        (i, opened(i) + timedelta(minutes=minute), status, sub)
+        for i in range(3)
+        for minute, status, sub in ((0, "Neu", ""), (9, "Offen", "Labor"), (30, "Fertig", ""))
+    ]
+    path = written(tmp_path / "log.csv", "case,timestamp,status,substatus", rows)
+    right = {"neu": "queue", "Offen Labor": "work", "FERTIG": "done"}
+    assert "--state, and no row" not in reasons(read_log(path, Told(states=right))[1])
+    told = reasons(read_log(path, Told(states={**right, "Fretig": "done"}))[1])
+    assert "no row has it; did you mean 'Fertig'?" in told
+    assert told.count("--state, and no row") == 1
+
+
+def test_a_history_of_other_fields_is_refused(tmp_path: Path) -> None:
+    """Where only summaries and due dates change, the fields that are needed are named."""
+    rows = [(i, "Due date", "", "soon", opened(i)) for i in range(3)]
+    path = written(tmp_path / "log.csv", "Issue key,Field,From,To,Created", rows)
+    with pytest.raises(LogError, match=r"log\.csv: tells no change.*only of 'Due date'.*assignee"):
+        read_log(path)
+
+
+def test_our_own_verbs_need_no_departments(tmp_path: Path) -> None:
+    """An event log of which somebody kept three columns is that of one team."""
+    verbs = ("arrive", "come to stage", "start work", "complete work", "close")
+    rows = [
+        (i, verb, opened(i) + timedelta(minutes=10 * j))
+        for i in range(3)
+        for j, verb in enumerate(verbs)
+    ]
+    log, _ = read_log(written(tmp_path / "log.csv", "case,activity,timestamp", rows))
+    assert work_by_team(log) == {"team": {10}}
+
+
+def test_an_empty_column_of_times_is_told_as_such(tmp_path: Path) -> None:
+    """No cell says "nan"."""
+    rows = [(i, "New", "") for i in range(3)]
+    with pytest.raises(LogError, match="no time can be read; give"):
+        read_log(written(tmp_path / "log.csv", "case,status,timestamp", rows))
+
+
 def test_a_column_without_statuses_is_none(tmp_path: Path) -> None:
     """A status column in which nothing is written tells nothing: then teams tell the steps."""
     rows = [

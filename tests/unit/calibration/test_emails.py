@@ -74,6 +74,14 @@ def test_columns_by_name_and_several_recipients(tmp_path: Path) -> None:
     assert mail.first is None
 
 
+def test_a_comma_in_a_name_makes_no_second_recipient(tmp_path: Path) -> None:
+    """As mail programs write them: the last name first, in quotes, with the address behind."""
+    cell = '"Bond, B" <bob>; "Eden; E" <eve>, "ann'
+    text = f'from;to\nann;"{cell.replace(chr(34), chr(34) * 2)}"\n'
+    mail = read_mail(write(tmp_path, text))
+    assert mail.number == {("ann", "bob"): 1, ("ann", "eve"): 1, ("ann", '"ann'): 1}
+
+
 def test_what_cannot_be_used_is_counted(tmp_path: Path) -> None:
     """Mails to oneself, rows without somebody and times that cannot be read are counted."""
     rows = ["a,a,2024-01-01", "a,,2024-01-01", "a", "", ",b,2024-01-01", "a,b,yesterday", "a,b,"]

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from simulation.calibration import Heading, LogError, Told, calibrate, example, read_log
 from simulation.calibration.approvals import Approvals
 from simulation.calibration.arrivals import find_window
 from simulation.calibration.durations import fitted
 from simulation.calibration.event_log import EventLog, Labels
 from simulation.calibration.fit import priority_of
 from simulation.calibration.hours import MONDAY, find_hours
-from simulation.calibration.pools import as_name, pool_teams
+from simulation.calibration.pools import as_name, as_names, pool_teams
+from simulation.calibration.routes import (
+    APPROVAL_AT,
+    DECISION_AT,
+    REOPENED,
+    RESTING,
+    RESTING_AT_ONCE,
+    WAITING,
+)
 from simulation.calibration.states import DONE, NONE, QUEUE, WAIT, WORK, meaning
 from simulation.calibration.visits import Cases, Visits, find_visits
 from simulation.scenario.distributions import Distribution
@@ -187,9 +198,113 @@ def test_names_of_teams_become_names_of_the_scenario(text: str) -> None:
     assert name not in ("done", "waiting")
 
 
+@pytest.mark.parametrize("number", [3, 60, 67, 150])
+def test_shares_of_many_channels_add_up(tmp_path: Path, number: int) -> None:
+    """As many channels as senders: whole percents, all alike, that make 100 together."""
+    path = tmp_path / "log.csv"
+    tickets = example.tickets(600)
+    for i, ticket in enumerate(tickets):
+        ticket.channel = f"sender {i % number}"
+    example.write_servicenow(path, tickets)
+    log, quality = read_log(path)
+    channels = calibrate(log, quality, Heading("x", path.name, "", []), forward=False).fit.channels
+    assert sum(channels.values()) == pytest.approx(1)
+    assert max(channels.values()) <= min(channels.values()) + 0.01 + 1e-9
+
+
+def test_rare_channels_are_one_together(tmp_path: Path) -> None:
+    """What no channel of its own has is not given to the most common one."""
+    path = tmp_path / "log.csv"
+    tickets = example.tickets(600)
+    for i, ticket in enumerate(tickets):
+        ticket.channel = "phone" if i % 5 else f"sender {i}"
+    example.write_servicenow(path, tickets)
+    log, quality = read_log(path)
+    found = calibrate(log, quality, Heading("x", path.name, "", []), forward=False)
+    assert found.fit.channels == {"phone": 0.8, "other": 0.2}
+    assert set(found.scenario.channels) == {"phone", "other"}
+
+
+@pytest.mark.parametrize(
+    "label",
+    [RESTING, RESTING_AT_ONCE, REOPENED, "before_desk", "desk_again", f"{APPROVAL_AT}desk",
+     f"{DECISION_AT}desk", WAITING],
+)  # fmt: skip
+def test_no_team_is_called_like_a_stage(label: str) -> None:
+    """Labels of stages are no names of departments: a scenario with both is refused."""
+    assert as_name(label.replace("_", " "), "team") == f"team_{label}"
+
+
+def test_a_team_called_like_a_wait_is_calibrated(tmp_path: Path) -> None:
+    """A team *Resting*, beside the stage in which cases rest."""
+    path = tmp_path / "log.csv"
+    example.write_servicenow(path, example.tickets(600))
+    text = path.read_text("utf-8-sig")
+    path.write_text(text.replace("Second Line", "Resting").replace("Vendor Team", "Before Resting"))
+    log, quality = read_log(path)
+    departments = calibrate(log, quality, Heading("x", path.name, "", [])).scenario.organization
+    assert {"team_resting", "team_before_resting"} < set(departments.departments)
+
+
+def test_teams_in_other_letters_are_told(tmp_path: Path) -> None:
+    """Where names can hold nothing of what teams are called, the scenario says which is which."""
+    path = tmp_path / "log.csv"
+    example.write_servicenow(path, example.tickets(600))
+    text = path.read_text("utf-8-sig")
+    path.write_text(text.replace("Second Line", "技术").replace("Vendor Team", "Ещё раз"))
+    log, quality = read_log(path)
+    lines = calibrate(log, quality, Heading("x", path.name, "", [])).text.splitlines()
+    notes = {line.split(":")[0].strip(): line.partition("#")[2] for line in lines if "busy" in line}
+    assert notes["team"].startswith(" '技术'; busy")
+    assert notes["team_2"].startswith(" 'Ещё раз'; busy")
+    assert notes["service_desk"].startswith(" busy")
+
+
+@pytest.mark.parametrize("odd", ["\x07", "\x1b[31m", "\x85", "\u2028", "\n"])
+def test_no_word_of_a_log_leaves_its_comment(tmp_path: Path, odd: str) -> None:
+    """What a log says in its own words stays in comments: it adds no key, and breaks no file."""
+    path = tmp_path / "log.csv"
+    example.write_servicenow(path, example.tickets(600))
+    text = path.read_text("utf-8-sig").replace("Resolved", f'"Resolved{odd}seed: 99"')
+    path.write_text(text.replace("Second Line", f'"{odd}"'))
+    log, quality = read_log(path)
+    told = f"statuses: {quality.facts['statuses: done']}."
+    assert told.isprintable()
+    found = calibrate(log, quality, Heading("x", f"a{odd}b: 1", f"c{odd}d: 2", [told, odd]))
+    assert found.scenario.seed != 99
+    assert "\n# statuses: Resolved " in found.text
+    with pytest.raises(LogError) as caught:
+        read_log(path, Told(columns={"case": odd}))
+    assert str(caught.value).isprintable()
+
+
+def test_names_that_are_alike_are_numbered() -> None:
+    """Each gets the first number that is free, whatever else is called so."""
+    assert as_names(["A", "a", "A 2", "a!", "b"], "team") == ["a", "a_2", "a_2_2", "a_3", "b"]
+    letters = [chr(0x4E00 + i) for i in range(3000)]  # nothing that a name may hold
+    assert as_names(letters, "team") == ["team", *(f"team_{i}" for i in range(2, 3001))]
+
+
 def test_priorities_are_ranked() -> None:
     """Words and numbers of priorities keep their order."""
     words = ["1 - Critical", "2 - High", "3 - Moderate", "4 - Low", "5 - Planning"]
     assert [priority_of(word) for word in words] == [2, 3, 4, 5, 6]
     words = ["Highest", "High", "Medium", "Low", "Lowest"]
     assert [priority_of(word) for word in words] == [2, 3, 4, 5, 6]
+    assert [priority_of(f"P{number}") for number in range(5)] == [1, 2, 3, 4, 5]
+    assert [priority_of(word) for word in ("Sev 0", "Sev-1", "0", "10")] == [1, 2, 4, 4]
+    assert priority_of("9" * 5000) == priority_of("") == 4
+    assert priority_of("²") == 3
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("High (4 h)", "Medium (2 d)", "Low (1 w)"), ("Hoch", "Mittel", "Niedrig"),
+        ("Haute", "Moyenne", "Basse"), ("Élevée", "Normale", "Faible"), ("Alta", "Media", "Baja"),
+        ("Hoog", "Normaal", "Laag"), ("Class 2", "Class 3", "Class 4"),
+    ],
+)  # fmt: skip
+def test_words_of_priorities_are_ranked(words: tuple[str, ...]) -> None:
+    """A time behind a word is no rank, and other languages have words too."""
+    assert [priority_of(word) for word in words] == [3, 4, 5]

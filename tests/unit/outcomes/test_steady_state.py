@@ -44,6 +44,16 @@ def test_mser5_does_not_trust_a_trend() -> None:
     assert not mser5(np.linspace(0, 1, 500).tolist()).is_reliable
 
 
+@pytest.mark.parametrize("value", [0.0, 0.1, 0.3, 0.7, 1e6 + 0.1])
+def test_what_does_not_vary_is_settled_from_the_start(value: float) -> None:
+    """A series of one value needs no warm-up, and its batches are not correlated."""
+    found = mser5([value] * 100)
+    assert (found.length, found.is_reliable) == (0, True)
+    batches = batch_means([value] * 200)
+    assert batches.is_reliable
+    assert batches.correlation == 0
+
+
 @pytest.mark.parametrize("series", [[1.0] * 49, [float("nan")] * 60])
 def test_mser5_refuses(series: list[float]) -> None:
     """Too few observations, or such as are no numbers."""

@@ -193,6 +193,10 @@ def test_unstable_queues_are_refused(
         (lambda: theory.lossy_tandem(1, (1, 1), (1, 0), (0, 0)), r"servers\[1\] must be a whole"),
         (lambda: theory.join_shortest_queue(1, 1, 0), "servers must be a whole number"),
         (lambda: theory.multiclass_network([[1]], [], [1], [1]), "of 1 classes, routings of 0"),
+        (
+            lambda: theory.multiclass_network([[1, 0], [1]], [np.zeros((2, 2)), [[0]]], [3], [1]),
+            r"same nodes, got external_rates of \[2, 1\] nodes",
+        ),
         (lambda: theory.birth_death([1, 2], [1]), r"births have shape \(2,\), deaths \(1,\)"),
         (lambda: theory.birth_death([1], [0]), "births and deaths must be positive"),
         (lambda: RateProfile((1.0,), ()), "1 ends but 0 rates"),

@@ -115,6 +115,16 @@ def test_a_nearly_constant_law_keeps_its_transform() -> None:
         assert law.transform(1.0) == pytest.approx(math.exp(-1) * (1 + 1e-4 / 2), rel=1e-6)
 
 
+@pytest.mark.parametrize("scv", [1e-3, 1e-4, 1e-5])
+def test_a_nearly_constant_weibull_keeps_its_ends(scv: float) -> None:
+    """Nobody is done long before the mean or lasts long after it: no power is lost or too large."""
+    law = Weibull.from_scv(1, scv)
+    for time in (0.0, 0.001, 0.05, 0.1, 0.3):
+        assert (law.survival(time), law.limited_mean(time)) == (exact(1), exact(time))
+    for time in (3.0, 10.0, 1e4, math.inf):
+        assert (law.survival(time), law.limited_mean(time)) == (0, exact(1))
+
+
 def test_equal_weights_need_not_be_written() -> None:
     """Values without weights are equally likely."""
     assert Empirical((1.0, 3.0)).moments == Empirical((1.0, 3.0), (5, 5)).moments

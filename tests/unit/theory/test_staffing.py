@@ -25,6 +25,14 @@ def test_square_root_staffing_rounds_up() -> None:
     assert theory.square_root_staffing(91, 1).servers == 101
 
 
+@pytest.mark.parametrize("load", [0.3, 4.0, 100.0])
+def test_square_root_staffing_is_always_stable(load: float) -> None:
+    """However little spare capacity is asked for, there is some."""
+    staffing = theory.square_root_staffing(load, 1e-13)
+    assert staffing.servers == math.floor(load) + 1
+    assert staffing.wait_probability < 1
+
+
 def test_halfin_whitt_is_the_limit_of_erlang_c() -> None:
     """The distance to the limit falls as one over the root of the load."""
     gaps = [
