@@ -164,6 +164,19 @@ NOTHING_CHANGES = {
         EVERYTHING | {"dispatch__rule": "least_loaded"},
         {"service__helping": False},
     ),
+    "nothing, where some wait in another department": (
+        {"organization__departments__sales": {"staff": 3, "room": 3, "overflow": "logistics"}},
+        {"quality__error": "0 %"},
+    ),
+    "nothing, where some have moved up by trying again": (
+        {
+            "customers__recontact_after": "30 min",
+            "communication__shared_system": "100 %",
+            "channels": {"phone": {"share": "50 %"}, "web": {"share": "50 %"}},
+            "requests__other": {"rate": "4 / h", "priority": 3, "route": ["sales"]},
+        },
+        {"quality__error": "0 %"},
+    ),
     "structure, where it is neutral": (
         {"dispatch__scope": "department"},
         {"organization__structure": "hierarchical"},
