@@ -72,6 +72,20 @@ def settings_without_effect(scenario: Scenario) -> tuple[str, ...]:
     )
 
 
+def interventions_without_effect(scenario: Scenario) -> tuple[str, ...]:
+    """Return a sentence for each intervention of which nothing comes, or not all that it tells."""
+    found = []
+    for item in scenario.interventions:
+        if scenario.week.start_of(item.day) >= scenario.time.horizon:
+            found.append(f"the intervention of day {item.day:,} never happens: the run ends before")
+        elif not item.set and (item.until is not None or item.over > 1):
+            found.append(
+                "until and over are of what is set, "
+                f"and the intervention of day {item.day:,} sets nothing"
+            )
+    return tuple(found)
+
+
 def _all_findings(given: Mapping[str, object]) -> Iterator[Finding]:
     departments = inner(given, "organization", "departments")
     requests = given.get("requests")
