@@ -181,7 +181,8 @@ def _endless_chains(requests: object) -> Iterator[Finding]:
         following = {
             kind: other
             for kind, request in items(requests)
-            if isinstance(other := inner(request, key), str) and other != "none"
+            if isinstance(other := inner(request, key), str)
+            and not (key == "after" and other == "none")  # elsewhere it is a name like others
         }
         for kind, way in _circles(following):
             chains = "follow-ups go" if key == "follow_up" else "requests come after each other"
@@ -216,7 +217,9 @@ def _arrivals(requests: object, is_quiet: bool) -> Iterator[Finding]:
         for key in ("complaint", "follow_up")
         if isinstance(other := inner(request, key), str)
     }
-    caused |= {kind for kind, request in items(requests) if inner(request, "after") is not None}
+    caused |= {
+        kind for kind, request in items(requests) if inner(request, "after") not in (None, "none")
+    }
     for kind, request in items(requests):
         if is_quiet and _is_nothing(inner(request, "rate")) and kind not in caused:
             is_missing = inner(request, "rate") is None

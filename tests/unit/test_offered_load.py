@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ from simulation.offered_load import (
     visits_of,
 )
 from simulation.offered_load.letters import letter_hours
+from simulation.offered_load.presence import stations_of
 from simulation.offered_load.rooms import block_probability
 from simulation.organization import build_organization
 from simulation.presentation.notes import warnings_before
@@ -317,6 +319,23 @@ def test_overflow_may_overflow() -> None:
     left = block_probability(1, generalists.offered, 2) * block_probability(2, 1.8, 1)
     assert found["others"].offered == pytest.approx(2 * 1.8 * left / (2 * 0.8))
     assert all(load.is_stable for load in found.values())
+
+
+def test_a_room_where_nobody_comes_by() -> None:
+    """A department that is not in use and would overflow brings nothing to the others."""
+    change = {"organization.departments.idle": {"staff": 1, "room": 2, "overflow": "generalists"}}
+    assert loads(parse_scenario(ROOMS, change)) == loads(parse_scenario(ROOMS))
+
+
+def test_stations_of_a_large_department_take_no_time() -> None:
+    """Who serves is gathered in one pass: a copy for each of so many people took minutes."""
+    change = {"organization.departments.sales.staff": 200_000}
+    scenario = parse_scenario(PLAIN, change)
+    organization = build_organization(scenario)
+    begin = time.process_time()
+    (station,) = stations_of(scenario, organization, 0)
+    assert len(station.people) == 200_000
+    assert time.process_time() - begin < 5
 
 
 def test_what_a_room_turns_away_goes_no_further() -> None:
