@@ -11,6 +11,8 @@ import pytest
 
 from simulation import theory
 from simulation.experiments.comparison import compare
+from simulation.kernel import state as k
+from simulation.model import OrganizationModel
 from simulation.offered_load import (
     DepartmentLoad,
     LetterLoad,
@@ -458,6 +460,31 @@ def test_what_comes_after_others_is_work_too(conversion: str, support: float) ->
     measured = compare(scenario, replications=2).estimate(scenario.name, "journeys")
     hours = (scenario.time.horizon - scenario.time.warm_up) / 3.6e9
     assert measured.mean == pytest.approx(support * hours, rel=0.05)
+
+
+CHAIN = """
+extends: neutral
+time: {horizon: 200 days, warm_up: 0 days}
+organization: {departments: {sales: {staff: 40}}}
+customers: {segments: {rich: {share: 50 %, conversion: 0.2}, poor: {share: 50 %, conversion: 4}}}
+requests:
+  lead: {rate: 6 / h, conversion: 50 %, route: [sales], follow_up: order}
+  order: {rate: 2 / h, conversion: 50 %, route: [sales], follow_up: delivery}
+  delivery: {route: [sales]}
+  support: {after: delivery, share: 50 %, route: [sales]}
+"""
+
+
+def test_who_is_won_once_is_won() -> None:
+    """Conversion is settled once, by segment: what a lead won causes causes the next in turn."""
+    scenario = parse_scenario(CHAIN)
+    won = 0.5 * 0.1 + 0.5 * 1
+    expected = [6, 2 + 6 * won, 8 * won, 4 * won]
+    assert kind_rates(scenario).tolist() == pytest.approx(expected)
+    model = OrganizationModel(scenario)
+    model.run()
+    arrived = model.state.counts[:, :, k.ARRIVED].sum(axis=0) / 1600
+    assert arrived.tolist() == pytest.approx(expected, rel=0.03)
 
 
 PATIENT = "channels: {mail: {share: 100 %}}\n"
