@@ -13,7 +13,7 @@ from simulation.offered_load import offered_load, person_loads, predict
 from simulation.offered_load.coordination import coordination
 from simulation.offered_load.paths import Paths
 from simulation.organization import build_organization
-from simulation.scenario import Scenario, load_scenario
+from simulation.scenario import Scenario, load_scenario, parse_scenario
 from simulation.theory import mmc
 
 QUIET = {
@@ -98,6 +98,35 @@ def test_a_department_that_cannot_keep_up_never_ends() -> None:
     changes = {f"channels.{name}.patience": "none" for name in ("phone", "store")}
     scenario = load_scenario("silo", {**QUIET, **changes, "requests.order.rate": "20 / h"})
     assert math.isinf(predict(scenario, build_organization(scenario)).resolution)
+
+
+SALES = """
+extends: neutral
+organization: {departments: {sales: {staff: 3}}}
+"""
+ENDLESS = """
+requests:
+  order: {rate: 1 / h, route: [sales]}
+  more: {after: order, share: 100 %, follow_up: order, route: [sales]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        (SALES + "requests: {order: {rate: 1 / h, route: [sales]}}\nwork: {sales: 0 min}\n", 0.0),
+        (SALES + ENDLESS, math.inf),
+        (
+            SALES + "requests: {none_yet: {route: [sales]}}\ncorrespondence: {rate: 1 / h}\n",
+            math.nan,
+        ),
+    ],
+)
+def test_what_no_queue_is_reckoned_for(text: str, hours: float) -> None:
+    """Work of no time, requests without end and no requests at all are predictions too."""
+    scenario = parse_scenario(text)
+    found = predict(scenario, build_organization(scenario)).resolution
+    assert found == pytest.approx(hours, nan_ok=True)
 
 
 def test_impatient_customers_relieve_the_others() -> None:
