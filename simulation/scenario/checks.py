@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -174,6 +175,34 @@ def _other_kinds(request: object, kind: str, kinds: tuple[str, ...]) -> Iterator
 
 def _endless_chains(requests: object) -> Iterator[Finding]:
     """Find circles: each request won would cause another one for ever, or come after itself."""
+    found = list(_circles_of_one_sort(requests))
+    yield from found or _certain_circle(requests)
+
+
+def _certain_circle(requests: object) -> Iterator[Finding]:
+    """Find a circle of follow-ups and of what surely comes after others."""
+    causes: dict[str, list[str]] = {kind: [] for kind in names(requests)}
+    sure: set[str] = set()
+    for kind, request in items(requests):
+        other, before = inner(request, "follow_up"), inner(request, "after")
+        if isinstance(other, str) and other in causes:
+            causes[kind].append(other)
+        if isinstance(before, str) and before in causes and share(inner(request, "share")) == 1:
+            causes[before].append(kind)
+            sure.add(kind)
+    try:
+        TopologicalSorter(causes).prepare()
+    except CycleError as error:
+        circle: list[str] = error.args[1][::-1]
+        kind = next(name for name in circle if name in sure)
+        yield Finding(
+            f"each of these surely causes the next, for ever: {' → '.join(circle)}",
+            "write a share below 100 %, or let one of them cause nothing",
+            ("requests", kind, "share"),
+        )
+
+
+def _circles_of_one_sort(requests: object) -> Iterator[Finding]:
     for key, remedy in (
         ("follow_up", "let one of them cause nothing"),
         ("after", "let one of them come by itself"),

@@ -107,7 +107,8 @@ organization: {departments: {sales: {staff: 3}}}
 ENDLESS = """
 requests:
   order: {rate: 1 / h, route: [sales]}
-  more: {after: order, share: 100 %, follow_up: order, route: [sales]}
+  more: {after: order, share: 60 %, follow_up: order, route: [sales]}
+  still_more: {after: order, share: 60 %, follow_up: order, route: [sales]}
 """
 
 

@@ -132,6 +132,15 @@ def route(text: str) -> str:
             "(got 'none'); let one of them cause nothing",
         ),
         (
+            kinds(
+                "a: {rate: 1 / h, route: [sales], follow_up: b}\n"
+                "b: {route: [sales]}\n"
+                "c: {after: b, share: 100 %, follow_up: b, route: [sales]}"
+            ),
+            "f.yaml:5:24: requests.c.share: each of these surely causes the next, for ever: "
+            "b → c → b (got '100 %'); write a share below 100 %, or let one of them cause nothing",
+        ),
+        (
             route("{department: sales, needs: [sales, sales]}"),
             "f.yaml:3:59: requests.order.route[0].needs: names a department twice "
             "(got ['sales', 'sales']); name each once",
