@@ -14,7 +14,7 @@ from simulation.scenario.frozen import thawed
 from simulation.scenario.guard import read_tree
 from simulation.scenario.messages import problems_of
 from simulation.scenario.overrides import overridden
-from simulation.scenario.problems import LONGEST_GOT, Path, Problem, ScenarioError, shorten
+from simulation.scenario.problems import LONGEST_GOT, Problem, ScenarioError, shorten
 from simulation.scenario.sections.interventions import Intervention
 from simulation.scenario.sections.scenario import LABELS, Scenario
 from simulation.scenario.shape import bare, section_at
@@ -88,7 +88,11 @@ def problems_with_interventions(scenario: Scenario, root: Node, parse: Parse) ->
         if not item.set and item.leave is None and item.transition == 0:
             tell(place, "changes nothing", "write set: {path: value}, or leave: {department: …}")
         for key in item.set:
-            first = _steps(key)[0]
+            try:
+                first = parse_path(key)[0]
+            except ValueError as error:
+                tell((*place, "set", key), str(error), "")
+                continue
             if first in FIXED:
                 tell((*place, "set", key), f"{first} cannot be changed in a run", "leave it out")
         if item.leave and item.leave.department not in scenario.organization.departments:
@@ -247,22 +251,15 @@ def _values(interventions: tuple[Intervention, ...], day: int, written: Node) ->
 
 def _present(path: str, values: Mapping[str, object], written: Node) -> object:
     """Return the value at a path, by itself or with what is around it set already."""
-    steps = _steps(path)
-    around = {key: it for key, it in values.items() if steps[: len(_steps(key))] == _steps(key)}
+    steps = parse_path(path)
+    parts = {key: parse_path(key) for key in values}
+    around = {key: values[key] for key, part in parts.items() if steps[: len(part)] == part}
     return value_at(overridden(written, around)[0], steps, otherwise=None)
-
-
-def _steps(path: str) -> Path:
-    """Return the steps of a path; one that is none is told where it is set."""
-    try:
-        return parse_path(path)
-    except ValueError:
-        return (path,)
 
 
 def _is_whole(path: str) -> bool:
     """Whether a number at a path has to be a whole one, or nobody knows."""
-    *around, field = _steps(path)
+    *around, field = parse_path(path)
     section = section_at(Scenario, tuple(around))
     info = section.model_fields.get(str(field)) if section else None
     return info is None or bare(info.annotation) is not float

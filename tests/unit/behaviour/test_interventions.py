@@ -58,6 +58,7 @@ def test_phases_are_made_once_for_equal_scenarios() -> None:
     ("written", "column", "told"),
     [
         ("{day: 5, set: {time.horizon: 3 days}}", 20, "time cannot be changed in a run"),
+        ("{day: 5, over: 3, set: {'..': 3}}", 29, "is not a path such as"),
         ("{day: 5, set: {'\"name\"': x}}", 20, "name cannot be changed in a run"),
         ("{day: 5, set: {seed: 3}}", 20, "seed cannot be changed in a run"),
         ("{day: 5, set: {quality.eror: 5 %}}", 34, "unknown key; did you mean 'error'?"),
