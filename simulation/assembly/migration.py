@@ -136,14 +136,17 @@ def _requeued(p: k.Parameters, q: k.Parameters, s: k.State) -> k.State:
     """Return the state with what waits in the queues of the new structure, in order of waiting."""
     requests = s.requests
     is_open = requests.number >= 0
-    requests.priority[is_open] = q.kinds.priority[requests.kind[is_open]]
+    kind = requests.kind[is_open]
+    raised = p.kinds.priority[kind] - requests.priority[is_open]  # by customers who try again
+    requests.priority[is_open] = np.maximum(q.kinds.priority[kind] - raised, 0)
     waiting = np.flatnonzero(is_open & (requests.queue >= 0))
     order = np.lexsort((requests.number[waiting], requests.waiting_since[waiting]))
     waiting = waiting[order]
-    f = q.stages.function[requests.stage[waiting]]
+    before = requests.queue[waiting] // int(p.settings[0].priorities)
+    person = before - len(p.stations)
+    f = np.append(p.stations.function, p.people.function)[before]  # not its stage's by overflow
     group = (requests.territory[waiting] * q.functions.group_count[f]).astype(np.int64)
     place = q.groups[q.functions.group_start[f] + group]
-    person = requests.queue[waiting] // int(p.settings[0].priorities) - len(p.stations)
     stays = (person >= 0) & (q.people.station[np.maximum(person, 0)] >= 0)
     place = np.where(stays, len(q.stations) + person, place)
     requests.assigned[waiting[~stays]] = -1

@@ -110,9 +110,10 @@ LARGEST = 1e3  # hours; stands for never where a border is interpolated
 
 
 def _difference(second: float, first: float) -> float:
-    if math.isinf(second) and math.isinf(first):
+    difference = second - first
+    if math.isnan(difference):  # both infinite, or no request at all
         return math.nan
-    return max(-LARGEST, min(LARGEST, second - first))
+    return max(-LARGEST, min(LARGEST, difference))
 
 
 def predict_border(experiment: Experiment, simulated: Regime) -> Border:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.offered_load.paths import Paths
-from simulation.offered_load.presence import time_left
+from simulation.offered_load.presence import stations_of, time_left
 from simulation.offered_load.traffic import Floats, kind_rates, services_of
 from simulation.organization import Organization
 from simulation.scenario import Scenario
@@ -169,6 +169,11 @@ class _Tally:
 
 def _services(scenario: Scenario, organization: Organization, paths: Paths) -> Iterator[Service]:
     rates, alike = kind_rates(scenario).tolist(), paths.alike
+    departments = organization.roster.departments
+    stations = {
+        name: stations_of(scenario, organization, departments.index(name))
+        for name in scenario.departments_in_use
+    }
     for rate, kind in zip(rates, scenario.requests, strict=True):
         route = scenario.requests[kind].route
         places = [branch for stage in route for branch in stage.branches]
@@ -176,8 +181,7 @@ def _services(scenario: Scenario, organization: Organization, paths: Paths) -> I
             before = [one.department for one in places[:place]]
             ways: dict[object, tuple[tuple[tuple[Handlings, ...], ...], tuple[Handlings, ...]]] = {}
             asks_its_own = stage.department in (stage.needs or ())
-            for unit, share in _units(organization, stage.department):
-                people = _serving(organization, stage.department, unit)
+            for share, people in stations[stage.department]:
                 for person in people:
                     like = person if asks_its_own else alike[person]
                     if like not in ways:
@@ -187,14 +191,6 @@ def _services(scenario: Scenario, organization: Organization, paths: Paths) -> I
                         )
                     each = rate * times * share / len(people)
                     yield Service(kind, stage, person, each, *ways[like])
-
-
-def _units(organization: Organization, department: str) -> Iterator[tuple[int, float]]:
-    """Yield the units that serve the parts of a department's market, and their share of it."""
-    territories = organization.territories[organization.roster.departments.index(department)]
-    staffed = [unit for unit in territories if _serving(organization, department, unit)]
-    for unit in staffed:
-        yield unit, 1 / len(staffed)
 
 
 def _serving(organization: Organization, department: str, unit: int) -> list[int]:
@@ -243,7 +239,7 @@ def _holders(organization: Organization, facet: str, person: int) -> list[int]:
     own = _serving(organization, facet, int(organization.unit[person]))
     if own:
         return own
-    units = [unit for unit, _ in _units(organization, facet)]
+    units = organization.territories[organization.roster.departments.index(facet)]
     return [e for unit in units for e in _serving(organization, facet, unit)]
 
 

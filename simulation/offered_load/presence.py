@@ -28,16 +28,15 @@ def stations_of(scenario: Scenario, organization: Organization, f: int) -> list[
     serving = [e for e in organization.roster.of(f) if organization.serves[e]]
     if scenario.dispatch.scope == "department" or not serving:
         return [Station(1.0, tuple(serving))] if serving else []
-    members: dict[int, tuple[int, ...]] = {}
+    members: dict[int, list[int]] = {}
     for e in serving:
-        unit = int(organization.unit[e])
-        members[unit] = (*members.get(unit, ()), e)
+        members.setdefault(int(organization.unit[e]), []).append(e)
     units = organization.territories[f]
     staffed = [unit for unit in units if unit in members]
     shares = dict.fromkeys(staffed, 0.0)
     for turn, unit in enumerate(units):
         shares[unit if unit in members else staffed[turn % len(staffed)]] += 1 / len(units)
-    return [Station(share, members[unit]) for unit, share in shares.items()]
+    return [Station(share, tuple(members[unit])) for unit, share in shares.items()]
 
 
 def share_of_time(department: Department) -> float:

@@ -28,6 +28,7 @@ from simulation.offered_load.presence import time_left
 from simulation.offered_load.rooms import speed
 from simulation.offered_load.traffic import Floats, kind_rates, work_at
 from simulation.organization import Organization
+from simulation.organization.organization import CHIEF
 from simulation.scenario import Scenario
 from simulation.scenario.units import HOUR
 from simulation.theory import UnstableQueueError, erlang_c
@@ -44,7 +45,8 @@ class Predicted:
     """What the approximation says of an organization.
 
     Attributes:
-        resolution: mean hours to resolution over all requests; infinite if a unit cannot keep up.
+        resolution: mean hours to resolution over all requests; infinite if a unit cannot keep up,
+            or if requests cause others without end; not a number where there are none.
         busiest: name of the person with the most coordination for the time there is.
         busiest_load: share that it takes of the time which calls and meetings leave.
     """
@@ -56,6 +58,8 @@ class Predicted:
 
 def predict(scenario: Scenario, organization: Organization) -> Predicted:
     """Return the mean time to resolution by approximation, and who is busiest with others."""
+    if not np.isfinite(kind_rates(scenario)).all():
+        return Predicted(math.inf, organization.name(CHIEF), math.inf)
     services = services_by_person(scenario, organization)
     staying = dict.fromkeys(scenario.requests, 1.0)
     for count in range(MOST_ROUNDS):
@@ -133,7 +137,8 @@ class _Network:
         total = math.fsum(
             service.rate * self._stage(service) for service in self.found.services if service.rate
         )
-        return total / math.fsum(rate * staying[kind] for kind, rate in self.rates.items())
+        served = math.fsum(rate * staying[kind] for kind, rate in self.rates.items())
+        return total / served if served else math.nan
 
     def _stage(self, service: Service) -> float:
         """Return the mean hours of one service, from joining the queue to handing on."""
@@ -259,7 +264,7 @@ class _Network:
         if math.isinf(offered):
             return math.inf, min(station.rate * station.work / servers, 1.0), 1.0
         serving = min(station.rate * station.work / servers, 1.0)
-        if station.rate == 0:
+        if offered == 0:
             return 0.0, 0.0, 0.0
         longer = Moments.from_scv(offered / station.rate, station.scv)
         try:

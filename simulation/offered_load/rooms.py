@@ -41,7 +41,7 @@ def offered_people(
     for name, hours in work.items():
         department = departments[name]
         while department.overflow is not None:
-            hours *= blocked[name]
+            hours *= blocked.get(name, 0.0)  # nothing comes to one that is not in use
             name, department = department.overflow, departments[department.overflow]
             offered[name] += hours / speed(scenario, department, of_own=False)
     return offered

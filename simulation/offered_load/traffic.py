@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.scenario import Scenario
+from simulation.scenario.sections.requests import Request
 from simulation.scenario.sections.stages import Stage
 from simulation.scenario.units import HOUR
 from simulation.theory import traffic_equations
@@ -71,31 +72,43 @@ def work_at(scenario: Scenario, stage: Stage) -> float:
 def kind_rates(scenario: Scenario, *, open_only: bool = False) -> Floats:
     """Return how many requests of each kind come in an hour, with those that others cause.
 
-    Infinite where complaints about complaints (or the like) never end. A population sends as many
-    as if it never had to wait, which is more than it does; or none if `open_only`.
+    Whether a customer can be won is settled for what comes by itself; what it causes (follow-ups,
+    journeys) comes from somebody who was won, and is won again if it is served. Infinite where
+    complaints about complaints (or the like) never end. A population sends as many as if it never
+    had to wait, which is more than it does; or none if `open_only`.
     """
     kinds = list(scenario.requests)
-    own = np.zeros(len(kinds))
-    causes = np.zeros((len(kinds), len(kinds)))
+    own, winnable = np.zeros(len(kinds)), np.ones(len(kinds))
+    after_won, complaints = np.zeros((2, len(kinds), len(kinds)))
     error = min(scenario.quality.error, HIGHEST_CHANCE)
     outside = error * (1 - scenario.quality.detection)
     for k, (kind, request) in enumerate(scenario.requests.items()):
+        winnable[k] = _winnable(scenario, request)
         if not request.population:
             own[k] = request.rate
         elif not open_only:
             own[k] = request.population / (1 / request.rate + _shortest_stay(scenario, kind))
         if request.follow_up is not None:
-            causes[k, kinds.index(request.follow_up)] += request.conversion
+            after_won[k, kinds.index(request.follow_up)] += 1
         if request.after is not None:
-            before = scenario.requests[request.after]
-            causes[kinds.index(request.after), k] += before.conversion * request.share
+            after_won[kinds.index(request.after), k] += request.share
         if request.complaint is not None:
             services = math.fsum(times for _, times in services_of(scenario, kind))
             faulty = 1 - (1 - outside) ** services if services < math.inf else float(outside > 0)
-            causes[k, kinds.index(request.complaint)] += faulty * scenario.quality.complain
+            complaints[k, kinds.index(request.complaint)] += faulty * scenario.quality.complain
+    causes = after_won + complaints
     if max(abs(np.linalg.eigvals(causes)), default=0.0) >= 1 - 1e-9:
         return np.full(len(kinds), math.inf)
-    return np.asarray(np.linalg.solve(np.eye(len(kinds)) - causes.T, own))
+    caused = after_won.T @ (own * winnable) + complaints.T @ own
+    return np.asarray(own + np.linalg.solve(np.eye(len(kinds)) - causes.T, caused))
+
+
+def _winnable(scenario: Scenario, request: Request) -> float:
+    """Return the share of customers of a kind who can be won, over the segments of the market."""
+    segments = scenario.customers.segments.values()
+    if not segments:
+        return request.conversion
+    return math.fsum(it.share * min(1.0, request.conversion * it.conversion) for it in segments)
 
 
 def _shortest_stay(scenario: Scenario, kind: str) -> float:

@@ -38,6 +38,9 @@ def checked(structure: Structure, roster: Roster, name: str, origin: Origin) -> 
 def _problems(structure: Structure, roster: Roster) -> Iterator[str]:
     size = len(roster.department)
     sound = True
+    if not isinstance(structure.units, list | tuple):
+        yield f"units must be a tuple of names (got {type(structure.units).__name__})"
+        return
     lines = [("manager", size), ("unit", len(structure.units))]
     if structure.second_manager is not None:
         lines.append(("second_manager", size))
@@ -60,7 +63,10 @@ def _problems(structure: Structure, roster: Roster) -> Iterator[str]:
 
 
 def _problems_of_line(field: str, line: Any, size: int, limit: int) -> Iterator[str]:
-    values = np.asarray(line)
+    try:
+        values = np.asarray(line)
+    except ValueError:  # rows of different lengths
+        values = np.asarray(line, object)
     if values.shape != (size,) or values.dtype.kind != "i":
         got = f"{values.dtype} of shape {values.shape}"
         yield f"{field} must hold one whole number for each of the {size} employees (got {got})"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -70,6 +71,20 @@ def settings_without_effect(scenario: Scenario) -> tuple[str, ...]:
         for name in departments_in_use(scenario)
         if departments[name].multitasking > 1
     )
+
+
+def interventions_without_effect(scenario: Scenario) -> tuple[str, ...]:
+    """Return a sentence for each intervention of which nothing comes, or not all that it tells."""
+    found = []
+    for item in scenario.interventions:
+        if scenario.week.start_of(item.day) >= scenario.time.horizon:
+            found.append(f"the intervention of day {item.day:,} never happens: the run ends before")
+        elif not item.set and (item.until is not None or item.over > 1):
+            found.append(
+                "until and over are of what is set, "
+                f"and the intervention of day {item.day:,} sets nothing"
+            )
+    return tuple(found)
 
 
 def _all_findings(given: Mapping[str, object]) -> Iterator[Finding]:
@@ -160,6 +175,34 @@ def _other_kinds(request: object, kind: str, kinds: tuple[str, ...]) -> Iterator
 
 def _endless_chains(requests: object) -> Iterator[Finding]:
     """Find circles: each request won would cause another one for ever, or come after itself."""
+    found = list(_circles_of_one_sort(requests))
+    yield from found or _certain_circle(requests)
+
+
+def _certain_circle(requests: object) -> Iterator[Finding]:
+    """Find a circle of follow-ups and of what surely comes after others."""
+    causes: dict[str, list[str]] = {kind: [] for kind in names(requests)}
+    sure: set[str] = set()
+    for kind, request in items(requests):
+        other, before = inner(request, "follow_up"), inner(request, "after")
+        if isinstance(other, str) and other in causes:
+            causes[kind].append(other)
+        if isinstance(before, str) and before in causes and share(inner(request, "share")) == 1:
+            causes[before].append(kind)
+            sure.add(kind)
+    try:
+        TopologicalSorter(causes).prepare()
+    except CycleError as error:
+        circle: list[str] = error.args[1][::-1]
+        kind = next(name for name in circle if name in sure)
+        yield Finding(
+            f"each of these surely causes the next, for ever: {' → '.join(circle)}",
+            "write a share below 100 %, or let one of them cause nothing",
+            ("requests", kind, "share"),
+        )
+
+
+def _circles_of_one_sort(requests: object) -> Iterator[Finding]:
     for key, remedy in (
         ("follow_up", "let one of them cause nothing"),
         ("after", "let one of them come by itself"),
@@ -167,7 +210,8 @@ def _endless_chains(requests: object) -> Iterator[Finding]:
         following = {
             kind: other
             for kind, request in items(requests)
-            if isinstance(other := inner(request, key), str) and other != "none"
+            if isinstance(other := inner(request, key), str)
+            and not (key == "after" and other == "none")  # elsewhere it is a name like others
         }
         for kind, way in _circles(following):
             chains = "follow-ups go" if key == "follow_up" else "requests come after each other"
@@ -202,7 +246,9 @@ def _arrivals(requests: object, is_quiet: bool) -> Iterator[Finding]:
         for key in ("complaint", "follow_up")
         if isinstance(other := inner(request, key), str)
     }
-    caused |= {kind for kind, request in items(requests) if inner(request, "after") is not None}
+    caused |= {
+        kind for kind, request in items(requests) if inner(request, "after") not in (None, "none")
+    }
     for kind, request in items(requests):
         if is_quiet and _is_nothing(inner(request, "rate")) and kind not in caused:
             is_missing = inner(request, "rate") is None

@@ -12,9 +12,11 @@ from simulation.scenario.declaration import Section
 from simulation.scenario.outline import inner, names
 from simulation.scenario.problems import Path
 from simulation.scenario.sections.scenario import LABELS, Scenario
-from simulation.scenario.tree import format_path
+from simulation.scenario.tree import format_path, parse_path
 from simulation.scenario.units import using
 from simulation.scenario.written import to_yaml_value
+
+STRUCTURE = ("organization", "structure")
 
 
 class Difference(NamedTuple):
@@ -74,7 +76,10 @@ def from_outside(scenario: Scenario) -> tuple[Outside, ...]:
     """Return the structures and mechanisms from outside that a scenario uses, in any phase."""
     wanted = [scenario.organization.structure]
     for item in scenario.interventions:
-        wanted += [str(v) for k, v in item.set.items() if k == "organization.structure"]
+        for key, value in item.set.items():  # of the structure, or of all the organization
+            steps = parse_path(key)
+            if steps == STRUCTURE[: len(steps)]:
+                wanted.append(str(inner(value, *STRUCTURE[len(steps) :])))
     found = [
         Outside("structure", name, origin.file, origin.digest)
         for name, origin in structures.from_outside(dict.fromkeys(wanted)).items()

@@ -26,6 +26,10 @@ Family = Literal[
 ]
 MOST_VALUES = 1000
 LARGEST_CV = 10
+LEAST_CV = 0.001
+"""The least of a gamma or weibull that varies: below it their tables take minutes to make."""
+MOST_TIMES_MEAN = 1_000_000_000
+"""No branch or value is further above the mean, so that squares of what is relative are numbers."""
 LARGEST_SIGMA = math.sqrt(math.log1p(LARGEST_CV**2))
 
 
@@ -99,6 +103,12 @@ def _by_mean_and_cv(told: Told) -> Resolved:
     return _made(told.family, _mean(told), 1.0 if told.cv is None else told.cv)
 
 
+def _gamma_by_mean_and_cv(told: Told) -> Resolved:
+    if told.cv is not None and 0 < told.cv < LEAST_CV:
+        refuse("is too small for a gamma", "write 0.001 or more, or 0", at=("cv",))
+    return _by_mean_and_cv(told)
+
+
 def _exponential(told: Told) -> Resolved:
     if told.cv not in (None, 1):
         refuse("the cv of an exponential is 1", "leave it out, or write lognormal", at=("cv",))
@@ -150,7 +160,7 @@ def _erlang(told: Told) -> Resolved:
             refuse("does not fit the shape", f"leave it out: it is 1/√{phases}", at=("cv",))
     else:
         cv = 1.0 if told.cv is None else told.cv
-        phases = round(1 / cv**2)
+        phases = round(1 / cv**2) if cv > LEAST_CV else 0
         if phases < 1 or phases > 1000 or abs(phases * cv**2 - 1) > 0.01:
             refuse(
                 "the cv of an erlang is 1/√k for a whole number k from 1 to 1,000",
@@ -179,10 +189,10 @@ def _weibull(told: Told) -> Resolved:
         return _made("deterministic", _mean(told), 0)
     if told.shape is None:
         cv = 1.0 if told.cv is None else told.cv
-        if cv < 0.001:
+        if cv < LEAST_CV:
             refuse("is too small for a weibull", "write 0.001 or more, or 0", at=("cv",))
-        return _made("weibull", _mean(told), cv, (_weibull_shape(cv),))
-    if told.shape < _weibull_shape(LARGEST_CV):
+        return _made("weibull", _mean(told), cv, (weibull_shape(cv),))
+    if told.shape < weibull_shape(LARGEST_CV):
         refuse(f"makes the cv exceed {LARGEST_CV}", "write a shape above 0.23", at=("shape",))
     cv = _weibull_cv(told.shape)
     if told.cv is not None:
@@ -201,7 +211,7 @@ def _weibull_cv(shape: float) -> float:
     return math.sqrt(math.expm1(math.lgamma(1 + 2 / shape) - 2 * math.lgamma(1 + 1 / shape)))
 
 
-def _weibull_shape(cv: float) -> float:
+def weibull_shape(cv: float) -> float:
     """Return the shape k with `_weibull_cv(k)` = cv, by bisection on its logarithm."""
     low, high = math.log(0.2), math.log(2000.0)
     for _ in range(60):
@@ -271,6 +281,7 @@ def _hyperexponential_by_branches(told: Told) -> Resolved:
         means, mean = _relative(means, mean, "means"), 1.0
     if mean == 0:
         return _made("deterministic", 0, 0)
+    _check_rarity(means, mean, "means")
     second = 2 * math.fsum(p * (m / mean) ** 2 for p, m in zip(chances, means, strict=True))
     cv = math.sqrt(max(0.0, second - 1))
     return _made("hyperexponential", mean, cv, (*chances, *map(float, means)))
@@ -289,9 +300,20 @@ def _empirical(told: Told) -> Resolved:
     mean = math.fsum(v * w / total for v, w in zip(values, weights, strict=True))
     if told.is_shape:
         values, mean = _relative(values, mean, "values"), 1.0
+    _check_rarity(values, mean, "values")
     variance = math.fsum((v - mean) ** 2 * w / total for v, w in zip(values, weights, strict=True))
     cv = math.sqrt(variance) / mean if mean else 0.0
     return _made("empirical", mean, cv, (*map(float, values), *weights))
+
+
+def _check_rarity(values: tuple[float, ...], mean: float, key: str) -> None:
+    """Refuse what is so rare and so long that it is all there is of the mean."""
+    if max(values) > MOST_TIMES_MEAN * mean:
+        refuse(
+            f"one of them is more than {MOST_TIMES_MEAN:,} times the mean",
+            "leave out what hardly ever happens",
+            at=(key,),
+        )
 
 
 def check_weights(
@@ -326,7 +348,7 @@ WAYS: dict[Family, tuple[Way, ...]] = {
         Way(("mean", "sigma"), (), _lognormal),
     ),
     "gamma": (
-        _BY_MEAN_AND_CV,
+        Way(("mean",), ("cv",), _gamma_by_mean_and_cv),
         Way(("mean", "shape"), (), _gamma),
         Way(("shape", "scale"), (), _gamma),
     ),

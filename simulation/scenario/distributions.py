@@ -13,7 +13,12 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from simulation.scenario.declaration import Section
-from simulation.scenario.distribution_laws import LARGEST_CV, Family, balanced_means
+from simulation.scenario.distribution_laws import (
+    LARGEST_CV,
+    Family,
+    balanced_means,
+    weibull_shape,
+)
 from simulation.scenario.families import WrittenDistribution, WrittenInterarrival
 from simulation.scenario.fields import DURATION, CustomersClock, OrNone
 from simulation.scenario.problems import refuse
@@ -193,6 +198,6 @@ def _written_shape(shape: Distribution | Interarrival) -> dict[str, Any]:
         return {**family}
     if shape.kind == "erlang":
         return {**family, "shape": int(shape.parameters[0])}
-    if shape.kind == "weibull":
+    if shape.kind == "weibull" and shape.parameters[0] != weibull_shape(shape.cv):
         return {**family, "cv": shape.cv, "shape": shape.parameters[0]}
     return {**family, "cv": shape.cv}

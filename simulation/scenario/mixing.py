@@ -17,12 +17,14 @@ from simulation.scenario.outline import inner, names
 from simulation.scenario.problems import Path, ScenarioError
 from simulation.scenario.sections.scenario import Scenario
 from simulation.scenario.tree import format_path, parse_path
-from simulation.scenario.written import dump_scenario
+from simulation.scenario.written import dump_scenario, to_yaml_value
 
 ITEMS = (("organization", "departments"), ("channels",), ("requests",))
 """Mappings whose items may be in one of two scenarios only."""
 NOT_MIXED = ("collaboration",)
 """What only sets other fields, which are told themselves."""
+OF_CALENDAR = {f"time.{field}": field for field in ("hours_per_day", "days_per_week")}
+"""What follows from a calendar, and cannot be told beside one."""
 MOST_FIELDS = 8
 """Factors beyond which each section of the file is one."""
 
@@ -106,6 +108,8 @@ def _group_of(a: Scenario, b: Scenario, path: str, groups: Mapping[str, Sequence
     for name, paths in groups.items():
         if any(path == start or path.startswith(f"{start}.") for start in paths):
             return name
+    if path in OF_CALENDAR and not (a.calendar is None and b.calendar is None):
+        return "calendar"
     return only_in_one(a, b, path) or path
 
 
@@ -131,7 +135,10 @@ def _has(scenario: Scenario, item: Path) -> bool:
 
 
 def _changes(b: Scenario, fields: Sequence[Difference]) -> dict[str, Any]:
-    """Return what takes fields over; an item that is not there any more goes as a whole."""
+    """Return what takes fields over; an item that is not there any more goes as a whole.
+
+    How long days are is left to the calendar, where there is one.
+    """
     changes: dict[str, Any] = {}
     for item in fields:
         owner = _item_of(item.path)
@@ -139,7 +146,18 @@ def _changes(b: Scenario, fields: Sequence[Difference]) -> dict[str, Any]:
             changes[format_path(owner)] = None
         else:
             changes[item.path] = item.b
+        if item.path == "calendar" or (item.path in OF_CALENDAR and b.calendar is not None):
+            changes |= _lengths(b)
     return changes
+
+
+def _lengths(b: Scenario) -> dict[str, Any]:
+    """Return how long days and weeks are; nothing is said of it beside a calendar."""
+    with_calendar = b.calendar is not None
+    return {
+        path: None if with_calendar else to_yaml_value(b.time, field)
+        for path, field in OF_CALENDAR.items()
+    }
 
 
 def _joined(a: Scenario, b: Scenario, factors: tuple[Factor, ...]) -> tuple[Factor, ...]:

@@ -93,9 +93,11 @@ def _set(node: Node, path: Path, value: Node, before: Path) -> Node:
 
 
 def _split(text: str) -> tuple[str, str, str]:
-    quoted = False
+    quoted = escaped = False
     for index, character in enumerate(text):
-        if character == '"':
+        if quoted and (escaped or character == "\\"):
+            escaped = not escaped
+        elif character == '"':
             quoted = not quoted
         elif character == "=" and not quoted:
             return text[:index], "=", text[index + 1 :]

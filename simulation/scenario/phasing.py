@@ -17,6 +17,7 @@ from simulation.scenario.overrides import overridden
 from simulation.scenario.problems import LONGEST_GOT, Problem, ScenarioError, shorten
 from simulation.scenario.sections.interventions import Intervention
 from simulation.scenario.sections.scenario import LABELS, Scenario
+from simulation.scenario.shape import bare, section_at
 from simulation.scenario.tree import Node, format_path, locate, parse_path, plain, value_at
 from simulation.scenario.written import dump_scenario
 
@@ -87,7 +88,11 @@ def problems_with_interventions(scenario: Scenario, root: Node, parse: Parse) ->
         if not item.set and item.leave is None and item.transition == 0:
             tell(place, "changes nothing", "write set: {path: value}, or leave: {department: …}")
         for key in item.set:
-            first = re.split(r"[.\[]", key)[0]
+            try:
+                first = parse_path(key)[0]
+            except ValueError as error:
+                tell((*place, "set", key), str(error), "")
+                continue
             if first in FIXED:
                 tell((*place, "set", key), f"{first} cannot be changed in a run", "leave it out")
         if item.leave and item.leave.department not in scenario.organization.departments:
@@ -238,10 +243,26 @@ def _values(interventions: tuple[Intervention, ...], day: int, written: Node) ->
         for path, value in item.set.items():
             target = thawed(value)
             if share < 1.0:
-                present = values.get(path, value_at(written, parse_path(path), otherwise=None))
-                target = _between(path, present, target, share)
+                target = _between(path, _present(path, values, written), target, share)
+            values.pop(path, None)  # what is set last is put last, over what was set around it
             values[path] = target
     return values
+
+
+def _present(path: str, values: Mapping[str, object], written: Node) -> object:
+    """Return the value at a path, by itself or with what is around it set already."""
+    steps = parse_path(path)
+    parts = {key: parse_path(key) for key in values}
+    around = {key: values[key] for key, part in parts.items() if steps[: len(part)] == part}
+    return value_at(overridden(written, around)[0], steps, otherwise=None)
+
+
+def _is_whole(path: str) -> bool:
+    """Whether a number at a path has to be a whole one, or nobody knows."""
+    *around, field = parse_path(path)
+    section = section_at(Scenario, tuple(around))
+    info = section.model_fields.get(str(field)) if section else None
+    return info is None or bare(info.annotation) is not float
 
 
 def _between(path: str, start: object, end: object, share: float) -> object:
@@ -254,7 +275,8 @@ def _between(path: str, start: object, end: object, share: float) -> object:
     numbers = isinstance(start, int | float) and isinstance(end, int | float)
     if numbers and not isinstance(start, bool) and not isinstance(end, bool):
         value = start + share * (end - start)  # type: ignore[operator]
-        return round(value) if isinstance(start, int) and isinstance(end, int) else value
+        are_whole = isinstance(start, int) and isinstance(end, int) and _is_whole(path)
+        return round(value) if are_whole else value
     message = f"there are no equal steps from {_shown(start)} to {_shown(end)}"
     remedy = "leave `over` out, or write a number of the same unit"
     raise ScenarioError([Problem("--set", 1, 1, path, message, "", remedy)])

@@ -131,7 +131,7 @@ def find_base(reference: str, heir: Place | None) -> Place | str:
     if heir is not None:
         for ending in ("", *_SUFFIXES):
             beside = heir.path.parent / (reference + ending)
-            if beside.is_file():
+            if _is_file(beside):
                 if heir.bundled and not _is_inside(beside, bundled_folder()):
                     return "leads out of the folder of shipped scenarios"
                 return _beside(heir, beside)
@@ -150,7 +150,7 @@ def find_table(reference: str, heir: Place | None) -> Place | str:
     path, folder = heir.path.parent / reference, heir.path.parent
     if not _is_inside(path, folder):
         return "leads out of the folder of the scenario"
-    return _beside(heir, path) if path.is_file() else "no such file"
+    return _beside(heir, path) if _is_file(path) else "no such file"
 
 
 def suggestion(reference: str, heir: Place | None) -> str:
@@ -223,13 +223,21 @@ def _shortest(path: Path) -> str:
 
 
 def _is_inside(path: Path, folder: Path) -> bool:
-    return path.resolve().is_relative_to(folder.resolve())
+    # Not by Path.resolve, which refuses links that lead in a circle.
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
 def _exists(path: Path) -> bool:
     try:
         return path.exists() and not path.is_dir()
     except (OSError, ValueError):  # too long a name, or a null byte in it
+        return False
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # too long a name, or a folder into which we may not look
         return False
 
 

@@ -109,8 +109,8 @@ def from_python(value: object, mark: Mark, key_mark: Mark | None = None, depth: 
     Raises:
         ValueError: the value nests too deep, or is a number that no scenario can hold.
     """
-    if type(value).__module__ == "numpy" and hasattr(value, "item"):
-        value = value.item()
+    if type(value).__module__ == "numpy" and hasattr(value, "tolist"):
+        value = value.tolist()  # a number of Python's, or a list of them
     if depth > DEEPEST:
         raise ValueError(f"is nested more than {DEEPEST} deep")
     if isinstance(value, float) and not math.isfinite(value):

@@ -158,8 +158,8 @@ def parse_clock_time(text: object) -> int:
         UnitError: as `parse_duration`, and for days and weeks.
     """
     duration = parse_duration(text, STANDARD)
-    unit = str(text).strip().lower().lstrip("0123456789.+- ")
-    if _UNIT_WORDS.get(unit) in ("day", "week"):
+    match = _DURATION.fullmatch(str(text))
+    if match and _UNIT_WORDS[match["unit"].lower()] in ("day", "week"):
         raise UnitError("cannot be told in days or weeks, whose length it is", "write 8 h")
     return duration
 

@@ -10,11 +10,11 @@ import pytest
 
 from simulation.experiments.comparison import compare
 from simulation.offered_load import offered_load, person_loads, predict
-from simulation.offered_load.coordination import coordination
+from simulation.offered_load.coordination import coordination, services_by_person
 from simulation.offered_load.paths import Paths
 from simulation.organization import build_organization
 from simulation.presentation.overload import warnings_before
-from simulation.scenario import Scenario, load_scenario, phases
+from simulation.scenario import Scenario, load_scenario, parse_scenario, phases
 from simulation.theory import mmc
 
 QUIET = {
@@ -99,6 +99,65 @@ def test_a_department_that_cannot_keep_up_never_ends() -> None:
     changes = {f"channels.{name}.patience": "none" for name in ("phone", "store")}
     scenario = load_scenario("silo", {**QUIET, **changes, "requests.order.rate": "20 / h"})
     assert math.isinf(predict(scenario, build_organization(scenario)).resolution)
+
+
+@pytest.mark.parametrize(
+    ("change", "hourly"),
+    [
+        ({"structure": "cross_functional", "teams": 4}, [3, 1.5, 1.5]),  # one stands in for a team
+        ({"structure": "hierarchical"}, [2, 2, 2]),
+        ({"structure": "hierarchical", "departments.sales.sectors": 2}, [1.5, 3, 1.5]),
+        (
+            {"structure": "hierarchical", "departments.sales.sectors": 2, "dispatch": "department"},
+            [2, 2, 2],
+        ),
+    ],
+)
+def test_services_come_to_whom_the_kernel_gives_them(
+    change: dict[str, object], hourly: list[float]
+) -> None:
+    """Each serves its own part of the market, or of the department, and stands in by turns."""
+    changes = {f"organization.{path}": it for path, it in change.items() if path != "dispatch"}
+    changes |= {"dispatch.scope": change.get("dispatch", "unit")}
+    scenario = parse_scenario(
+        "extends: neutral\n"
+        "organization: {departments: {sales: {staff: 3}, logistics: {staff: 9}}}\n"
+        "requests: {order: {rate: 6 / h, route: [sales, logistics]}}\n",
+        changes,
+    )
+    services = services_by_person(scenario, build_organization(scenario))
+    rates = {it.person: it.rate for it in services if it.stage.department == "sales"}
+    assert [rates[person] for person in sorted(rates)] == pytest.approx(hourly)
+
+
+SALES = """
+extends: neutral
+organization: {departments: {sales: {staff: 3}}}
+"""
+ENDLESS = """
+requests:
+  order: {rate: 1 / h, route: [sales]}
+  more: {after: order, share: 60 %, follow_up: order, route: [sales]}
+  still_more: {after: order, share: 60 %, follow_up: order, route: [sales]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        (SALES + "requests: {order: {rate: 1 / h, route: [sales]}}\nwork: {sales: 0 min}\n", 0.0),
+        (SALES + ENDLESS, math.inf),
+        (
+            SALES + "requests: {none_yet: {route: [sales]}}\ncorrespondence: {rate: 1 / h}\n",
+            math.nan,
+        ),
+    ],
+)
+def test_what_no_queue_is_reckoned_for(text: str, hours: float) -> None:
+    """Work of no time, requests without end and no requests at all are predictions too."""
+    scenario = parse_scenario(text)
+    found = predict(scenario, build_organization(scenario)).resolution
+    assert found == pytest.approx(hours, nan_ok=True)
 
 
 def test_impatient_customers_relieve_the_others() -> None:

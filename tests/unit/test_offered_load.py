@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -10,6 +11,8 @@ import pytest
 
 from simulation import theory
 from simulation.experiments.comparison import compare
+from simulation.kernel import state as k
+from simulation.model import OrganizationModel
 from simulation.offered_load import (
     DepartmentLoad,
     LetterLoad,
@@ -20,6 +23,7 @@ from simulation.offered_load import (
     visits_of,
 )
 from simulation.offered_load.letters import letter_hours
+from simulation.offered_load.presence import stations_of
 from simulation.offered_load.rooms import block_probability
 from simulation.organization import build_organization
 from simulation.presentation.overload import warnings_before
@@ -319,6 +323,23 @@ def test_overflow_may_overflow() -> None:
     assert all(load.is_stable for load in found.values())
 
 
+def test_a_room_where_nobody_comes_by() -> None:
+    """A department that is not in use and would overflow brings nothing to the others."""
+    change = {"organization.departments.idle": {"staff": 1, "room": 2, "overflow": "generalists"}}
+    assert loads(parse_scenario(ROOMS, change)) == loads(parse_scenario(ROOMS))
+
+
+def test_stations_of_a_large_department_take_no_time() -> None:
+    """Who serves is gathered in one pass: a copy for each of so many people took minutes."""
+    change = {"organization.departments.sales.staff": 200_000}
+    scenario = parse_scenario(PLAIN, change)
+    organization = build_organization(scenario)
+    begin = time.process_time()
+    (station,) = stations_of(scenario, organization, 0)
+    assert len(station.people) == 200_000
+    assert time.process_time() - begin < 5
+
+
 def test_what_a_room_turns_away_goes_no_further() -> None:
     """The department after a room gets what the room let through, and is not overloaded."""
     text = """
@@ -439,6 +460,31 @@ def test_what_comes_after_others_is_work_too(conversion: str, support: float) ->
     measured = compare(scenario, replications=2).estimate(scenario.name, "journeys")
     hours = (scenario.time.horizon - scenario.time.warm_up) / 3.6e9
     assert measured.mean == pytest.approx(support * hours, rel=0.05)
+
+
+CHAIN = """
+extends: neutral
+time: {horizon: 200 days, warm_up: 0 days}
+organization: {departments: {sales: {staff: 40}}}
+customers: {segments: {rich: {share: 50 %, conversion: 0.2}, poor: {share: 50 %, conversion: 4}}}
+requests:
+  lead: {rate: 6 / h, conversion: 50 %, route: [sales], follow_up: order}
+  order: {rate: 2 / h, conversion: 50 %, route: [sales], follow_up: delivery}
+  delivery: {route: [sales]}
+  support: {after: delivery, share: 50 %, route: [sales]}
+"""
+
+
+def test_who_is_won_once_is_won() -> None:
+    """Conversion is settled once, by segment: what a lead won causes causes the next in turn."""
+    scenario = parse_scenario(CHAIN)
+    won = 0.5 * 0.1 + 0.5 * 1
+    expected = [6, 2 + 6 * won, 8 * won, 4 * won]
+    assert kind_rates(scenario).tolist() == pytest.approx(expected)
+    model = OrganizationModel(scenario)
+    model.run()
+    arrived = model.state.counts[:, :, k.ARRIVED].sum(axis=0) / 1600
+    assert arrived.tolist() == pytest.approx(expected, rel=0.03)
 
 
 PATIENT = "channels: {mail: {share: 100 %}}\n"

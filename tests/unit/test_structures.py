@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 
+import numpy as np
 import pytest
 
 from simulation import theory
@@ -43,6 +45,20 @@ def test_the_tree_knows_no_departments() -> None:
     assert organization.units == ("everybody",)
     assert organization.unit.tolist() == [-1, *[0] * 39]
     assert organization.territories == ((0,), (0,), (0,))
+
+
+def test_large_teams_are_built_in_time() -> None:
+    """Each of 1,000 people knows all others of the team: two million ties in less than a second."""
+    change = {
+        "organization.structure": "cross_functional",
+        "organization.teams": 4,
+        "organization.departments.sales": {"staff": 3000},
+        "organization.departments.logistics.staff": 991,
+    }
+    begin = time.process_time()
+    organization = build_organization(parse_scenario(TREE, change))
+    assert time.process_time() - begin < 4
+    assert np.diff(organization.contact_start)[1:].min() >= 999
 
 
 def test_overflow_counts_as_use() -> None:

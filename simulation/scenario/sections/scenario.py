@@ -12,6 +12,7 @@ from simulation.scenario.chart_checks import staff_of
 from simulation.scenario.checks import (
     departments_in_use,
     findings_between_sections,
+    interventions_without_effect,
     settings_without_effect,
     unused_departments,
 )
@@ -154,7 +155,11 @@ class Scenario(Section):
     @property
     def warnings(self) -> tuple[str, ...]:
         """What is allowed, but may not be meant."""
-        return unused_departments(self) + settings_without_effect(self)
+        return (
+            *unused_departments(self),
+            *settings_without_effect(self),
+            *interventions_without_effect(self),
+        )
 
     @model_validator(mode="wrap")
     @classmethod

@@ -58,6 +58,8 @@ def test_phases_are_made_once_for_equal_scenarios() -> None:
     ("written", "column", "told"),
     [
         ("{day: 5, set: {time.horizon: 3 days}}", 20, "time cannot be changed in a run"),
+        ("{day: 5, over: 3, set: {'..': 3}}", 29, "is not a path such as"),
+        ("{day: 5, set: {'\"name\"': x}}", 20, "name cannot be changed in a run"),
         ("{day: 5, set: {seed: 3}}", 20, "seed cannot be changed in a run"),
         ("{day: 5, set: {quality.eror: 5 %}}", 34, "unknown key; did you mean 'error'?"),
         ("{day: 5, set: {service.cross_skill: 7}}", 41, "must be at most 1"),
@@ -155,6 +157,38 @@ def test_trends_and_shocks() -> None:
     assert staff == [6, 6, 6, 6, 6, 9, 9]
 
 
+def test_a_trend_of_a_number_is_not_rounded() -> None:
+    """A factor that goes from 1 to 2 has steps between, though both are whole; staff has not."""
+    scenario = scenario_of(SHOP, channels={"phone": {"work_factor": 1}}, **planned({
+        "day": 10, "over": 4,
+        "set": {"channels.phone.work_factor": 2, "organization.departments.sales.staff": 8},
+    }))  # fmt: skip
+    found = [phase.scenario for phase in phases(scenario)]
+    assert [it.channels["phone"].work_factor for it in found] == [1.25, 1.5, 1.75, 2.0]
+    assert [it.organization.departments["sales"].staff for it in found] == [6, 7, 8, 8]
+
+
+def test_a_trend_begins_where_things_stand() -> None:
+    """What was set as a whole before counts, not what the file says."""
+    scenario = scenario_of(SHOP, **planned(
+        put(10, organization__departments__sales={"staff": 20}),
+        {"day": 20, "over": 5, "set": {"organization.departments.sales.staff": 30}},
+    ))  # fmt: skip
+    staff = [phase.scenario.organization.departments["sales"].staff for phase in phases(scenario)]
+    assert staff == [20, 22, 24, 26, 28, 30]
+
+
+def test_of_a_part_and_a_whole_the_later_one_wins() -> None:
+    """Also where the part had been set before the whole."""
+    scenario = scenario_of(SHOP, **planned(
+        put(10, work__sales__mean="5 min"),
+        put(12, work__sales={"mean": "50 min"}),
+        put(14, work__sales__mean="7 min"),
+    ))  # fmt: skip
+    found = [phase.scenario.work["sales"].mean / 60_000_000 for phase in phases(scenario)]
+    assert found == [5, 50, 7]
+
+
 # ── What happens ──────────────────────────────────────────────────────────────────────────────────
 
 NOTHING_CHANGES = {
@@ -163,6 +197,19 @@ NOTHING_CHANGES = {
     "nothing, by a rule": (
         EVERYTHING | {"dispatch__rule": "least_loaded"},
         {"service__helping": False},
+    ),
+    "nothing, where some wait in another department": (
+        {"organization__departments__sales": {"staff": 3, "room": 3, "overflow": "logistics"}},
+        {"quality__error": "0 %"},
+    ),
+    "nothing, where some have moved up by trying again": (
+        {
+            "customers__recontact_after": "30 min",
+            "communication__shared_system": "100 %",
+            "channels": {"phone": {"share": "50 %"}, "web": {"share": "50 %"}},
+            "requests__other": {"rate": "4 / h", "priority": 3, "route": ["sales"]},
+        },
+        {"quality__error": "0 %"},
     ),
     "structure, where it is neutral": (
         {"dispatch__scope": "department"},

@@ -21,7 +21,13 @@ from simulation.organization.organization import Structure
 from simulation.outcomes.catalogue import measure
 from simulation.plug_ins import PlugInError, files, load_file, origin_of
 from simulation.registry import Registry
-from simulation.scenario import differences, from_outside, json_schema, scenario_digest
+from simulation.scenario import (
+    differences,
+    from_outside,
+    json_schema,
+    parse_scenario,
+    scenario_digest,
+)
 from tests.support import NEUTRAL, scenario_of
 
 SHORT = {"time__horizon": "4 days", "time__warm_up": "1 days"}
@@ -216,6 +222,8 @@ CIRCLE = np.array([-1, 0, 3, 2, 0, 0, 0, 0, 0, 0])
     [
         ({"whole": 3}, "must return a Structure, got int"),
         ({"manager": [0, 0]}, r"manager must hold one whole number for each of the 10 employees"),
+        ({"manager": [[1], [2, 3]]}, r"manager must hold one whole number .* \(got object of"),
+        ({"units": None}, r"units must be a tuple of names \(got NoneType\)"),
         ({"manager": np.zeros(10)}, r"got float64 of shape \(10,\)"),
         ({"manager": np.zeros(10, int)}, "manager must be -1 for employee 0, the chief"),
         ({"manager": np.full(10, 99)}, r"must lie between -1 and 9 \(got 99, 99, 99, 99, 99, …\)"),
@@ -429,3 +437,22 @@ def test_a_scenario_takes_its_plug_ins_along(tmp_path: Path) -> None:
     command = [sys.executable, "-c", program, str(tmp_path / "scenario.pickle")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout == "1\n"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"organization.structure": "ring"},
+        {"organization": {"structure": "ring", "departments": {"sales": {"staff": 4}}}},
+    ],
+)
+def test_a_structure_that_comes_later_is_told(change: dict[str, Any], tmp_path: Path) -> None:
+    """Results rest on it as well, however an intervention sets it."""
+    load_file(plug_in(tmp_path, RING))
+    text = """
+extends: neutral
+organization: {departments: {sales: {staff: 4}}}
+requests: {order: {rate: 1 / h, route: [sales]}}
+"""
+    scenario = parse_scenario(text, {"interventions": [{"day": 30, "set": change}]})
+    assert [(item.sort, item.name) for item in from_outside(scenario)] == [("structure", "ring")]

@@ -277,6 +277,8 @@ def test_what_is_missing_is_told(firm: Path, refused: Refused) -> None:
         ("link.csv", "leads out of the folder of the scenario"),
         ("/etc/hostname", "must be the name of a file beside the scenario"),
         ("none.csv", "no such file"),
+        ("circle/people.csv", "no such file"),
+        ("x" * 300, "no such file"),
         (".", "no such file"),
         ('""', "must be the name of a file beside the scenario"),
         ("binary.csv", "is not UTF-8 text"),
@@ -295,6 +297,7 @@ def test_no_path_leads_astray(
     written("in/large.csv", b"x" * 1_100_000)
     written("in/long.csv", b"1,2\n" * (MOST_ROWS + 1))
     (tmp_path / "in" / "link.csv").symlink_to(tmp_path / "people.csv")
+    (tmp_path / "in" / "circle").symlink_to("circle")
     path = written("in/firm.yaml", SCENARIO.replace("people.csv", name))
     assert message in [problem.message for problem in refused(path)]
 

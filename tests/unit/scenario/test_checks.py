@@ -122,6 +122,25 @@ def route(text: str) -> str:
             "(got 'b'); let one of them cause nothing",
         ),
         (
+            kinds("a: {rate: 1 / h, route: [sales]}\nb: {after: none, route: [sales]}"),
+            "f.yaml:4:6: requests.b.rate: is required; "
+            "write a rate above 0, or name it as complaint or follow_up of another kind",
+        ),
+        (
+            kinds("none: {rate: 1 / h, route: [sales], follow_up: none}"),
+            "f.yaml:3:50: requests.none.follow_up: follow-ups go round in a circle: none → none "
+            "(got 'none'); let one of them cause nothing",
+        ),
+        (
+            kinds(
+                "a: {rate: 1 / h, route: [sales], follow_up: b}\n"
+                "b: {route: [sales]}\n"
+                "c: {after: b, share: 100 %, follow_up: b, route: [sales]}"
+            ),
+            "f.yaml:5:24: requests.c.share: each of these surely causes the next, for ever: "
+            "b → c → b (got '100 %'); write a share below 100 %, or let one of them cause nothing",
+        ),
+        (
             route("{department: sales, needs: [sales, sales]}"),
             "f.yaml:3:59: requests.order.route[0].needs: names a department twice "
             "(got ['sales', 'sales']); name each once",

@@ -89,6 +89,14 @@ def test_the_shape_of_a_weibull_gives_its_cv(cv: float) -> None:
     assert math.sqrt(second / first**2 - 1) == pytest.approx(cv, rel=1e-9)
 
 
+def test_a_weibull_that_hardly_varies_is_written_back() -> None:
+    """Its shape is larger than one may write, so the cv has to be enough."""
+    found = work("{mean: 1 h, distribution: weibull, cv: 0.001}")
+    assert found.written() == {"mean": "1 h", "distribution": "weibull", "cv": 0.001}
+    by_shape = work("{mean: 1 h, distribution: weibull, shape: 2.5}")
+    assert Distribution.of(by_shape.written()) == by_shape
+
+
 @pytest.mark.parametrize("cv", [1.1, 2.0, 5.0])
 def test_the_branches_of_a_hyperexponential_give_its_cv(cv: float) -> None:
     """With balanced means, the second moment is that of the cv asked for."""
@@ -132,6 +140,11 @@ def test_probabilities_are_made_to_add_up() -> None:
         ("{mean: 25 min, distribution: weibull, shape: 2, cv: 1}", ".cv", "does not fit", "leave"),
         ("{mean: 25 min, distribution: weibull, shape: 0.1}", ".shape", "exceed 10", "0.23"),
         ("{mean: 25 min, distribution: weibull, cv: 0.0001}", ".cv", "too small", "0.001"),
+        ("{mean: 25 min, distribution: gamma, cv: 1e-200}", ".cv", "too small", "0.001"),
+        ("{mean: 25 min, distribution: erlang, cv: 1e-200}", ".cv", "1/√k", "gamma"),
+        ("{mean: 25 min, distribution: erlang, cv: 1e-160}", ".cv", "1/√k", "gamma"),
+        ("{probabilities: [1e-200, 1], means: [1 h, 0 min]}", ".means", "times the mean", "hardly"),
+        ("{values: [1 h, 0 min], weights: [1e-200, 1]}", ".values", "times the mean", "hardly"),
         ("{mean: 25 min, distribution: uniform, cv: 1}", ".cv", "at most 0.577", "0.577 or less"),
         ("{low: 5 min}", "", "both low and high", "high"),
         ("{low: 5 min, high: 2 min}", ".low", "low is above high", "exchange"),
@@ -249,6 +262,10 @@ def test_a_hyperexponential_shape_has_mean_one() -> None:
         ("{distribution: hyperexponential, probabilities: [0.5, 0.5], means: [-1, 2]}", ".means",
          "0 or more"),
         ("{distribution: hyperexponential, cv: 2, means: [1, 2]}", ".cv", "together with means"),
+        ("{distribution: hyperexponential, probabilities: [1e-200, 1], means: [1, 0]}", ".means",
+         "times the mean"),
+        ("{distribution: empirical, values: [1, 0], weights: [1e-200, 1]}", ".values",
+         "times the mean"),
     ],
 )  # fmt: skip
 def test_a_shape_of_arrivals_that_makes_no_sense(

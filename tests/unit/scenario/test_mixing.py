@@ -62,6 +62,24 @@ def test_a_department_that_is_only_in_one() -> None:
     assert {item.path for factor in back for item in factor.fields} == told(a, b)
 
 
+def test_a_calendar_brings_its_days() -> None:
+    """The length of its days goes with a calendar, to a scenario without one, back, and on."""
+    error = {"quality.error": "9 %"}
+    plain = load_scenario("silo", {"time.hours_per_day": "7 h"})
+    week = load_scenario("silo", {"calendar": {"weekdays": "9:00-16:00"}} | error)
+    hours = {"weekdays": "9:00-15:30", "saturday": "10:00-14:00"}
+    longer = load_scenario("silo", {"calendar": hours})
+    for a, b in ((plain, week), (week, plain), (week, longer), (longer, plain)):
+        factors = factors_between(a, b)
+        calendar = next(factor for factor in factors if factor.name == "calendar")
+        mixed = mixture(a, b, factors, [factors.index(calendar)])
+        assert (mixed.calendar, mixed.week) == (b.calendar, b.week)
+    fewer = load_scenario("silo", {"time.hours_per_day": "6 h", "time.days_per_week": 6})
+    changes = {factor.name: factor.changes for factor in factors_between(plain, fewer)}
+    for path, value in (("time.hours_per_day", "6 h"), ("time.days_per_week", 6)):
+        assert changes[path] == {path: value}
+
+
 def test_groups() -> None:
     """What belongs together is told by the beginnings of paths."""
     a, b = load_scenario("silo"), load_scenario("collaborative")

@@ -43,6 +43,8 @@ def test_keys_with_dots_are_quoted() -> None:
     text = SMALL.replace("logistics", '"e.shop"')
     scenario = parse_scenario(text, {'organization.departments."e.shop".staff': 9})
     assert scenario.organization.departments["e.shop"].staff == 9
+    path = r'departments."the \"e=shop\"".staff'  # quotes and = in quotes end nothing
+    assert parse_override(f"{path}=9") == (path, 9)
 
 
 def test_null_removes() -> None:
@@ -62,8 +64,10 @@ def test_values_from_python_are_taken_as_they_are() -> None:
             "seed": numpy.int64(3),
             "service": {"set_up": "1 min", "helping": numpy.bool_(False)},
             "requests.order.route": ["sales"],
+            "requests.order.profile.day": numpy.array([0.5, 1.5]),
         },
     )
+    assert scenario.requests["order"].profile.day == (0.5, 1.5)
     assert (scenario.quality.error, scenario.seed) == (0.5, 3)
     assert type(scenario.seed) is int
     assert scenario.service.helping is False

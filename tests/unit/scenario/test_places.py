@@ -107,6 +107,14 @@ def test_a_misspelt_path_is_met_with_the_files_beside(written: Written, refused:
     assert f"did you mean '{path}'?" in problem.remedy
 
 
+def test_a_base_with_a_name_too_long_for_a_file_is_not_found(
+    written: Written, refused: Refused
+) -> None:
+    """The system refuses even to look for it; it is told as any other that there is none."""
+    (problem,) = refused(written("heir.yaml", "extends: " + "x" * 300))
+    assert problem.message == "no such scenario"
+
+
 def test_the_checkout_ships_its_scenarios() -> None:
     """Every shipped file is found by its name."""
     assert "neutral" in bundled_names()

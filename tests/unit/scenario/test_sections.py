@@ -336,3 +336,16 @@ def test_preemption_among_requests_that_share_a_person_is_worth_a_warning() -> N
         "dispatch.preemption does nothing in 'sales', whose people work on up to "
         "3 requests at once",
     )
+
+
+def test_interventions_of_which_nothing_comes() -> None:
+    """One after the end, and times of what is set where nothing is, are told; others are not."""
+    text = SMALL + "time: {horizon: 40 days}\ninterventions:\n"
+    late = "  - {day: 40, set: {quality.error: 5 %}}\n"
+    leave = "  - {day: 30, until: 35, leave: {department: sales}}\n"
+    assert parse_scenario(text + late + leave).warnings == (
+        "the intervention of day 40 never happens: the run ends before",
+        "until and over are of what is set, and the intervention of day 30 sets nothing",
+    )
+    usual = late.replace("40", "39") + leave.replace("until: 35, ", "")
+    assert parse_scenario(text + usual).warnings == ()
