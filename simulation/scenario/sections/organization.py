@@ -65,7 +65,8 @@ class Department(Section):
         ge=0,
         le=2,
         neutral=0.0,
-        description="How much skill varies between people: standard deviation over mean.",
+        description="How much skill varies between people: standard deviation over mean. Who is "
+        "there keeps a skill; what an intervention sets holds for those who come.",
     )
     room: Annotated[Whole | None, OrNone()] = parameter(
         None,
