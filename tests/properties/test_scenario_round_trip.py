@@ -54,8 +54,13 @@ def branches_of(means: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, An
 DISTRIBUTIONS = st.one_of(
     DURATIONS,
     st.fixed_dictionaries({"mean": DURATIONS}, optional={"cv": CV}),
+    st.fixed_dictionaries({"mean": DURATIONS, "distribution": st.just("lognormal"), "cv": CV}),
     st.fixed_dictionaries(
-        {"mean": DURATIONS, "distribution": st.sampled_from(["gamma", "lognormal"]), "cv": CV}
+        {
+            "mean": DURATIONS,
+            "distribution": st.just("gamma"),
+            "cv": st.one_of(st.just(0), st.floats(0.001, 10)),  # less is refused
+        }
     ),
     st.fixed_dictionaries(
         {"mean": DURATIONS, "distribution": st.just("erlang"), "shape": st.integers(1, 1000)}
