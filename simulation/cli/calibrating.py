@@ -96,18 +96,18 @@ def _results(
             finished += 1
             report(finished, planned)
 
+        forecast = None
+        if amounts.holdout:  # first, since a log may be too short for it
+            forecast = holdout(
+                events, wanted, heading, replications=amounts.replications,
+                bootstraps=amounts.bootstraps, seed=amounts.seed, done=done,
+            )  # fmt: skip
         samples, others = [], []
         for again in refits(found.fit, wanted, found.unexplained, amounts.bootstraps, amounts.seed):
             samples.append(parameters(again))
             others.append(write_scenario(again, heading, found.span))
             done()
         held = goodness(found, amounts.replications, amounts.seed, others, done=done)
-        forecast = None
-        if amounts.holdout:
-            forecast = holdout(
-                events, wanted, heading, replications=amounts.replications,
-                bootstraps=amounts.bootstraps, seed=amounts.seed, done=done,
-            )  # fmt: skip
     return Results(
         found, held, intervals(parameters(found.fit), samples) if samples else {}, forecast
     )
