@@ -61,11 +61,21 @@ def _phases(scenario: Scenario, parse: Parse) -> tuple[Phase, ...]:
     found = []
     for day in sorted(_days(scenario.interventions)):
         values = _values(scenario.interventions, day, written)
+        if "organization.chart" in values:
+            values = _by_its_chart(first) | values
         phase = with_values(values) if values else first
         if problems := list(hindrances(first, phase, values)):
             raise ScenarioError(problems)
         found.append(Phase(day, phase))
     return tuple(found)
+
+
+def _by_its_chart(scenario: Scenario) -> dict[str, object]:
+    """Return values by which staff is what a chart says: it was written down from the last one."""
+    return {
+        format_path(("organization", "departments", name, "staff")): None
+        for name in scenario.organization.departments
+    }
 
 
 _kept_phases = lru_cache(maxsize=2)(_phases)

@@ -127,6 +127,24 @@ interventions:
     assert 0 < len(told) < 10
 
 
+def test_a_longer_chart_brings_its_people() -> None:
+    """Nobody has to count them besides: staff was written down from the chart before."""
+    chart = ["id,manager,department", "a,,", "b,a,sales", "c,a,sales"]
+    scenario = parse_scenario(
+        f"""\
+organization: {{structure: custom, departments: {{sales: {{}}}}, chart: {chart}}}
+requests: {{order: {{rate: 6 / h, route: [sales]}}}}
+work: {{sales: 10 min}}
+""",
+        planned(put(30, organization__chart=[*chart, "d,a,sales", "e,b,sales"])),
+    )
+    ((_, after),) = phases(scenario)
+    assert after.organization.departments["sales"].staff == 4
+    model = OrganizationModel(scenario)
+    model.run()
+    assert int(model.slow.employed.sum()) == 5
+
+
 def test_interventions_lie_after_the_warm_up() -> None:
     """What happens in the warm-up would not be seen."""
     with pytest.raises(ScenarioError, match="lies in the warm-up"):
