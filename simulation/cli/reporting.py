@@ -169,7 +169,7 @@ def check_long_enough(scenarios: Mapping[str, Scenario]) -> None:
     from simulation.experiments.warm_up import LEAST_DAYS
 
     for name, scenario in scenarios.items():
-        days = scenario.week.days_until(scenario.time.horizon)
+        days = scenario.week.day_of(scenario.time.horizon)  # that end
         if days < LEAST_DAYS:
             raise BadInputError(
                 f"--steady-state: the {days} working days of {name} are too few, {LEAST_DAYS} are "

@@ -79,7 +79,7 @@ class SteadyState:
     Attributes:
         warm_up: that is suggested.
         declared: days that the scenario leaves out.
-        horizon: days it is run.
+        horizon: whole days it is run.
         open_requests, resolution: of one run after the suggested warm-up; None where the rest is
             too short, or the figure is not defined on every day.
     """
@@ -101,7 +101,7 @@ def warm_up_of(records: Sequence[Record]) -> SuggestedWarmUp:
     Raises:
         TooShortError: they have fewer than 50 working days.
     """
-    levels = np.nan_to_num(daily.open_requests(records).mean)
+    levels = np.nan_to_num(daily.open_requests(records).mean)[: _whole_days(records[0])]
     if len(levels) < LEAST_DAYS:
         raise TooShortError(
             f"{len(levels)} working days are too few to find a warm-up; {LEAST_DAYS} are needed"
@@ -117,25 +117,42 @@ def steady_state(records: Sequence[Record]) -> SteadyState:
         TooShortError: they have fewer than 50 working days.
     """
     warm_up = warm_up_of(records)
-    levels = [record.levels[:, 0].astype(np.float64) for record in records]
-    times = [daily.response_time([record]).mean for record in records]
+    days = _whole_days(records[0])
+    levels = [record.levels[warm_up.days : days, 0].astype(np.float64) for record in records]
+    times = [_times_after(record, warm_up.days) for record in records]
     return SteadyState(
         warm_up,
         daily.warm_up_days(records[0]),
-        len(levels[0]),
-        _long_run([series[warm_up.days :] for series in levels]),
-        _long_run([_without_the_end(series)[warm_up.days :] for series in times]),
+        days,
+        _long_run(levels, days - warm_up.days),
+        _long_run([series for series, _ in times], round(min(length for _, length in times))),
     )
 
 
-def _without_the_end(series: Floats) -> Floats:
-    """Return daily values without the last days, of which too many requests are still open."""
-    known = np.flatnonzero(np.isfinite(series))
-    return series[: known[-1] + 1] if len(known) else series[:0]
+def _whole_days(record: Record) -> int:
+    """Return the working days that are run to their end: the others have no level there."""
+    scenario = record.assembly.scenario
+    return scenario.week.day_of(scenario.time.horizon)
 
 
-def _long_run(rest: Sequence[Floats]) -> LongRun | None:
-    """Return what one run says, on average over several; None if they are too short."""
+def _times_after(record: Record, days: int) -> tuple[Floats, float]:
+    """Return the response times of those who came after some days, in order, and for how long.
+
+    Of long runs several days have one time. It ends where too many requests are still open.
+    """
+    scenario = record.assembly.scenario
+    edges = [*record.cohort_start.tolist(), scenario.time.horizon]
+    at = np.array([scenario.week.days_at(time) for time in edges])
+    series = daily.response_time([record]).mean
+    known = np.flatnonzero(np.isfinite(series) & (at[:-1] >= days))
+    if not len(known):
+        return series[:0], 0.0
+    first, last = int(np.flatnonzero(at[:-1] >= days)[0]), int(known[-1]) + 1
+    return series[first:last], float(at[last] - at[first])
+
+
+def _long_run(rest: Sequence[Floats], days: int) -> LongRun | None:
+    """Return what one run of so many days says, on average over several; None if too short."""
     if min(map(len, rest)) < 2 * BATCHES or not all(np.isfinite(series).all() for series in rest):
         return None
     found = [batch_means(series.tolist(), BATCHES) for series in rest]
@@ -143,4 +160,4 @@ def _long_run(rest: Sequence[Floats]) -> LongRun | None:
     squares = math.fsum(it.estimate.half_width**2 for it in found) / len(found)
     correlation = math.fsum(it.correlation for it in found) / len(found)
     largest = Z / math.sqrt(BATCHES * len(found)) - 1 / BATCHES  # which has that bias
-    return LongRun(mean, math.sqrt(squares), min(map(len, rest)), correlation <= largest)
+    return LongRun(mean, math.sqrt(squares), days, correlation <= largest)

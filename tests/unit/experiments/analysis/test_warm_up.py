@@ -63,6 +63,8 @@ def test_one_long_run_is_as_certain_as_theory_says() -> None:
     assert run.days_for(0.05) == pytest.approx(needed, rel=0.3)
     assert found.resolution is not None
     assert found.resolution.mean == pytest.approx(1 / (1 - load), rel=0.03)
+    assert assembly.cohort_days == 7, "days that share a response time are seven days all the same"
+    assert 0 <= days - found.warm_up.days - found.resolution.days < 3 * 7
 
 
 def test_batches_that_resemble_each_other_are_told() -> None:
@@ -79,6 +81,20 @@ def test_four_times_as_long_halves_the_width() -> None:
     run = LongRun(mean=2.0, half_width=0.2, days=100, are_independent=True)
     assert run.days_for(0.05) == pytest.approx(400)
     assert LongRun(0.0, 0.2, 100, are_independent=True).days_for(0.05) == math.inf
+
+
+def test_a_day_that_is_cut_short_is_left_out() -> None:
+    """Nobody counts the open requests at the end of a day that does not end."""
+    whole, more = (
+        steady_state([replicate(assemble(load_scenario("theory/mm1", changes)), 1, 0).record])
+        for changes in (
+            {"time.horizon": f"{hours} h", "time.warm_up": "24 h", "requests.call.rate": "0.9 / h"}
+            for hours in (1440, 1463)
+        )
+    )
+    assert more.horizon == whole.horizon == 60
+    assert more.warm_up == whole.warm_up
+    assert more.open_requests == whole.open_requests
 
 
 def test_too_short_runs_are_refused() -> None:
