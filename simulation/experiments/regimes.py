@@ -124,7 +124,7 @@ def verdict(pairs: Sequence[tuple[float, float]], better: Better) -> int:
 
 def _tail(agreeing: int, n: int) -> float:
     """Return the chance that of n fair coins so many or more show the same given side."""
-    return sum(math.comb(n, k) for k in range(agreeing, n + 1)) / float(2**n)
+    return sum(math.comb(n, k) for k in range(agreeing, n + 1)) / (1 << n)
 
 
 def is_plane(frame: pd.DataFrame) -> bool:
@@ -148,16 +148,18 @@ def regimes(frame: pd.DataFrame, metric: str, better: Better) -> list[Regime]:
     by_point = paired(values_of(frame, second, metric), values_of(frame, first, metric))
     levels, factors = levels_of(frame), frame.attrs["factors"]
     axes = tuple(_axis(frame, name) for name in (x, y))
-    found = []
-    for chosen in product(*choices):
-        rest = dict(zip(others, chosen, strict=True))
-        pairs = {}
-        for point, those in by_point.items():
-            at = dict(zip(factors, levels[point], strict=True))
-            if all(at[name] == level for name, level in rest.items()):
-                pairs[float(at[x]), float(at[y])] = those
-        found.append(_regime(metric, better, (first, second), axes, rest, pairs))
-    return found
+    pairs: dict[tuple[Level, ...], dict[tuple[float, float], list[tuple[float, float]]]] = {}
+    for point, those in by_point.items():
+        at = dict(zip(factors, levels[point], strict=True))
+        chosen = tuple(at[name] for name in others)
+        pairs.setdefault(chosen, {})[float(at[x]), float(at[y])] = those
+    return [
+        _regime(
+            metric, better, (first, second), axes, dict(zip(others, chosen, strict=True)),
+            pairs.get(chosen, {}),
+        )
+        for chosen in product(*choices)
+    ]  # fmt: skip
 
 
 def _axis(frame: pd.DataFrame, name: str) -> Axis:

@@ -93,6 +93,7 @@ def test_infinite_figures_are_decided_by_signs() -> None:
     assert verdict([(math.inf, 1.0)] * 6, "lower") == FIRST
     assert verdict([(1.0, math.inf)] * 5, "lower") == UNCLEAR
     assert verdict([(math.inf, math.inf)] * 9, "lower") == UNCLEAR
+    assert verdict([(1.0, math.inf)] * 2_000, "lower") == SECOND
 
 
 def test_crossings() -> None:
