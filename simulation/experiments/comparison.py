@@ -396,8 +396,13 @@ def _is_out_of_reach(comparison: Comparison) -> bool:
 def _distinct(names: Sequence[str]) -> list[str]:
     """Return names made different by a number where two are equal."""
     seen: dict[str, int] = {}
+    taken = set(names)
     distinct = []
     for name in names:
         seen[name] = seen.get(name, 0) + 1
-        distinct.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+        shown = name
+        while seen[name] > 1 and (shown := f"{name} ({seen[name]})") in taken:
+            seen[name] += 1
+        taken.add(shown)
+        distinct.append(shown)
     return distinct

@@ -26,3 +26,10 @@ def test_a_figure_without_bound_has_no_precision() -> None:
     assert any(map(math.isinf, means))
     assert not found.precision_reached
     assert len(found.replications[found.baseline]) == LEAST_REPLICATIONS
+
+
+def test_no_scenario_is_lost_to_a_name() -> None:
+    """A name that is made different does not meet one that was given."""
+    short = load_scenario("theory/mm1", {"time.horizon": "100 h", "time.warm_up": "10 h"})
+    found = compare(short, short, short, short, replications=1, names=["a", "a (2)", "a", "a"])
+    assert found.names == ("a", "a (2)", "a (3)", "a (4)")
