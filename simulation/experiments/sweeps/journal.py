@@ -14,7 +14,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from simulation.experiments.designs.points import Cell
 from simulation.experiments.sweeps.failures import DamageError, SweepError
@@ -70,8 +70,20 @@ def told(folder: Path) -> Iterator[None]:
         raise SweepError(f"{folder}: {reason} ({kept})") from None
 
 
+class FoundPart(NamedTuple):
+    """A part that no journal knows: its name, checksum, and runs with their version of results."""
+
+    name: str
+    sha256: str
+    runs: Sequence[tuple[Run, int]]
+
+
 class Journal:
-    """The journal of a folder."""
+    """The journal of a folder.
+
+    Attributes:
+        is_new: whether it knows nothing yet, of parts that are there neither; see `adopt`.
+    """
 
     def __init__(self, folder: Path, *, write: bool) -> None:
         """Open it, and make it if it is to be written.
@@ -90,11 +102,12 @@ class Journal:
                 if self._db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
                     raise DamageError(f"{path} is damaged")
                 self._db.executescript(_TABLES)
-                if self.version() == 0:
-                    self._db.execute(f"PRAGMA user_version = {FORMAT}")
             else:
                 self._keep(_open_for_reading(path))
-            if self.version() != FORMAT:
+            self.is_new = self.version() == 0
+            if self.is_new and not write:
+                raise SweepError(f"{folder}: no sweep has begun in this folder")
+            if not self.is_new and self.version() != FORMAT:
                 raise SweepError(
                     f"{path}: written by another version of silosim (format {self.version()}, "
                     f"this one reads {FORMAT}); give another folder by --out"
@@ -183,16 +196,19 @@ class Journal:
 
     def add(self, runs: Sequence[Run], results_version: int) -> None:
         """Note runs that are over; they are on the disk when this returns."""
-        with self._transaction() as db:
-            db.executemany(
-                "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL) "
-                "ON CONFLICT (key) DO UPDATE SET status = excluded.status, "
-                "reason = excluded.reason, detail = excluded.detail, "
-                "attempts = runs.attempts + excluded.attempts, seconds = excluded.seconds, "
-                "events = excluded.events, demand = excluded.demand, layout = excluded.layout, "
-                "figures = excluded.figures, part = NULL WHERE runs.status != 'done'",
-                [self._row(run, results_version) for run in runs],
-            )
+        with self._transaction():
+            self._add([(run, results_version) for run in runs])
+
+    def _add(self, runs: Iterable[tuple[Run, int]]) -> None:
+        self._db.executemany(
+            "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL) "
+            "ON CONFLICT (key) DO UPDATE SET status = excluded.status, "
+            "reason = excluded.reason, detail = excluded.detail, "
+            "attempts = runs.attempts + excluded.attempts, seconds = excluded.seconds, "
+            "events = excluded.events, demand = excluded.demand, layout = excluded.layout, "
+            "figures = excluded.figures, part = NULL WHERE runs.status != 'done'",
+            [self._row(run, results_version) for run, results_version in runs],
+        )
 
     def _row(self, run: Run, results_version: int) -> tuple[Any, ...]:
         is_done = run.status == DONE
@@ -253,15 +269,32 @@ class Journal:
 
     def register(self, name: str, sha256: str, keys: Sequence[str]) -> None:
         """Note that runs are in a part now, and drop their figures here."""
+        with self._transaction():
+            self._register(name, sha256, keys)
+
+    def _register(self, name: str, sha256: str, keys: Sequence[str]) -> None:
+        number = self._db.execute(
+            "INSERT INTO parts (name, sha256, rows) VALUES (?, ?, ?)", (name, sha256, len(keys))
+        ).lastrowid
+        self._db.executemany(
+            "UPDATE runs SET part = ?, figures = NULL WHERE key = ?",
+            [(number, key) for key in keys],
+        )
+
+    def adopt(self, found: Iterable[FoundPart]) -> int:
+        """Begin a new journal with all parts that are there; return the number of their runs.
+
+        All of them or none: whoever is killed meanwhile leaves a journal that is still new.
+        """
+        count = 0
         with self._transaction() as db:
-            number = db.execute(
-                "INSERT INTO parts (name, sha256, rows) VALUES (?, ?, ?)",
-                (name, sha256, len(keys)),
-            ).lastrowid
-            db.executemany(
-                "UPDATE runs SET part = ?, figures = NULL WHERE key = ?",
-                [(number, key) for key in keys],
-            )
+            for part in found:
+                self._add(part.runs)
+                self._register(part.name, part.sha256, [run.key for run, _ in part.runs])
+                count += len(part.runs)
+            db.execute(f"PRAGMA user_version = {FORMAT}")
+        self.is_new = False
+        return count
 
     def forget(self, part: int) -> int:
         """Forget a part that is damaged and its runs; return how many these were."""

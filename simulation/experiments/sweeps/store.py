@@ -5,18 +5,21 @@ Nothing here depends on how runs are carried out. Whoever writes holds the lock 
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from simulation.experiments.sweeps import parts
 from simulation.experiments.sweeps.failures import DamageError, SweepError
-from simulation.experiments.sweeps.journal import NAME, Journal, told
+from simulation.experiments.sweeps.journal import NAME, FoundPart, Journal, told
 from simulation.experiments.sweeps.runs import DONE, Run
 from simulation.versions import RESULTS_VERSION
 
 ROWS_OF_A_PART = 2_000
 EXPERIMENT = "experiment.yaml"
+OWN = {"lock", EXPERIMENT, f".{EXPERIMENT}", parts.SET_ASIDE}
+"""What may lie in a folder in which a sweep was killed before it had a journal."""
 
 
 class Store:
@@ -31,9 +34,14 @@ class Store:
         self.folder = folder
         self.notes: list[str] = []
         try:
-            self.journal = Journal(folder, write=True)
+            self.journal, was = Journal(folder, write=True), "was not there"
         except DamageError:
-            self.journal = self._rebuilt()
+            with told(folder):
+                for ending in ("-wal", "-shm", ""):  # the last one is what makes it a store
+                    parts.set_aside(folder, folder / f"{NAME}{ending}")
+            self.journal, was = Journal(folder, write=True), "was damaged and is set aside"
+        if self.journal.is_new:
+            self._begin_anew(was)
         with told(folder):
             self._set_damage_aside()
             parts.sweep_out(folder, {name for _, name, _, _ in self.journal.parts()})
@@ -98,44 +106,38 @@ class Store:
                 where = self.folder / parts.FOLDER / name
                 self.notes.append(f"{where} {trouble}: its {lost:,} runs are run again")
 
-    def _rebuilt(self) -> Journal:
-        """Return a new journal in place of a damaged one, with all runs that stand in parts."""
-        with told(self.folder):
-            for ending in ("", "-wal", "-shm"):
-                parts.set_aside(self.folder, self.folder / f"{NAME}{ending}")
-            journal = Journal(self.folder, write=True)
-            found = 0
-            home = self.folder / parts.FOLDER
-            for path in sorted(home.glob("part-*.parquet")) if home.is_dir() else ():
-                found += _registered(journal, self.folder, path)
-        self.notes.append(
-            f"{self.folder / NAME} was damaged and is set aside; {found:,} finished runs were "
-            "found in the parts, the others are run again"
-        )
-        return journal
+    def _begin_anew(self, was: str) -> None:
+        """Let a new journal know all runs that stand in parts, of which the old one is gone."""
+        home = self.folder / parts.FOLDER
+        paths = sorted(home.glob("part-*.parquet")) if home.is_dir() else []
+        found = self.journal.adopt(_found(self.folder, paths))
+        if paths or "damaged" in was:
+            self.notes.append(
+                f"{self.folder / NAME} {was}; {found:,} finished runs were found in the parts, the "
+                "others are run again"
+            )
 
 
-def _registered(journal: Journal, folder: Path, path: Path) -> int:
-    """Note the runs of a part in a journal that does not know it; return how many these are."""
-    import hashlib
-
-    try:
-        rows = parts.read_part(folder, path.name, "").to_pylist()
-    except (DamageError, OSError, ValueError):
-        return 0
-    for version in {row["results_version"] for row in rows}:
+def _found(folder: Path, paths: Iterable[Path]) -> Iterator[FoundPart]:
+    """Yield parts that the journal does not know; what is damaged is set aside."""
+    for path in paths:
+        try:
+            sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+            rows = parts.read_part(folder, path.name, "").select(parts.IDENTITY).to_pylist()
+        except (DamageError, OSError, ValueError):
+            parts.set_aside(folder, path)
+            continue
         runs = [
-            Run(
-                row["key"], row["digest"], row["seed"], row["replication"], DONE, {},
-                row["events"], row["demand"],
+            (
+                Run(
+                    row["key"], row["digest"], row["seed"], row["replication"], DONE, {},
+                    row["events"], row["demand"],
+                ),
+                row["results_version"],
             )
             for row in rows
-            if row["results_version"] == version
         ]  # fmt: skip
-        journal.add(runs, version)
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    journal.register(path.name, sha256, [row["key"] for row in rows])
-    return len(rows)
+        yield FoundPart(path.name, sha256, runs)
 
 
 def make_folder(folder: Path) -> None:
@@ -148,7 +150,7 @@ def make_folder(folder: Path) -> None:
         raise SweepError(f"{folder} is a file; give the name of a folder by --out")
     is_store = (folder / NAME).exists() or (folder / parts.FOLDER).is_dir()
     if folder.is_dir() and any(folder.iterdir()) and not is_store:
-        left = {path.name for path in folder.iterdir()} - {"lock", EXPERIMENT, f".{EXPERIMENT}"}
+        left = {path.name for path in folder.iterdir()} - OWN
         if left:
             raise SweepError(f"{folder} holds other files; give another folder by --out")
     with told(folder):

@@ -162,6 +162,57 @@ def test_a_damaged_journal_is_rebuilt_from_the_parts(
     equal(tmp_path, reference)
 
 
+def test_killed_while_a_journal_is_rebuilt(
+    tmp_path: Path, reference: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between one part and the next, or between its runs and the part: it is done again whole."""
+    monkeypatch.setattr(store, "ROWS_OF_A_PART", 8)
+    swept(tmp_path)
+    journal = tmp_path / "out" / "journal.sqlite"
+    journal.write_bytes(b"\0" * 3000 + journal.read_bytes()[3000:])
+    register, left = Journal._register, [1]
+
+    def killed(self: Journal, *part: object) -> None:
+        if not left:
+            raise KeyboardInterrupt
+        left.pop()
+        register(self, *part)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Journal, "_register", killed)
+    with pytest.raises(KeyboardInterrupt):
+        swept(tmp_path)
+    monkeypatch.setattr(Journal, "_register", register)
+    result = swept(tmp_path)
+    assert (result.done, result.reused) == (0, 20)
+    equal(tmp_path, reference)
+
+
+def test_a_journal_that_is_gone_is_rebuilt_from_the_parts(
+    tmp_path: Path, reference: pd.DataFrame
+) -> None:
+    """Parts without a journal are results, not what a killed program has left behind."""
+    swept(tmp_path)
+    (tmp_path / "out" / "journal.sqlite").unlink()
+    damaged = tmp_path / "out" / "parts" / "part-0000000000000000.parquet"
+    damaged.write_bytes(b"damaged")
+    notes: list[str] = []
+    result = swept(tmp_path, say=notes.append)
+    assert (result.done, result.reused) == (0, 20)
+    assert "was not there; 20 finished runs were found" in notes[0]
+    assert (tmp_path / "out" / "damaged" / damaged.name).exists()
+    equal(tmp_path, reference)
+
+
+def test_killed_when_the_damaged_journal_was_set_aside(tmp_path: Path) -> None:
+    """Without any part yet, the folder is still that of a sweep."""
+    swept(tmp_path)
+    out = tmp_path / "out"
+    part_of(tmp_path).unlink()
+    (out / "parts").rmdir()
+    parts.set_aside(out, out / "journal.sqlite")
+    assert swept(tmp_path).done == 20
+
+
 def test_what_a_killed_program_leaves_behind_is_swept_out(
     tmp_path: Path, reference: pd.DataFrame
 ) -> None:
