@@ -154,7 +154,7 @@ class Driver:
         self._finished.put((task, future))
 
     def _collect(self, seconds: float) -> None:
-        """Wait for something to be over, and keep all that is."""
+        """Wait for something to be over, and keep all that is, also where something is wrong."""
         try:
             over = [self._finished.get(timeout=seconds)]
         except Empty:
@@ -162,11 +162,18 @@ class Driver:
         while not self._finished.empty():
             over.append(self._finished.get())
         self._under_way -= len(over)
-        results = [(task, self._outcome(task, future)) for task, future in over]
+        results, troubles = [], []
+        for task, future in over:
+            try:
+                results.append((task, self._outcome(task, future)))
+            except Exception as error:
+                troubles.append(error)
         self._store.add([run for _, runs in results for run in runs])
         for task, runs in results:
             self._plan.take(task, runs)
         self._tell_changes()
+        if troubles:
+            raise troubles[0]
 
     def _outcome(self, task: Task, future: Future[list[Run]]) -> list[Run]:
         """Return the runs of a task that are over: all, or none if its worker was lost."""

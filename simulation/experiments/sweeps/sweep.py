@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from simulation.experiments.designs.loading import Experiment, load_experiment
 from simulation.experiments.designs.points import Cell, cells_of
@@ -95,8 +95,13 @@ def sweep(
         ScenarioError: something is wrong with the experiment or one of its points.
         FolderInUseError: another sweep is writing to the folder.
         SweepError: the folder or the crew cannot be used; what is finished is kept.
+        ValueError: there is no such pool, or nobody to work.
         KeyboardInterrupt: it was interrupted; what is finished is kept.
     """
+    if pool not in get_args(Pool):
+        raise ValueError(f"a pool is one of {', '.join(get_args(Pool))}, got {pool!r}")
+    if workers is not None and workers < 1:
+        raise ValueError(f"at least one worker is needed, got {workers}")
     chosen = experiment if isinstance(experiment, Experiment) else load_experiment(experiment)
     folder = Path(out) if out is not None else chosen.folder
     cells = [(cell, pack(scenario)) for cell, scenario in cells_of(chosen)]

@@ -20,6 +20,7 @@ from simulation.experiments.sweeps.plan import Plan, Precision
 from simulation.experiments.sweeps.processes import WorkerLostError, WorkerProcesses
 from simulation.experiments.sweeps.runs import DONE, FAILED, Run
 from simulation.experiments.sweeps.store import Store
+from simulation.experiments.sweeps.sweep import sweep
 from simulation.experiments.sweeps.work import (
     OtherProgramError,
     RunTooLongError,
@@ -140,6 +141,15 @@ def test_a_precision_takes_what_is_in_the_store() -> None:
     assert plan.reused == 20
 
 
+def test_who_cannot_work_is_refused(tmp_path: Path) -> None:
+    """No worker would run nothing and say that all is well; an unknown pool would be processes."""
+    with pytest.raises(ValueError, match="at least one worker is needed, got -2"):
+        sweep("regime_map", tmp_path / "out", workers=-2)
+    with pytest.raises(ValueError, match="one of processes, threads, got 'thread'"):
+        sweep("regime_map", tmp_path / "out", pool="thread")  # type: ignore[arg-type]
+    assert not (tmp_path / "out").exists()
+
+
 # ── The driver ──
 
 
@@ -191,6 +201,27 @@ def test_workers_that_all_die_end_the_sweep(tmp_path: Path) -> None:
     """If no run is ever finished, something else is wrong, and it is said."""
     with pytest.raises(SweepError, match="workers have died before any run was finished"):
         driven(tmp_path, Fragile(always=set(range(99)), once=set()), plan_of(9, 9))
+
+
+def test_what_was_finished_beside_a_trouble_is_kept(tmp_path: Path) -> None:
+    """The cluster is gone, or a worker has another program: results that came with it count."""
+
+    class Lost(Executor):
+        def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+            """Finish everything but the first task."""
+            (task,) = args
+            future: Future[Any] = Future()
+            if task.cell == 0:
+                future.set_exception(OtherProgramError("another program"))
+            else:
+                future.set_result(finished(task))
+            return future
+
+    store = Store(tmp_path)
+    with pytest.raises(SweepError, match="another program"):
+        Driver(plan_of(4, 1), Crew(Lost(), 2, "here"), store).run()
+    assert list(store.statuses.values()) == [DONE] * 3
+    store.close()
 
 
 def test_another_program_is_refused() -> None:
