@@ -104,6 +104,7 @@ class Journal:
                 self._db.executescript(_TABLES)
             else:
                 self._keep(_open_for_reading(path))
+                self._db.execute("BEGIN")  # so that all that is read is of one moment
             self.is_new = self.version() == 0
             if self.is_new and not write:
                 raise SweepError(f"{folder}: no sweep has begun in this folder")

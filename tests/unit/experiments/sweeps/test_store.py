@@ -236,6 +236,26 @@ def test_results_can_be_read_before_they_are_in_a_part(
     equal(tmp_path, reference)
 
 
+def test_what_is_packed_while_it_is_read_is_not_missing(
+    tmp_path: Path, reference: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sweep may put runs in a part between two looks of a reader: it sees one moment."""
+    with monkeypatch.context() as before:
+        before.setattr(Store, "pack", lambda self: None)
+        swept(tmp_path)
+    parts_then = Journal.parts
+
+    def packing(self: Journal) -> list[tuple[int, str, str, int]]:
+        found = parts_then(self)
+        monkeypatch.setattr(Journal, "parts", parts_then)
+        Store(tmp_path / "out").pack()
+        return found
+
+    monkeypatch.setattr(Journal, "parts", packing)
+    equal(tmp_path, reference)
+    assert part_of(tmp_path).exists()
+
+
 def test_many_parts(
     tmp_path: Path, reference: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
