@@ -17,7 +17,6 @@ from simulation.kernel import state as k
 from simulation.model import OrganizationModel
 from simulation.outcomes.catalogue import measure
 from simulation.outcomes.output_analysis import Estimate, estimate
-from simulation.registry import metrics
 from simulation.scenario import load_scenario
 
 PAIR = ("silo", "collaborative")
@@ -80,8 +79,7 @@ def figures(assembly: Assembly, seed: int, number: int) -> dict[str, float]:
     """Return every figure of the bands in one replication."""
     model = OrganizationModel(assembly, seed=seed, replication=number, log=True)
     values = measure(model.run())
-    known = [name for name in COORDINATION if name in metrics.names()]
-    values["coordination"] = sum(values[name] for name in known)
+    values["coordination"] = sum(values[name] for name in COORDINATION)
     values["abandoned_on_the_phone"] = abandoned_on("phone", model)
     found = {band.metric: values[band.metric] for band in BANDS}
     model.close()

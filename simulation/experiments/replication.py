@@ -37,10 +37,10 @@ def run_one(
 ) -> tuple[Record, float]:
     """Run one replication to the horizon; return its record and the seconds in the kernel."""
     model = OrganizationModel(assembly, seed=seed, replication=number)
-    record = model.run(progress)
-    seconds = model.kernel_seconds
-    model.close()
-    return record, seconds
+    try:
+        return model.run(progress), model.kernel_seconds
+    finally:
+        model.close()
 
 
 def replicate(

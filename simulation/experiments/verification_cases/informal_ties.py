@@ -68,11 +68,13 @@ def run_network(scenario: Scenario, seed: int) -> Network:
     handling = r.law(scenario.correspondence.handling).moment(1) * HOUR
     relayed = np.rint(model.state.hours[:, k.COORDINATION] / handling).astype(np.int64) - written
     busiest = np.argsort(-relayed, kind="stable")[: int(REMOVED * len(relayed))]
-    return Network(
+    found = Network(
         float(relayed.max() / written.sum()),
         connectivity(model.organization, busiest),
         model.events,
     )
+    model.close()
+    return found
 
 
 def connectivity(organization: Organization, removed: npt.NDArray[np.int64]) -> float:

@@ -63,7 +63,9 @@ def finished(scenario: Scenario, seed: int) -> k.State:
     """Return the state of a scenario at its horizon, with its event log."""
     model = OrganizationModel(assemble(scenario), seed=seed, log=True)
     model.run()
-    return model.state
+    state = model.state
+    model.close()
+    return state
 
 
 def differing(one: k.State, other: k.State) -> list[str]:

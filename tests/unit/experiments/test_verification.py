@@ -28,7 +28,7 @@ from simulation.experiments.verification import (
 from simulation.experiments.verification_cases import all_cases
 from simulation.experiments.verification_cases import measures as m
 from simulation.experiments.verification_cases.borders import Border
-from simulation.experiments.verification_cases.neutrality import differing
+from simulation.experiments.verification_cases.neutrality import differing, finished
 from simulation.model import OrganizationModel
 from simulation.scenario import Scenario, load_scenario
 from tests.support import scenario_of
@@ -129,8 +129,16 @@ def test_replications_leave_nothing_behind() -> None:
     before = sum(isinstance(thing, Employee) for thing in gc.get_objects())
     for number in range(3):
         replicate(assembly, 1, number)
+        with pytest.raises(RuntimeError, match="enough"):  # as a sweep gives up a run
+            replicate(assembly, 1, number, give_up)
+        finished(assembly.scenario, 1)
     gc.collect()
     assert sum(isinstance(thing, Employee) for thing in gc.get_objects()) == before
+
+
+def give_up(share: float) -> None:
+    """Stop a run."""
+    raise RuntimeError("enough")
 
 
 def test_a_case_says_how_much_it_runs() -> None:
