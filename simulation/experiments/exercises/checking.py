@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from simulation.experiments.comparison import Comparison, compare
 from simulation.experiments.exercises import Exercise, Goal
-from simulation.outcomes.output_analysis import Difference, Estimate
+from simulation.outcomes.output_analysis import Difference, Estimate, paired_difference
 from simulation.registry import metrics
 from simulation.scenario import Scenario, changed, differences, parse_scenario
 
@@ -86,7 +86,9 @@ def _found(goal: Goal, both: Comparison, against: Comparison, *, is_broken: bool
         return Found(goal, None if is_broken else start, mine, None, _is_within(mine, goal))
     gap = against.difference(MINE, goal.metric)
     if goal.less_by is not None:
-        is_met = gap.high <= -goal.less_by * start.mean
+        values = both.values(OTHER, goal.metric)  # their mean is uncertain too
+        bounds = [(1 - goal.less_by) * value for value in values]
+        is_met = paired_difference(both.values(MINE, goal.metric), bounds).high <= 0
     else:
         is_met = _is_better(gap, goal.metric)
     return Found(goal, start, mine, gap, is_met)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
 from simulation.experiments.exercises import Exercise, Goal, exercises
-from simulation.experiments.exercises.checking import Checked, check
+from simulation.experiments.exercises.checking import MINE, OTHER, Checked, _found, check
 from simulation.outcomes.catalogue import all_metrics
+from simulation.outcomes.output_analysis import (
+    Difference,
+    Estimate,
+    estimate,
+    paired_difference,
+)
 from simulation.presentation.words import languages
 from simulation.scenario import Scenario, ScenarioError, parse_scenario
 
@@ -92,6 +99,41 @@ def test_nearly_is_not_yet() -> None:
     (found,) = check(replace(exercise, goals=(looser,)), almost).found
     assert found.mine.mean < 0.105 < found.mine.mean + found.mine.half_width
     assert not found.is_met
+
+
+@dataclass
+class Runs:
+    """Values of start and solution in place of a comparison."""
+
+    rows: dict[str, list[float]]
+
+    def values(self, name: str, metric: str) -> list[float]:
+        """Return the values of one of the two."""
+        return self.rows[name]
+
+    def estimate(self, name: str, metric: str) -> Estimate:
+        """Return their mean."""
+        return estimate(self.rows[name])
+
+    def difference(self, name: str, metric: str) -> Difference:
+        """Return the difference from the start."""
+        return paired_difference(self.rows[name], self.rows[OTHER])
+
+
+@pytest.mark.parametrize(
+    ("mine", "is_met"), [([2.98, 4.98, 6.98], False), ([3.9, 4.9, 5.9], True)]
+)
+def test_a_share_less_than_the_start_is_one_of_a_start_that_varies(
+    mine: list[float], is_met: bool
+) -> None:
+    """The same amount less each time is not surely half of it; surely less than half each time is.
+
+    Both are on average a little less than half of the start.
+    """
+    runs: Any = Runs({OTHER: [8.0, 10.0, 12.0], MINE: mine})
+    found = _found(Goal("lost_revenue", less_by=0.5), runs, runs, is_broken=False)
+    assert found.mine.mean < 0.5 * 10
+    assert found.is_met is is_met
 
 
 @pytest.mark.parametrize("number", EXERCISES)
