@@ -77,4 +77,6 @@ def with_the_rest(staffed: Staffed, budget: Budget, department: str) -> int:
         return number
     while number > 1 and price_of(staffed(number)).excess(budget):  # those above them earn more
         number -= 1
+    while alone.costs.level_premium < 1.0 and not price_of(staffed(number + 1)).excess(budget):
+        number += 1  # those above them earn less
     return number

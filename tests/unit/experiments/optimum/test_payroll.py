@@ -28,7 +28,7 @@ def test_the_price_is_what_a_run_pays(name: str, premium: float) -> None:
     assert price.people == record.assembly.organization.size
 
 
-@pytest.mark.parametrize("premium", [1.0, 1.25])
+@pytest.mark.parametrize("premium", [0.8, 1.0, 1.25])
 @pytest.mark.parametrize("budget", [Budget(payroll=2_200.0), Budget(people=63)])
 def test_the_rest_is_as_much_as_fits(budget: Budget, premium: float) -> None:
     """One more would be over the budget, and so many are not."""
