@@ -133,9 +133,8 @@ def predict_border(experiment: Experiment, simulated: Regime) -> Border:
     ):
         resolution.setdefault(label, {})[place] = predicted.resolution
         busiest.setdefault(label, {})[place] = predicted.busiest_load
-        people[label] = max(
-            people.get(label, (0.0, "")), (predicted.busiest_load, predicted.busiest)
-        )
+        most = predicted.busiest_load, predicted.busiest
+        people[label] = max(people.get(label, most), most, key=lambda one: one[0])
     return Border(
         resolution, busiest, {label: name for label, (_, name) in people.items()}, simulated
     )
