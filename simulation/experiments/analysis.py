@@ -36,7 +36,7 @@ class Note:
     """Something that was not possible, and why.
 
     Attributes:
-        kind: missing, no_sensitivity, no_prediction or no_best.
+        kind: missing, no_sensitivity, no_prediction, no_plane or no_best.
         values: what belongs into the sentence.
     """
 
@@ -107,10 +107,12 @@ def analyse(folder: Path, experiment: Experiment | None = None) -> Analysis:
         return found
     for metric in metrics:
         _add(found, metric)
-    if experiment is not None and experiment.file.outputs.prediction and found.regimes:
+    if experiment is not None and experiment.file.outputs.prediction:
         if not is_the_same:
             found.notes.append(Note("no_prediction"))
-        elif len(frame.attrs["factors"]) == 2:
+        elif not is_plane(frame) or len(frame.attrs["factors"]) != 2:
+            found.notes.append(Note("no_plane"))
+        else:
             (simulated,) = regimes(frame, RESPONSE_MEAN, "lower")
             return replace(found, border=predict_border(experiment, simulated))
     return found

@@ -120,9 +120,7 @@ class Runs:
         return paired_difference(self.rows[name], self.rows[OTHER])
 
 
-@pytest.mark.parametrize(
-    ("mine", "is_met"), [([2.98, 4.98, 6.98], False), ([3.9, 4.9, 5.9], True)]
-)
+@pytest.mark.parametrize(("mine", "is_met"), [([2.98, 4.98, 6.98], False), ([3.9, 4.9, 5.9], True)])
 def test_a_share_less_than_the_start_is_one_of_a_start_that_varies(
     mine: list[float], is_met: bool
 ) -> None:
