@@ -23,8 +23,8 @@ from simulation.experiments.sweeps.work import OtherProgramError, Task, carry_ou
 
 MOST_LOSSES = 3
 """So many workers may die of a run before it has failed."""
-HOPELESS = 12
-"""So many workers may die one after the other before any run was finished."""
+HOPELESS = 30
+"""So many runs may fail by the deaths of their workers before any came back."""
 SECONDS_BETWEEN_LOOKS = 0.2
 
 
@@ -99,6 +99,8 @@ class Driver:
         self._under_way = 0
         self._losses: dict[str, int] = {}
         self._lost_workers = 0
+        self._killed_runs = 0
+        self._has_come_back = False
         self._started = time.monotonic()
 
     def run(self) -> Progress:
@@ -185,16 +187,12 @@ class Driver:
             raise SweepError(self._gone()) from None
         except OtherProgramError as error:
             raise SweepError(str(error)) from None
+        self._has_come_back = True
         return [replace(run, attempts=run.attempts + self._losses.pop(run.key, 0)) for run in runs]
 
     def _after_a_loss(self, task: Task, error: WorkerLostError) -> list[Run]:
         """Try runs again one by one; one of which so many workers have died has failed."""
         self._lost_workers += 1
-        if self._lost_workers >= HOPELESS and not self._plan.done + self._plan.failed:
-            raise SweepError(
-                f"{self._lost_workers} workers have died before any run was finished ({error}); "
-                "try one run alone: silosim run SCENARIO -n 1"
-            )
         if len(task.runs) > 1:
             self._plan.split(task)
             return []
@@ -204,6 +202,13 @@ class Driver:
             self._plan.split(task)
             return []
         times = self._losses.pop(key)
+        self._killed_runs += error.times == 1
+        if self._killed_runs >= HOPELESS and not self._has_come_back:
+            raise SweepError(
+                f"{self._lost_workers} workers have died before any run was finished ({error}); "
+                "try one run alone: silosim run SCENARIO -n 1; the same command goes on with the "
+                "others"
+            )
         reason = f"{error} – {times} times" if error.times == 1 else str(error)
         return [
             Run(

@@ -197,6 +197,47 @@ def test_a_run_that_kills_its_worker_three_times_has_failed(tmp_path: Path) -> N
     store.close()
 
 
+class Lethal(ThreadPoolExecutor):
+    """Threads in which the runs of one cell lose their worker, soon after they have begun."""
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Finish all but the runs of the first cell."""
+
+        def work(task: Task) -> list[Run]:
+            time.sleep(0.005)
+            if task.cell == 0:
+                raise WorkerLostError("its worker was ended by SIGKILL")
+            return finished(task)
+
+        return super().submit(work, *args)
+
+
+@pytest.mark.parametrize("workers", [1, 8])
+def test_a_cell_that_kills_its_workers_first_is_a_cell_that_has_failed(
+    workers: int, tmp_path: Path
+) -> None:
+    """However many workers die at a time: the rest of the sweep is run."""
+    store = Store(tmp_path)
+    progress = Driver(plan_of(3, 20), Crew(Lethal(workers), workers, "here"), store).run()
+    assert (progress.done, progress.failed) == (40, 20)
+    store.close()
+
+
+def test_a_sweep_that_was_hopeless_goes_on_with_the_others(tmp_path: Path) -> None:
+    """Runs that failed before it was given up are rows, and not tried again."""
+    for failed, is_over in ((29, False), (50, True)):
+        store = Store(tmp_path)
+        plan = plan_of(3, 50, statuses=store.statuses)
+        driver = Driver(plan, Crew(Lethal(1), 1, "here"), store)
+        if is_over:
+            assert driver.run().done == 100
+        else:
+            with pytest.raises(SweepError, match="before any run was finished"):
+                driver.run()
+        assert list(store.statuses.values()).count(FAILED) == failed
+        store.close()
+
+
 def test_workers_that_all_die_end_the_sweep(tmp_path: Path) -> None:
     """If no run is ever finished, something else is wrong, and it is said."""
     with pytest.raises(SweepError, match="workers have died before any run was finished"):
