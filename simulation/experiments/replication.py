@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -29,9 +29,6 @@ class Replication:
     kernel_seconds: float
 
 
-Done = Callable[[Replication], None]
-
-
 def run_one(
     assembly: Assembly, seed: int, number: int, progress: Progress | None = None
 ) -> tuple[Record, float]:
@@ -51,32 +48,21 @@ def replicate(
     return Replication(record, measure(record), record.events, seconds)
 
 
-def run_all(
-    jobs: Iterable[tuple[Assembly, int, int]], workers: int, done: Done | None = None
-) -> Iterator[Replication]:
+def run_all(jobs: Iterable[tuple[Assembly, int, int]], workers: int) -> Iterator[Replication]:
     """Run (assembly, seed, number) jobs and yield their replications in the order of the jobs.
 
     Args:
         jobs: what to run.
         workers: threads; the kernel releases the interpreter's lock. Results do not depend on it.
-        done: called after each replication, in the order of the jobs.
     """
     jobs = list(jobs)
     if workers == 1 or len(jobs) < 2:
-        finished: Iterable[Replication] = (replicate(*job) for job in jobs)
-        yield from _announced(finished, done)
+        yield from (replicate(*job) for job in jobs)
         return
     with ThreadPoolExecutor(workers) as pool:
         futures = [pool.submit(replicate, *job) for job in jobs]
         try:
-            yield from _announced((future.result() for future in futures), done)
+            yield from (future.result() for future in futures)
         finally:
             for future in futures:
                 future.cancel()
-
-
-def _announced(finished: Iterable[Replication], done: Done | None) -> Iterator[Replication]:
-    for replication in finished:
-        if done is not None:
-            done(replication)
-        yield replication
