@@ -97,9 +97,10 @@ class WorkerProcesses(Executor):
             if not future.set_running_or_notify_cancel():
                 continue
             try:
-                if process is None or not process.is_alive():
+                if process is None or pipe is None or not process.is_alive():
+                    if process is not None and pipe is not None:  # it died while it had no task
+                        self._end(process, pipe)
                     process, pipe = self._start()
-                assert pipe is not None
                 kind, answer = self._ask(process, pipe, fn, args)
             except BaseException as error:
                 kind, answer = "lost" if isinstance(error, WorkerLostError) else "error", error

@@ -342,6 +342,20 @@ def test_worker_processes() -> None:
         pool.shutdown()
 
 
+def test_a_worker_that_dies_without_a_task_is_replaced() -> None:
+    """No task is lost by it, and nothing of it is kept."""
+    pool = WorkerProcesses(1)
+    try:
+        first = pool.submit(os.getpid).result(60)
+        os.kill(first, signal.SIGKILL)
+        (dead,) = pool._living
+        dead.join(60)
+        assert pool.submit(os.getpid).result(60) != first
+        assert len(pool._living) == 1
+    finally:
+        pool.shutdown()
+
+
 def test_a_worker_process_that_does_not_answer_is_ended() -> None:
     """A task past its time loses its worker, and the next one has a new one."""
     pool = WorkerProcesses(1, seconds_for=lambda seconds: 1.0 if seconds > 5 else None)
