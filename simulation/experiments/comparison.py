@@ -273,8 +273,10 @@ class Comparison:
     def _other(self, scenario: str | None) -> str:
         """Return the name of a scenario that is not the baseline; the second if none is given."""
         others = self.names[1:]
-        name = scenario if scenario is not None or not others else others[0]
-        if name not in others or name is None:
+        if not others:
+            raise KeyError(f"there is only {self.baseline}; compare two to explain what differs")
+        name = others[0] if scenario is None else scenario
+        if name not in others:
             raise KeyError(f"no scenario '{name}' to explain; there are: {', '.join(others)}")
         return name
 
@@ -323,11 +325,14 @@ def compare(
         progress: called with replications done and planned.
 
     Raises:
-        ValueError: no scenario, fewer than one replication, or a precision that is not above 0.
+        ValueError: no scenario, fewer than one replication, a precision that is not above 0, or not
+            a name for each scenario.
         UnservedDepartmentError: a department on a route has nobody who serves customers.
     """
     if not scenarios:
         raise ValueError("give at least one scenario to compare")
+    if names and len(names) != len(scenarios):
+        raise ValueError(f"{len(scenarios)} scenarios need as many names, got {len(names)}")
     if replications is not None and replications < 1:
         raise ValueError(f"at least one replication is needed, got {replications}")
     if precision is not None and not precision > 0:

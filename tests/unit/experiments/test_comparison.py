@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import pytest
+
 from simulation.experiments.comparison import compare
 from simulation.outcomes.catalogue import HEADLINE
 from simulation.outcomes.output_analysis import LEAST_REPLICATIONS
@@ -33,3 +35,14 @@ def test_no_scenario_is_lost_to_a_name() -> None:
     short = load_scenario("theory/mm1", {"time.horizon": "100 h", "time.warm_up": "10 h"})
     found = compare(short, short, short, short, replications=1, names=["a", "a (2)", "a", "a"])
     assert found.names == ("a", "a (2)", "a (3)", "a (4)")
+
+
+def test_what_cannot_be_compared_is_told() -> None:
+    """Names for some of the scenarios only, and what differs from nothing."""
+    short = load_scenario("theory/mm1", {"time.horizon": "100 h", "time.warm_up": "10 h"})
+    with pytest.raises(ValueError, match="2 scenarios need as many names, got 1"):
+        compare(short, short, replications=1, names=["a"])
+    alone = compare(short, replications=1)
+    for explain in (alone.explain, alone.by_mechanism):
+        with pytest.raises(KeyError, match="there is only M/M/1; compare two"):
+            explain()
