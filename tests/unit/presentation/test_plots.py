@@ -15,7 +15,7 @@ from simulation.outcomes import daily
 from simulation.presentation.plots import FIGURES, lost_revenue, save
 from simulation.presentation.plots.load import beeswarm
 from simulation.presentation.plots.series import spread
-from simulation.presentation.plots.style import OKABE_ITO, Numbers, as_bytes
+from simulation.presentation.plots.style import OKABE_ITO, Numbers, as_bytes, colours, dashes
 from tests.unit.presentation.conftest import scenario
 
 
@@ -145,3 +145,23 @@ def test_busy_shares(two: Comparison) -> None:
     shares = daily.busy_shares(records)
     assert ((shares >= 0) & (shares <= 1)).all()
     assert shares[0] == pytest.approx(two.estimate("silo", "utilization_chief").mean)
+
+
+@pytest.mark.parametrize("name", ["response_times", "satisfaction"])
+def test_a_legend_has_every_scenario_with_a_look_of_its_own(name: str) -> None:
+    """Twelve scenarios are twelve entries, no two alike; a name may begin with an underscore."""
+    silo = scenario("silo", **{"time.horizon": "2 days"})
+    names = ["_draft", *(f"scenario {i}" for i in range(2, 13))]
+    many = compare(*[silo] * 12, replications=1, names=names)
+    legend = FIGURES[name](many).legends[0]
+    shown = [text.get_text().lstrip("\N{ZERO WIDTH SPACE}") for text in legend.get_texts()]
+    assert shown == names
+    looks = {(str(line.get_color()), str(line._dash_pattern)) for line in legend.get_lines()}  # type: ignore[attr-defined]
+    assert name == "satisfaction" or len(looks) == 12
+
+
+def test_lines_are_told_apart_where_colours_begin_anew() -> None:
+    """The ninth scenario has the colour of the first, but not its line."""
+    names = [str(i) for i in range(12)]
+    looks = {(colours(names)[name], str(dashes(names)[name])) for name in names}
+    assert len(looks) == 12
