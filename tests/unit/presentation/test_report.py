@@ -8,12 +8,14 @@ from html.parser import HTMLParser
 import pytest
 
 from simulation.experiments.comparison import Comparison, compare
+from simulation.organization import build_organization
 from simulation.outcomes.catalogue import HEADLINE, all_metrics
 from simulation.presentation.report import NoBrowserError, printing, report_html
+from simulation.presentation.report.compared import _people
 from simulation.presentation.report.trust import caveats
 from simulation.presentation.rows import BESIDES, TELLING, headline_rows
 from simulation.presentation.words import languages, words_of
-from simulation.scenario import parse_scenario
+from simulation.scenario import load_scenario, parse_scenario
 
 VOID = {"meta", "img", "br", "hr", "input", "link", "col"}
 COMMAND = 'silosim compare silo teams --set "quality.error=5 %" --report report.html'
@@ -196,3 +198,12 @@ def test_it_can_be_printed(pages: dict[str, str]) -> None:
     paper = printing.to_pdf(pages["en"])
     assert paper.startswith(b"%PDF-")
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) > 3
+
+
+def test_the_number_of_people_is_written_as_the_language_has_it() -> None:
+    """In French a comma would be a decimal mark; departments that are left out leave a trace."""
+    large = load_scenario("silo", {"organization.departments.sales.staff": 1200})
+    assert "Ventes 1\u202f200," in _people(build_organization(large), words_of("fr"))
+    more = {f"organization.departments.d{i}.staff": 1 for i in range(9)}
+    many = build_organization(load_scenario("silo", more))
+    assert _people(many, words_of("en")).endswith("d6 1, …)")
