@@ -52,8 +52,7 @@ def time_series(comparison: Comparison, words: Words | None = None) -> Picture:
             if series is not daily.satisfaction:
                 axes.set_ylim(bottom=0)
         first = records[comparison.baseline][0]
-        scenario = first.assembly.scenario
-        days = scenario.week.days_at(scenario.time.horizon)
+        days = max(s.week.days_at(s.time.horizon) for s in comparison.scenarios.values())
         panels[-1].set_xlim(0, days)
         panels[-1].set_xlabel(words("figures.time_series.axis"))
         for axes in panels:
