@@ -9,7 +9,7 @@ import numpy as np
 
 from simulation.experiments.comparison import Comparison
 from simulation.outcomes import daily
-from simulation.presentation.naming import department_in, interval_in, title_of
+from simulation.presentation.naming import by_the_clock, department_in, interval_in, title_of
 from simulation.presentation.plots.headline import verdict_in
 from simulation.presentation.quantities import per_cent
 from simulation.presentation.rows import (
@@ -72,10 +72,9 @@ def details(comparison: Comparison, words: Words) -> Iterator[dict[str, Any]]:
 
 
 def _as_written(row: Row, words: Words) -> dict[str, Any]:
-    unit = row.quantity.unit
     return {
         "title": title_of(row.metric, words),
-        "unit": words.find(f"report.units.{unit}", words.find(f"units.{unit}", unit)),
+        "unit": _unit(row, words),
         "explained": words.find(f"metrics.{row.metric.name}.explained", ""),
         "cells": [
             {
@@ -91,6 +90,13 @@ def _as_written(row: Row, words: Words) -> dict[str, Any]:
             for cell in row.cells
         ],
     }
+
+
+def _unit(row: Row, words: Words) -> str:
+    """Return the unit in words: times of customers are no working time."""
+    unit = row.quantity.unit
+    told = words.find(f"report.units.{unit}", words.find(f"units.{unit}", unit))
+    return words.find(f"report.clock.{unit}", told) if by_the_clock(row.metric.name) else told
 
 
 def overloaded(comparison: Comparison, words: Words) -> list[dict[str, Any]]:
