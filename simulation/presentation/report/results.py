@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from simulation.experiments.comparison import Comparison
+from simulation.organization import Organization
+from simulation.organization.organization import CHIEF
 from simulation.outcomes import daily
 from simulation.presentation.naming import by_the_clock, department_in, interval_in, title_of
 from simulation.presentation.plots.headline import verdict_in
@@ -108,8 +110,7 @@ def overloaded(comparison: Comparison, words: Words) -> list[dict[str, Any]]:
         busy = daily.busy_shares(records)
         order = np.argsort(-busy, kind="stable")[:BUSIEST].tolist()
         people = [
-            (_who(organization.name(e), words), words.number(per_cent(float(busy[e]))))
-            for e in order
+            (_who(organization, e, words), words.number(per_cent(float(busy[e])))) for e in order
         ]
         sentence = words(
             "report.overloaded",
@@ -121,9 +122,10 @@ def overloaded(comparison: Comparison, words: Words) -> list[dict[str, Any]]:
     return found
 
 
-def _who(name: str, words: Words) -> str:
+def _who(organization: Organization, e: int, words: Words) -> str:
     """Return what a person is called, the department translated."""
-    if name == "chief":
+    if e == CHIEF:
         return words("figures.org_chart.chief")
-    department, _, number = name.rpartition(" ")
-    return f"{department_in(words, department)} {number}".strip()
+    roster = organization.roster
+    department = roster.departments[int(roster.department[e])]
+    return f"{department_in(words, department)}{organization.name(e).removeprefix(department)}"
