@@ -57,8 +57,8 @@ def _times(axes: Axes, comparison: Comparison, which: int) -> None:
     for number, name in enumerate(comparison.names):
         records = [replication.record for replication in comparison.replications[name]]
         times = times_at(records, which, SHARES)
-        known = np.isfinite(times)
-        shown = np.clip(times[known], LEAST, MOST)
+        known = times <= MOST  # what takes longer lies beyond the right edge
+        shown = np.maximum(times[known], LEAST)
         last = max(last, *shown.tolist()) if len(shown) else last
         axes.plot(
             shown, 100 * SHARES[known], color=colour[name], lw=2.2, label=in_legend(name),

@@ -192,3 +192,14 @@ def test_ties_of_deep_hierarchies_can_be_read(steps: int) -> None:
     rows = [Row(i, 10, 5.0 / i, 4.0 / i, 0.5 / i, 0.4 / i) for i in range(1, steps + 1)]
     study: Any = SimpleNamespace(rows=lambda: rows)
     assert_readable(by_distance(study))
+
+
+def test_what_takes_longer_than_the_axis_is_not_drawn_at_its_end(
+    one: Comparison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of times up to 800 h half are done within the 400 h that are shown, and not all."""
+    times = "simulation.presentation.plots.spread.times_at"
+    monkeypatch.setattr(times, lambda records, which, shares: 800 * shares)
+    (line,) = FIGURES["response_times"](one).axes[0].get_lines()
+    assert max(line.get_ydata()) == pytest.approx(50, abs=0.5)
+    assert max(line.get_xdata()) == pytest.approx(400, abs=4)
