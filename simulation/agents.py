@@ -64,7 +64,7 @@ class Employee(Agent):  # type: ignore[misc]
 
     @of_the_person
     def name(self) -> str:
-        """Department and number, such as ``sales 3``."""
+        """Department and number, such as ``sales 3``; with an org chart the id instead of it."""
         return self.model.organization.name(self.index)
 
     @of_the_person

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping
+from numbers import Real
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
@@ -114,10 +115,10 @@ class Practice(_ByFunction):
 
 
 def check_above_zero(name: str, value: float) -> None:
-    """Refuse a number that is not above 0, or not finite.
+    """Refuse what is no number above 0, or not finite.
 
     Raises:
-        ValueError: naming the attribute and the number.
+        ValueError: naming the attribute and what it was to be.
     """
-    if not 0 < value < float("inf"):
+    if not (isinstance(value, Real) and 0 < value < float("inf")):
         raise ValueError(f"{name} must be above 0, got {value}")

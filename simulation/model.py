@@ -47,7 +47,10 @@ Tables = TypeVar("Tables", k.Parameters, k.State)
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A running model at one time: see `OrganizationModel.snapshot`. It can be pickled."""
+    """A running model at one time: see `OrganizationModel.snapshot`. It can be pickled.
+
+    `draws` is where the model's own generators stand: steps of one's own may draw from them.
+    """
 
     assembly: Assembly
     present: Assembly
@@ -60,6 +63,8 @@ class Checkpoint:
     at_warm_up: Snapshot | None
     days_ended: int
     live: dict[str, Any]
+    steps: int
+    draws: tuple[Any, Any]
 
 
 def copy_tables(tables: Tables) -> Tables:
@@ -310,7 +315,10 @@ class OrganizationModel(Model):  # type: ignore[misc]
     # ── Snapshots ──
 
     def snapshot(self) -> Checkpoint:
-        """Return all that the model is now; `resume` goes on from it, any number of times."""
+        """Return all that the model is now; `resume` goes on from it, any number of times.
+
+        What the data collector has collected, and attributes of one's own, are not in it.
+        """
         assemblies = {id(a): a for a in (self.assembly, self.present)}
         return Checkpoint(
             self.assembly,
@@ -324,6 +332,8 @@ class OrganizationModel(Model):  # type: ignore[misc]
             self._at_warm_up,
             self._days_ended,
             dict(self._live),
+            self.steps,
+            (self.random.getstate(), self.rng.bit_generator.state),
         )
 
     @classmethod
@@ -347,6 +357,9 @@ class OrganizationModel(Model):  # type: ignore[misc]
         model._at_warm_up = checkpoint.at_warm_up
         model._days_ended = checkpoint.days_ended
         model._live = dict(checkpoint.live)
+        model.steps = checkpoint.steps
+        drawn, model.rng.bit_generator.state = checkpoint.draws
+        model.random.setstate(drawn)
         model.columns = columns_of(model.parameters, model.state)
         model.running = model.time_now < model.scenario.time.horizon
         return model

@@ -113,18 +113,26 @@ def load_installed() -> None:
     """Load the plug-ins of installed packages, once.
 
     Raises:
-        PlugInError: one of them fails.
+        PlugInError: one of them fails; it is told again whenever they are wanted.
     """
     if _installed_seen:
         return
-    _installed_seen.append(True)
-    for point in entry_points(group=GROUP):
-        try:
-            point.load()
-        except PlugInError:
-            raise
-        except (Exception, SystemExit) as error:
-            raise PlugInError(_failure_of_package(error, point)) from error
+    _installed_seen.append(True)  # at once, since a plug-in may ask for what is registered
+    try:
+        for point in entry_points(group=GROUP):
+            _load_point(point)
+    except PlugInError:
+        _installed_seen.clear()  # or those after it would be missing without a word
+        raise
+
+
+def _load_point(point: EntryPoint) -> None:
+    try:
+        point.load()
+    except PlugInError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise PlugInError(_failure_of_package(error, point)) from error
 
 
 def origin_of(thing: Any) -> Origin | None:

@@ -71,13 +71,16 @@ class Border:
         ]
 
     def along(self, y: float) -> str:
-        """Return who is predicted to be better at the first point of a row that tells it."""
+        """Return who is predicted to be better at the first point of a row that tells it.
+
+        It is "" where none does.
+        """
         first, second = list(self.resolution)[:2]
         for x in self.x.values:
             gap = _difference(self.resolution[second][x, y], self.resolution[first][x, y])
             if gap and not math.isnan(gap):
                 return second if gap < 0 else first
-        return "unclear"
+        return ""
 
     def gaps(self) -> list[float]:
         """Return how far the predicted border lies from the simulated one, along x.

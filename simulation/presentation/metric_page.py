@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from simulation.outcomes.breakdowns import BREAKDOWNS
 from simulation.outcomes.catalogue import all_metrics
 from simulation.outcomes.metric import Metric
+from simulation.presentation.naming import by_the_clock
 from simulation.presentation.tables import plain_markdown
 
 UNITS = {"currency": "currency", "share": "share (0 to 1)", "h": "working hours", "": "–"}
@@ -79,7 +80,7 @@ def metric_page() -> str:
 
 
 def _unit(name: str, unit: str) -> str:
-    if unit == "h" and "_customer_" in name:
+    if unit == "h" and by_the_clock(name):
         return "hours by the clock"
     return UNITS.get(unit, unit)
 

@@ -32,6 +32,11 @@ def title_of(metric: Metric, words: Words) -> str:
     return words.find(f"titles.{metric.name}", metric.title)
 
 
+def by_the_clock(name: str) -> bool:
+    """Return whether a figure is a time of customers, whose clock does not stop at closing time."""
+    return "_customer_" in name
+
+
 def interval_in(words: Words, text: str) -> str:
     """Return an interval; where a comma is the decimal mark, its ends are parted otherwise."""
     if words.language == "en" or not text:

@@ -12,7 +12,7 @@ from simulation.experiments.designs.loading import Experiment
 from simulation.experiments.optimum.alternatives import Alternative
 from simulation.experiments.optimum.procedure import EVERYTHING, Group
 from simulation.presentation.naming import title_of
-from simulation.presentation.quantities import fit, per_cent
+from simulation.presentation.quantities import brief, fit, per_cent
 from simulation.presentation.words import Words
 
 
@@ -33,7 +33,7 @@ def organization(
 def _shown(factor: Factor, level: Level, words: Words) -> str:
     if isinstance(level, str):
         return level
-    number = words.number(f"{level:.4g}")
+    number = words.number(brief(level, 4))
     return f"{number} {factor.unit}" if factor.unit else number
 
 

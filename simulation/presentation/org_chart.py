@@ -121,5 +121,6 @@ def _unit(organization: Organization, person: int) -> str:
     unit = int(organization.unit[person])
     if unit < 0:
         return ""
-    name = organization.units[unit].removeprefix(_department(organization, person))
-    return name.strip(" ,")
+    name = organization.units[unit]
+    rest = name.removeprefix(_department(organization, person))
+    return name if rest[:1].isalnum() else rest.strip(" ,")  # "salesforce" is no part of sales

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from simulation.offered_load import MOST_PEOPLE, letter_load, offered_load, person_loads
 from simulation.organization import Organization
+from simulation.presentation.quantities import brief
 from simulation.scenario import Scenario
 
 Phase = tuple[int, Scenario, Organization]
@@ -35,14 +36,14 @@ def _overloads(
             continue
         told.add(load.name)
         how = "cannot keep up without help from others" if load.is_helped else "cannot keep up"
-        left = "" if load.capacity == load.serving else f", with time for {load.capacity:.3g}"
+        left = "" if load.capacity == load.serving else f", with time for {brief(load.capacity)}"
         if load.is_stable:
             how = "cannot serve everybody"
             left += ", and who waits too long gives up"
         elif load.has_enough_people:
-            left += f", divided so that one of its parts is full at {load.limit:.3g} in all"
+            left += f", divided so that one of its parts is full at {brief(load.limit)} in all"
         yield (
-            f"{name}: {load.name} {how}: work for {load.offered:.3g} people comes to "
+            f"{name}: {load.name} {how}: work for {brief(load.offered)} people comes to "
             f"{load.serving:,} who serve{left}"
         )
     yield from _overloaded_people(name, scenario, organization, told)
@@ -50,8 +51,8 @@ def _overloads(
     if letters is not None and not letters.is_stable and f"letters: {letters.name}" not in told:
         told.add(f"letters: {letters.name}")
         yield (
-            f"{name}: {letters.name} cannot keep up with the letters: {letters.offered:.3g} h of "
-            f"work come in an hour, with time for {letters.capacity:.3g} h"
+            f"{name}: {letters.name} cannot keep up with the letters: {brief(letters.offered)} h "
+            f"of work come in an hour, with time for {brief(letters.capacity)} h"
         )
 
 
@@ -75,5 +76,6 @@ def _overloaded_people(
     also = f"; nor can {others:,} other{'s' * (others > 1)}" if others else ""
     yield (
         f"{name}: {most.name} cannot keep up with questions, decisions and notices: "
-        f"{most.coordination:.3g} h of them come in an hour, with time for {most.left:.3g} h{also}"
+        f"{brief(most.coordination)} h of them come in an hour, with time for "
+        f"{brief(most.left)} h{also}"
     )

@@ -17,6 +17,8 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from simulation.presentation.quantities import brief
+
 if TYPE_CHECKING:
     from simulation.experiments.sweeps.driver import Progress as SweepProgress
 
@@ -142,7 +144,7 @@ def _failed(progress: SweepProgress) -> str:
 
 
 def _speed(progress: SweepProgress) -> str:
-    return f"{progress.runs_per_second:,.3g} runs/s" if progress.runs_per_second > 0 else ""
+    return f"{brief(progress.runs_per_second)} runs/s" if progress.runs_per_second > 0 else ""
 
 
 def _left(progress: SweepProgress) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 MINUS = "\N{MINUS SIGN}"
 UNDEFINED = "–"
@@ -141,6 +142,23 @@ def _number(value: float, decimals: int) -> str:
     text = f"{abs(value):,.{decimals}f}"
     is_negative = value < 0 and any(digit in text for digit in "123456789")
     return f"{MINUS}{text}" if is_negative else text
+
+
+def brief(value: float, digits: int = SIGNIFICANT) -> str:
+    """Return a number to so many digits, those before the point in full: ``12.5``, ``1,500``.
+
+    It is never told by a power of ten, as Python's own ``g`` does with ``1.5e+03``.
+    """
+    if not math.isfinite(value) or abs(value) >= 10 ** (digits - 1):
+        return _number(value, 0)
+    rounded = f"{value:,.{digits}g}"
+    text = f"{Decimal(rounded):f}" if "e" in rounded else rounded
+    return text.replace("-", MINUS) if value else "0"
+
+
+def signed_decimal(value: float, decimals: int) -> str:
+    """Return a number with its sign and so many decimals; one that rounds to zero has no sign."""
+    return Quantity("", 1.0, decimals).signed(value)
 
 
 def per_cent(share: float, decimals: int = 0) -> str:

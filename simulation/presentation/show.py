@@ -23,7 +23,7 @@ from simulation.organization import Organization
 from simulation.presentation.gallery import lessons
 from simulation.presentation.grid import grid
 from simulation.presentation.org_chart import tree
-from simulation.presentation.quantities import per_cent
+from simulation.presentation.quantities import brief, per_cent
 from simulation.scenario import Scenario, to_yaml_value
 from simulation.scenario.collaboration import EFFECTS
 from simulation.scenario.hours import CLOSED, format_hours
@@ -211,14 +211,9 @@ def requests(scenario: Scenario) -> Table:
     table.add_column("route", overflow="fold")
     rates = kind_rates(scenario).tolist()
     for (kind, request), rate in zip(scenario.requests.items(), rates, strict=True):
-        value = _rounded(request.value, 6) if request.value else ""
-        table.add_row(Text(kind), _rounded(rate, 3), value, _route(scenario, kind))
+        value = brief(request.value, 6) if request.value else ""
+        table.add_row(Text(kind), brief(rate), value, _route(scenario, kind))
     return table
-
-
-def _rounded(value: float, digits: int) -> str:
-    """Return a number to so many digits, those before the point in full: ``12.5``, ``1,500``."""
-    return f"{value:,.0f}" if value >= 10 ** (digits - 1) else f"{value:,.{digits}g}"
 
 
 def _route(scenario: Scenario, kind: str) -> Text:
@@ -253,7 +248,7 @@ def _ties(organization: Organization) -> str:
     seconds = int((organization.second_manager >= 0).sum())
     return (
         f"\n{ties:,} {'tie' if ties == 1 else 'ties'}, {lateral:,} of them across the lines of "
-        f"reporting; contacts of a person: {_rounded(contacts.mean(), 3)} on average, "
+        f"reporting; contacts of a person: {brief(float(contacts.mean()))} on average, "
         f"at most {contacts.max():,}. Depth {int(organization.depth.max())}." + _of_two(seconds)
     )
 

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from simulation.experiments.warm_up import BATCHES, LongRun, SteadyState
 from simulation.presentation.grid import grid
+from simulation.presentation.quantities import brief
 
 PRECISION = 0.05
 MOST_DAYS = 1e6
@@ -32,7 +33,7 @@ def tables(found: Mapping[str, SteadyState]) -> Iterator[RenderableType]:
     for name, it in found.items():
         days = f"{it.warm_up.days:,}{'' if it.warm_up.is_reliable else '?'}"
         table.add_row(
-            Text(name), days, f"{it.declared:,.4g}", f"{it.horizon:,}", _one(it.open_requests),
+            Text(name), days, brief(it.declared, 4), f"{it.horizon:,}", _one(it.open_requests),
             _one(it.resolution), _length(it),
         )  # fmt: skip
     yield table
@@ -50,7 +51,7 @@ def tables(found: Mapping[str, SteadyState]) -> Iterator[RenderableType]:
 
 
 def _one(run: LongRun | None) -> str:
-    return "–" if run is None else f"{run.mean:.3g} ± {run.half_width:.2g}"
+    return "–" if run is None else f"{brief(run.mean)} ± {brief(run.half_width, 2)}"
 
 
 def _length(it: SteadyState) -> str:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from simulation.experiments.analysis import Analysis, ranked
 from simulation.experiments.borders import Border
 from simulation.experiments.designs.knobs import SEARCH
-from simulation.experiments.regimes import FIRST, SECOND, UNCLEAR, Regime, agreed
+from simulation.experiments.regimes import FIRST, SECOND, UNCLEAR, Axis, Regime, agreed
 from simulation.experiments.sensitivity import Effect, Sensitivity
 from simulation.presentation.blocks import Block, Heading, Paragraph, Table
 from simulation.presentation.naming import interval_in, title_of
-from simulation.presentation.quantities import MINUS, UNDEFINED, fit, per_cent
+from simulation.presentation.quantities import UNDEFINED, Quantity, fit, per_cent
 from simulation.presentation.sweep_plots.words import label, number, others
 from simulation.presentation.words import Words, words_of
 
@@ -97,7 +98,7 @@ def _crossing(regime: Regime, places: Sequence[tuple[float, float]], row: int, w
     """Return where a row crosses the border, or who wins along it."""
     at = [x for x, y in places if y == regime.y.values[row]]
     if at:
-        return _listed(at, words)
+        return _listed(at, regime.x, words)
     signs = {bool(d > 0) for d in regime.difference[row] if not math.isnan(d)}
     if len(signs) != 1:  # nothing is known, or it changes where a figure has no bound
         return UNDEFINED
@@ -105,9 +106,15 @@ def _crossing(regime: Regime, places: Sequence[tuple[float, float]], row: int, w
     return words("sweep.always", scenario=regime.scenarios[1 if second else 0])
 
 
-def _listed(places: Sequence[float], words: Words) -> str:
-    mark = ", " if words.language == "en" else " ; "
-    return mark.join(words.number(f"{x:.1f}") for x in places)
+def _listed(places: Sequence[float], x: Axis, words: Words) -> str:
+    mark, decimals = ", " if words.language == "en" else " ; ", _decimals(x)
+    return mark.join(words.number(Quantity("", 1.0, decimals).plain(place)) for place in places)
+
+
+def _decimals(axis: Axis) -> int:
+    """Return how many decimals tell where on an axis something lies, between levels too."""
+    step = min((b - a for a, b in pairwise(sorted(set(axis.values)))), default=1.0)
+    return max(1, 1 - math.floor(math.log10(step)))
 
 
 def _predicted(border: Border, words: Words) -> Iterator[Block]:
@@ -126,19 +133,21 @@ def _predicted(border: Border, words: Words) -> Iterator[Block]:
     for i, y in enumerate(border.y.values):
         predicted = [x for x, at in crossing if at == y]
         busy = [x for x, at in full if at == y]
+        who = border.along(y) or words("sweep.unclear")
         rows.append([
             number(y, words),
-            _listed(predicted, words) or words("sweep.always", scenario=border.along(y)),
+            _listed(predicted, border.x, words) or words("sweep.always", scenario=who),
             _crossing(regime, regime.border(), i, words),
-            _listed(busy, words) or UNDEFINED,
+            _listed(busy, border.x, words) or UNDEFINED,
         ])  # fmt: skip
     yield Table(header, rows)
     gaps = border.gaps()
     if gaps:
-        mean, most = math.fsum(gaps) / len(gaps), max(map(abs, gaps))
+        how = Quantity("", 1.0, _decimals(border.x))
+        mean, most = how.signed(math.fsum(gaps) / len(gaps)), how.plain(max(map(abs, gaps)))
         yield Paragraph(words(
-            "sweep.predicted.gaps", number=len(gaps), mean=_signed(mean, words),
-            most=words.number(f"{most:.1f}"), x=label(border.x.name, border.x.unit),
+            "sweep.predicted.gaps", number=len(gaps), mean=words.number(mean),
+            most=words.number(most), x=label(border.x.name, border.x.unit),
         ))  # fmt: skip
     yield from _means(border, words, first, second)
 
@@ -169,14 +178,8 @@ def _means(border: Border, words: Words, first: str, second: str) -> Iterator[Bl
     yield Table(header, rows)
 
 
-def _signed(value: float, words: Words) -> str:
-    return words.number(f"{value:+.1f}".replace("-", MINUS))
-
-
 def _hours(value: float) -> str:
-    if math.isnan(value):
-        return UNDEFINED
-    return "∞" if math.isinf(value) else f"{value:.2f}"
+    return Quantity("h", 1.0, 2).plain(value)
 
 
 def probabilities(found: Analysis, level: int = 2, words: Words | None = None) -> Iterator[Block]:
@@ -225,8 +228,9 @@ def _matters(found: Analysis, words: Words, subject: str) -> Table:
     for metric in metrics:
         result = found.sensitivities[metric.name][subject]
         signs = {"sobol": ("S", "T"), "morris": ("μ*", "σ"), "regression": ("β",)}[result.method]
-        r2 = f", R² {result.r_squared:.2f}" if result.method == "regression" else ""
-        header += [f"{title_of(metric, words)}: {sign}{words.number(r2)}" for sign in signs]
+        r2 = words.number(f"{result.r_squared:.2f}")
+        fit_told = f", R² {r2}" if result.method == "regression" else ""
+        header += [f"{title_of(metric, words)}: {sign}{fit_told}" for sign in signs]
         columns.append(_shown(found, metric.unit, result))
     rows = [
         [
@@ -249,10 +253,11 @@ def _shown(found: Analysis, unit: str, result: Sensitivity) -> dict[str, list[st
 
 
 def _indices(effect: Effect) -> list[str]:
-    cells = [f"{effect.main:.2f} ± {effect.main_width:.2f}"]
+    how = Quantity("", 1.0, 2)
+    cells = [f"{how.plain(effect.main)} {how.half_width(effect.main_width)}".rstrip()]
     if not math.isnan(effect.other):
-        cells.append(f"{effect.other:.2f} ± {effect.other_width:.2f}")
-    return [cell.replace("-", MINUS) for cell in cells]
+        cells.append(f"{how.plain(effect.other)} {how.half_width(effect.other_width)}".rstrip())
+    return cells
 
 
 def provenance(found: Analysis, words: Words | None = None) -> Iterator[Block]:

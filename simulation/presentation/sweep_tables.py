@@ -23,7 +23,7 @@ from simulation.experiments.sweeps.runs import DONE, FAILED, Run
 from simulation.experiments.sweeps.sweep import SweepResult
 from simulation.outcomes.output_analysis import estimate
 from simulation.presentation.grid import grid
-from simulation.presentation.quantities import fit
+from simulation.presentation.quantities import brief, fit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -139,7 +139,7 @@ def summary(result: SweepResult, seconds: float) -> Text:
     if result.failed:
         text += f", {result.failed:,} failed"
     if result.done:
-        text += f"; {duration(seconds)}, {result.done / seconds:,.3g} runs/s"
+        text += f"; {duration(seconds)}, {brief(result.done / seconds)} runs/s"
     return Text(f"{text}. In {result.folder}, to be read by sim.read_sweep.")
 
 
@@ -177,7 +177,7 @@ def one_run(experiment: Experiment, cell: Cell, run: Run) -> RenderableType:
     table.add_column("metric", overflow="fold")
     table.add_column("value", justify="right")
     for name, value in run.figures.items():
-        table.add_row(Text(name), f"{value:.6g}")
+        table.add_row(Text(name), brief(value, 6))
     return table
 
 
@@ -192,7 +192,7 @@ def duration(seconds: float) -> str:
     """Return a time on the clock in its largest fitting unit."""
     for unit, length in (("days", 86_400), ("h", 3_600), ("min", 60)):
         if seconds >= 2 * length:
-            return f"{seconds / length:.3g} {unit}"
+            return f"{brief(seconds / length)} {unit}"
     return f"{seconds:.2g} s" if seconds < 10 else f"{seconds:.0f} s"
 
 
@@ -210,11 +210,11 @@ def _briefly(factor: Factor, level: Level) -> str:
     """Return a level with four digits and its unit."""
     if isinstance(level, str):
         return level
-    return f"{level:.4g} {factor.unit}" if factor.unit else f"{level:.4g}"
+    return f"{brief(level, 4)} {factor.unit}" if factor.unit else brief(level, 4)
 
 
 def _short(value: object) -> str:
-    return f"{value:.4g}" if isinstance(value, float | int) else str(value)
+    return brief(value, 4) if isinstance(value, float | int) else str(value)
 
 
 def _s(count: int) -> str:

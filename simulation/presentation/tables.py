@@ -5,6 +5,7 @@ Everything that comes from a scenario is shown as text: names are never read as 
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable
 
@@ -33,6 +34,8 @@ GROUP_STYLE = "bold cyan"
 LONGEST_NAME = 24
 LABEL_WIDTHS = (44, 34, 25)
 WIDEST = 1000
+_MARKUP = re.compile(r"[\\|<>`\[\]*_]|~(?=~)|(?<=~)~|&(?=#?\w+;)")
+"""What Markdown would read as markup: also two tildes, and names of letters such as ``&lt;``."""
 NO_BREAK = "\N{NO-BREAK SPACE}"
 LONG_UNITS = {
     "h": "working hours",
@@ -220,7 +223,7 @@ def markdown(groups: dict[str, list[Row]], names: Iterable[str]) -> str:
     lines = [_markdown_line(heads), _markdown_line(["---"] * len(heads))]
     for group, rows in groups.items():
         if group:
-            lines.append(_markdown_line([f"**{group}**", *[""] * (len(heads) - 1)]))
+            lines.append(f"| **{plain_markdown(group)}** |{'  |' * (len(heads) - 1)}")
         for row in rows:
             cells = [row.metric.title, row.quantity.unit]
             for cell in row.cells:
@@ -238,8 +241,4 @@ def _markdown_line(cells: Iterable[str]) -> str:
 
 def plain_markdown(text: str) -> str:
     """Return a text that Markdown shows as it is, on one line."""
-    for letter in "\\|<>`[]*_":
-        if letter == "*" and text.startswith("**"):
-            continue
-        text = text.replace(letter, f"\\{letter}")
-    return " ".join(text.split())
+    return " ".join(_MARKUP.sub(r"\\\g<0>", text).split())

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from simulation.experiments.verification import CONFIDENCE, LARGEST_T, Outcome, Rule, Verdict
 from simulation.experiments.verification_cases import SECTIONS, Section
-from simulation.presentation.quantities import MINUS, Quantity, per_cent
+from simulation.presentation.quantities import Quantity, per_cent, signed_decimal
 
 STYLES = {"agrees": "green", "too wide": "yellow", "disagrees": "bold red"}
 WIDEST = 80
@@ -80,7 +80,7 @@ def figures(verdict: Verdict) -> tuple[str, str, str, str, str]:
         how.plain(verdict.mean),
         how.half_width(verdict.half_width),
         f"{verdict.n:,}",
-        f"{t:+.1f}".replace("-", MINUS) if math.isfinite(t) else how.plain(t),
+        signed_decimal(t, 1) if math.isfinite(t) else how.plain(t),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import pytest
@@ -162,3 +163,32 @@ def test_a_snapshot_goes_on_with_steps_of_ones_own() -> None:
     for model in (whole, resumed):
         model.run()
     assert results_digest(resumed.state) == results_digest(whole.state)
+
+
+def test_a_snapshot_goes_on_with_draws_of_ones_own() -> None:
+    """Steps that draw from Mesa's generators go on drawing where the snapshot was taken."""
+
+    class Moody(Employee):
+        """Has better and worse days."""
+
+        def step(self) -> None:
+            """Draw from both generators."""
+            self.skill *= 1 + 0.01 * (self.model.random.random() - self.model.rng.random())
+
+    whole = model_of(**SHORT, employee=Moody)
+    for _ in range(3):
+        whole.step()
+    resumed = OrganizationModel.resume(pickle.loads(pickle.dumps(whole.snapshot())), employee=Moody)
+    for model in (whole, resumed):
+        while model.running:
+            model.step()
+    assert resumed.steps == whole.steps
+    assert resumed.agents.get("skill") == whole.agents.get("skill")
+    assert results_digest(resumed.state) == results_digest(whole.state)
+
+
+@pytest.mark.parametrize("value", ["fast", None])
+def test_what_is_no_number_is_told_by_name(value: object) -> None:
+    """An attribute that is set to a text says which one it is."""
+    with pytest.raises(ValueError, match="skill must be above 0, got"):
+        model_of(**SHORT).employee(3).skill = value

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from simulation.calibration import Forecast, Goodness, Interval, Quality, Row
 from simulation.calibration.durations import written_duration
-from simulation.presentation.quantities import UNDEFINED, per_cent, signed_per_cent
+from simulation.presentation.quantities import UNDEFINED, brief, per_cent, signed_per_cent
+from simulation.presentation.tables import plain_markdown
 
 LABELS = {
     "median": "time to done, median",
@@ -189,13 +190,13 @@ def parameter_rows(intervals: Mapping[str, Interval]) -> list[Cells]:
     for name, item in intervals.items():
         values = (item.value, item.low, item.high)
         if name.split(" ")[0] == "rate":
-            shown = [f"{value:.3g} / h" for value in values]
+            shown = [f"{brief(value)} / h" for value in values]
         elif name.startswith(("work ", "patience ")):
             shown = [written_duration(value) for value in values]
         elif name.startswith(("from ", "approval ")):
             shown = [per_cent(value, 1) for value in values]
         else:
-            shown = [f"{value:.3g}" for value in values]
+            shown = [brief(value) for value in values]
         is_known = not (math.isnan(item.low) or math.isnan(item.high))
         cells.append((name, shown[0], f"{shown[1]} to {shown[2]}" if is_known else UNDEFINED))
     return cells
@@ -207,7 +208,7 @@ def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
         f"| {' | '.join(header)} |",
         "|".join(["", " --- ", *[" ---: "] * (len(header) - 1), ""]),
     ]
-    lines += [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in rows]
+    lines += [f"| {' | '.join(map(plain_markdown, row))} |" for row in rows]
     return "\n".join(lines)
 
 
@@ -218,8 +219,8 @@ def report_markdown(
     intervals: Mapping[str, Interval],
     forecast: Forecast | None,
 ) -> str:
-    """Return the whole report in Markdown."""
-    parts = [f"# {name}: goodness of fit", ""]
+    """Return the whole report in Markdown; everything that comes from the log is shown as text."""
+    parts = [f"# {plain_markdown(name)}: goodness of fit", ""]
     for title, rows in grouped(goodness.rows).items():
         parts += [f"## {title}", "", markdown_table(HEADER, fit_rows(rows)), ""]
     parts += [verdict(goodness), ""]
@@ -228,5 +229,10 @@ def report_markdown(
     if intervals:
         header = ("parameter", "estimate", "95 % interval")
         parts += ["## Parameters", "", markdown_table(header, parameter_rows(intervals)), ""]
-    parts += ["## The data", "", *(f"- {line}" for line in quality_lines(quality)), ""]
+    parts += [
+        "## The data",
+        "",
+        *(f"- {plain_markdown(line)}" for line in quality_lines(quality)),
+        "",
+    ]
     return "\n".join(parts)

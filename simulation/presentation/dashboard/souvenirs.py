@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simulation.experiments.comparison import compare
+from simulation.experiments.comparison_json import rounded
 from simulation.experiments.live import Duel
 from simulation.presentation.dashboard import figures
 from simulation.presentation.words import Words
@@ -16,11 +17,13 @@ SCENARIO_FILES = ("scenario_a.yaml", "scenario_b.yaml")
 
 
 def figures_as_csv(duel: Duel, words: Words) -> str:
-    """Return every metric of both sides as it stands now."""
+    """Return every metric of both sides as it stands now; empty where there is no number yet."""
     rows: list[list[object]] = [["metric", "title", "unit", "A", "B", "difference"]]
     for name, both in duel.measure(metrics.names()).items():
         metric = metrics.get(name)
-        rows.append([name, figures.title(metric, words), metric.unit, *both, both.difference])
+        values = (rounded(value) for value in (*both, both.difference))
+        told = ["" if value is None else value for value in values]
+        rows.append([name, figures.title(metric, words), metric.unit, *told])
     return as_csv(rows)
 
 

@@ -15,6 +15,7 @@ from simulation.presentation.plots.style import (
     style,
 )
 
+MOST_TICKS = 16
 LEAST_AREA, MOST_AREA = 12.0, 90.0  # square points
 SEEN, EXPECTED = OKABE_ITO[0], OKABE_ITO[1]
 
@@ -50,7 +51,7 @@ def by_distance(study: Study) -> Picture:
         ties.set_title("Share of the pairs that are tied, %")
         for axes in (messages, ties):
             axes.set_xlabel("steps along the lines of reporting")
-            axes.set_xticks(steps)
+            axes.set_xticks(steps[:: -(-len(steps) // MOST_TICKS)])
             axes.grid(axis="y")
             axes.tick_params(colors=QUIET, labelcolor=INK)
             axes.legend(markerscale=0.7)

@@ -22,9 +22,9 @@ from simulation.presentation.plots.style import (
     OKABE_ITO,
     QUIET,
     Picture,
+    in_legend,
     legend_columns,
     new_figure,
-    short,
     style,
 )
 from simulation.presentation.words import Words, words_of
@@ -165,7 +165,7 @@ def _legend(organization: Organization, words: Words) -> list[Line2D]:
     roster = organization.roster
     entries = [(words("figures.org_chart.chief"), look_of(CHIEF_DEPARTMENT))]
     for d, name in enumerate(roster.departments[:MOST_NAMED]):
-        entries.append((short(department_in(words, name)), look_of(d)))
+        entries.append((in_legend(department_in(words, name)), look_of(d)))
     return [
         Line2D([], [], ls="", marker=sign, ms=9, color=colour, mec="white", label=label)
         for label, (colour, sign) in entries

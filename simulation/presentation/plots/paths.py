@@ -25,7 +25,7 @@ from simulation.presentation.plots.style import (
     style,
     wrapped,
 )
-from simulation.presentation.quantities import fit
+from simulation.presentation.quantities import UNDEFINED, fit
 from simulation.presentation.words import Words, words_of
 from simulation.scenario import Scenario
 
@@ -243,5 +243,7 @@ def _box(
 
 
 def _time(hours: float, words: Words) -> str:
+    if math.isnan(hours):  # nobody came, or nobody was taken up
+        return UNDEFINED
     quantity = fit("h", "", [hours])
     return words.number(quantity.with_unit(quantity.plain(hours)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 
@@ -13,6 +15,7 @@ from simulation.presentation.plots.style import (
     QUIET,
     Picture,
     colours,
+    dashes,
     new_figure,
     short,
     space_out,
@@ -31,7 +34,7 @@ LEAST_GAP = 0.085  # between labels, as a share of the height of a panel
 
 def time_series(comparison: Comparison, words: Words | None = None) -> Picture:
     """Return three panels over a common axis of days, each with mean and band."""
-    colour = colours(comparison.names)
+    colour, dash = colours(comparison.names), dashes(comparison.names)
     words = words or words_of("en")
     records = {
         name: [replication.record for replication in group]
@@ -43,14 +46,13 @@ def time_series(comparison: Comparison, words: Words | None = None) -> Picture:
         for axes, (title, series) in zip(panels, PANELS, strict=True):
             bands = {name: series(group) for name, group in records.items()}
             for name, band in bands.items():
-                _draw(axes, band, colour[name])
+                _draw(axes, band, colour[name], dash[name])
             axes.set_title(words(f"figures.time_series.{title}"))
             axes.grid(axis="y")
             if series is not daily.satisfaction:
                 axes.set_ylim(bottom=0)
         first = records[comparison.baseline][0]
-        scenario = first.assembly.scenario
-        days = scenario.week.days_at(scenario.time.horizon)
+        days = max(s.week.days_at(s.time.horizon) for s in comparison.scenarios.values())
         panels[-1].set_xlim(0, days)
         panels[-1].set_xlabel(words("figures.time_series.axis"))
         for axes in panels:
@@ -63,9 +65,9 @@ def time_series(comparison: Comparison, words: Words | None = None) -> Picture:
     return figure
 
 
-def _draw(axes: Axes, band: Band, colour: str) -> None:
+def _draw(axes: Axes, band: Band, colour: str, dash: Any) -> None:
     axes.fill_between(band.days, band.low, band.high, color=colour, alpha=0.16, linewidth=0)
-    axes.plot(band.days, band.mean, color=colour, lw=2)
+    axes.plot(band.days, band.mean, color=colour, lw=2, ls=dash)
 
 
 def _shade_warm_up(axes: Axes, warm_up: float, days: float, words: Words) -> None:

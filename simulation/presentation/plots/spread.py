@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -12,11 +13,13 @@ from simulation.outcomes.output_analysis import estimate
 from simulation.outcomes.parts import FIRST, RESOLUTION
 from simulation.outcomes.spread import times_at
 from simulation.presentation.plots.style import (
+    DASHES,
     FAINT,
+    OKABE_ITO,
     Picture,
     colours,
+    in_legend,
     new_figure,
-    short,
     space_out,
     style,
     with_numbers,
@@ -27,7 +30,6 @@ SHARES = np.linspace(0.005, 0.995, 199)
 LEAST, MOST = 1 / 60, 400.0  # hours; what is shorter is drawn at the left edge
 TICKS = {"1 min": 1 / 60, "5 min": 1 / 12, "15 min": 0.25, "1 h": 1.0, "4 h": 4.0, "12 h": 12.0,
          "40 h": 40.0, "160 h": 160.0}  # fmt: skip
-DASHES = ("-", (0, (5, 2)), (0, (2, 1.5)), "-.")
 MOST_FILLED = 3
 
 
@@ -55,18 +57,23 @@ def _times(axes: Axes, comparison: Comparison, which: int) -> None:
     for number, name in enumerate(comparison.names):
         records = [replication.record for replication in comparison.replications[name]]
         times = times_at(records, which, SHARES)
-        known = np.isfinite(times)
-        shown = np.clip(times[known], LEAST, MOST)
+        known = times <= MOST  # what takes longer lies beyond the right edge
+        shown = np.maximum(times[known], LEAST)
         last = max(last, *shown.tolist()) if len(shown) else last
         axes.plot(
-            shown, 100 * SHARES[known], color=colour[name], lw=2.2, label=short(name),
-            ls=DASHES[number % len(DASHES)],
+            shown, 100 * SHARES[known], color=colour[name], lw=2.2, label=in_legend(name),
+            ls=_dash(number),
         )  # fmt: skip
     axes.set_xscale("log")
     axes.set_xlim(LEAST, min(max(last * 1.3, 1.0), MOST))
     axes.set_ylim(0, 100)
     _ticks(axes)
     axes.grid(color=FAINT)
+
+
+def _dash(number: int) -> Any:
+    """Return the dashes of a line: another one when its colour comes again."""
+    return DASHES[(number + number // len(OKABE_ITO)) % len(DASHES)]
 
 
 def _ticks(axes: Axes) -> None:
@@ -88,8 +95,8 @@ def satisfaction(comparison: Comparison, words: Words | None = None) -> Picture:
         for number, name in enumerate(names):
             shares = [100 * _share(comparison, name, band) for band in bands]
             axes.stairs(
-                shares, edges, color=colour[name], lw=2.2, label=short(name),
-                ls=DASHES[number % len(DASHES)],
+                shares, edges, color=colour[name], lw=2.2, label=in_legend(name),
+                ls=_dash(number),
             )  # fmt: skip
             if len(names) <= MOST_FILLED:
                 axes.stairs(shares, edges, color=colour[name], alpha=0.13, fill=True, lw=0)

@@ -41,6 +41,8 @@ FONTS_OF_OTHER_SCRIPTS = (
     "Yu Gothic",
     "Arial Unicode MS",
 )
+DASHES = ("-", (0, (5, 2)), (0, (2, 1.5)), "-.")
+"""Lines that can be told apart where colours cannot, or begin anew."""
 LONGEST_NAME = 28
 MOST_DECIMALS = 6
 LETTER = 0.62  # mean width of a letter over the size of the font
@@ -131,9 +133,20 @@ def colours(names: Sequence[str]) -> dict[str, str]:
     return {name: OKABE_ITO[i % len(OKABE_ITO)] for i, name in enumerate(names)}
 
 
+def dashes(names: Sequence[str]) -> dict[str, Any]:
+    """Return how the line of each scenario is drawn: dashed where colours begin anew."""
+    return {name: DASHES[i // len(OKABE_ITO) % len(DASHES)] for i, name in enumerate(names)}
+
+
 def short(name: str, longest: int = LONGEST_NAME) -> str:
     """Return a name that fits beside an axis."""
     return name if len(name) <= longest else f"{name[: longest - 1]}…"
+
+
+def in_legend(name: str) -> str:
+    """Return a name for a legend, which leaves out whatever begins with _."""
+    text = short(name)
+    return f"\N{ZERO WIDTH SPACE}{text}" if text.startswith("_") else text
 
 
 def wrapped(name: str, width: int = 24) -> str:

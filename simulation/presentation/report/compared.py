@@ -9,6 +9,7 @@ from simulation.offered_load import kind_rates
 from simulation.organization import Organization
 from simulation.presentation.differences import as_yaml
 from simulation.presentation.naming import department_in, field_in_words
+from simulation.presentation.quantities import brief
 from simulation.presentation.words import Words
 from simulation.scenario import Scenario, differences
 from simulation.scenario.mixing import only_in_one
@@ -16,6 +17,7 @@ from simulation.scenario.units import format_duration
 
 MOST_DIFFERENCES = 40
 LONGEST_VALUE = 160
+MOST_DEPARTMENTS = 12
 Fact = tuple[str, list[str]]
 
 
@@ -55,9 +57,11 @@ def _duration(time: int, scenario: Any, words: Words) -> str:
 def _people(organization: Organization, words: Words) -> str:
     roster = organization.roster
     sizes = [
-        f"{department_in(words, name)} {len(roster.of(d)):,}"
-        for d, name in enumerate(roster.departments[:12])
+        f"{department_in(words, name)} {words.number(f'{len(roster.of(d)):,}')}"
+        for d, name in enumerate(roster.departments[:MOST_DEPARTMENTS])
     ]
+    if len(roster.departments) > MOST_DEPARTMENTS:
+        sizes.append("…")
     return f"{words.number(f'{organization.size:,}')} ({', '.join(sizes)})"
 
 
@@ -65,7 +69,7 @@ def _customers(comparison: Comparison, name: str, words: Words) -> str:
     scenario = comparison.scenarios[name]
     rates = kind_rates(scenario).tolist()
     told = [
-        words("report.facts.kind", kind=kind, rate=words.number(f"{rate:.3g}"))
+        words("report.facts.kind", kind=kind, rate=words.number(brief(rate)))
         for kind, rate in zip(scenario.requests, rates, strict=True)
     ]
     return ", ".join(told)

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 
 from simulation.experiments.comparison import Comparison
+from simulation.organization import Organization
+from simulation.organization.organization import CHIEF
 from simulation.outcomes import daily
-from simulation.presentation.naming import department_in, interval_in, title_of
+from simulation.presentation.naming import by_the_clock, department_in, interval_in, title_of
 from simulation.presentation.plots.headline import verdict_in
 from simulation.presentation.quantities import per_cent
 from simulation.presentation.rows import (
@@ -72,10 +74,9 @@ def details(comparison: Comparison, words: Words) -> Iterator[dict[str, Any]]:
 
 
 def _as_written(row: Row, words: Words) -> dict[str, Any]:
-    unit = row.quantity.unit
     return {
         "title": title_of(row.metric, words),
-        "unit": words.find(f"report.units.{unit}", words.find(f"units.{unit}", unit)),
+        "unit": _unit(row, words),
         "explained": words.find(f"metrics.{row.metric.name}.explained", ""),
         "cells": [
             {
@@ -93,6 +94,13 @@ def _as_written(row: Row, words: Words) -> dict[str, Any]:
     }
 
 
+def _unit(row: Row, words: Words) -> str:
+    """Return the unit in words: times of customers are no working time."""
+    unit = row.quantity.unit
+    told = words.find(f"report.units.{unit}", words.find(f"units.{unit}", unit))
+    return words.find(f"report.clock.{unit}", told) if by_the_clock(row.metric.name) else told
+
+
 def overloaded(comparison: Comparison, words: Words) -> list[dict[str, Any]]:
     """Return for each scenario how many were busy nearly all the time, and who most of all."""
     found = []
@@ -102,8 +110,7 @@ def overloaded(comparison: Comparison, words: Words) -> list[dict[str, Any]]:
         busy = daily.busy_shares(records)
         order = np.argsort(-busy, kind="stable")[:BUSIEST].tolist()
         people = [
-            (_who(organization.name(e), words), words.number(per_cent(float(busy[e]))))
-            for e in order
+            (_who(organization, e, words), words.number(per_cent(float(busy[e])))) for e in order
         ]
         sentence = words(
             "report.overloaded",
@@ -115,9 +122,10 @@ def overloaded(comparison: Comparison, words: Words) -> list[dict[str, Any]]:
     return found
 
 
-def _who(name: str, words: Words) -> str:
+def _who(organization: Organization, e: int, words: Words) -> str:
     """Return what a person is called, the department translated."""
-    if name == "chief":
+    if e == CHIEF:
         return words("figures.org_chart.chief")
-    department, _, number = name.rpartition(" ")
-    return f"{department_in(words, department)} {number}".strip()
+    roster = organization.roster
+    department = roster.departments[int(roster.department[e])]
+    return f"{department_in(words, department)}{organization.name(e).removeprefix(department)}"

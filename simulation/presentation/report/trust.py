@@ -9,7 +9,7 @@ from simulation.experiments.comparison import Comparison
 from simulation.offered_load import offered_load
 from simulation.outcomes.output_analysis import LEAST_REPLICATIONS
 from simulation.presentation.naming import department_in
-from simulation.presentation.quantities import per_cent
+from simulation.presentation.quantities import brief, per_cent
 from simulation.presentation.words import Words
 from simulation.presentation.words.problems import sentence
 from simulation.scenario import scenario_digest
@@ -41,9 +41,9 @@ def _particular(comparison: Comparison, words: Words) -> Iterator[str]:
                     "report.caveats.overload",
                     scenario=name,
                     department=department_in(words, load.name),
-                    offered=words.number(f"{load.offered:.3g}"),
+                    offered=words.number(brief(load.offered)),
                     serving=load.serving,
-                    capacity=words.number(f"{load.capacity:.3g}"),
+                    capacity=words.number(brief(load.capacity)),
                 )
         still_open = comparison.estimate(name, "open_share").mean
         if math.isfinite(still_open) and still_open > OPEN:

@@ -15,6 +15,8 @@ from simulation.presentation.plots.style import (
     INK,
     Picture,
     colours,
+    dashes,
+    in_legend,
     legend_columns,
     new_figure,
     short,
@@ -78,20 +80,24 @@ def _quantity(metric: Metric, panels: Sequence[Curves], currency: str) -> Quanti
 
 
 def _levels(axes: Axes, panel: Curves, how: Quantity, words: Words) -> None:
-    colour = colours(list(panel.levels))
+    colour, dash = colours(list(panel.levels)), dashes(list(panel.levels))
     for name, line in panel.levels.items():
         middle = [how.scaled(e.mean) for e in line]
-        axes.plot(panel.x, middle, "o-", color=colour[name], ms=4, lw=2, label=short(name))
+        axes.plot(
+            panel.x, middle, "o", ls=dash[name], color=colour[name], ms=4, lw=2,
+            label=in_legend(name),
+        )  # fmt: skip
         low, high = [how.scaled(e.low) for e in line], [how.scaled(e.high) for e in line]
         axes.fill_between(panel.x, low, high, color=colour[name], alpha=BAND, lw=0)
     _dress(axes, panel.x, words)
 
 
 def _gaps(axes: Axes, panel: Curves, how: Quantity, words: Words) -> None:
-    colour = colours(list(panel.levels))
+    colour, dash = colours(list(panel.levels)), dashes(list(panel.levels))
     axes.axhline(0, color=INK, lw=1)
     for name, line in panel.gaps.items():
-        axes.plot(panel.x, [how.scaled(d.mean) for d in line], "o-", color=colour[name], ms=4, lw=2)
+        middle = [how.scaled(d.mean) for d in line]
+        axes.plot(panel.x, middle, "o", ls=dash[name], color=colour[name], ms=4, lw=2)
         low, high = [how.scaled(d.low) for d in line], [how.scaled(d.high) for d in line]
         axes.fill_between(panel.x, low, high, color=colour[name], alpha=BAND, lw=0)
     _dress(axes, panel.x, words)

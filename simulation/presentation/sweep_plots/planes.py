@@ -21,6 +21,7 @@ from simulation.presentation.plots.style import (
     OKABE_ITO,
     QUIET,
     Picture,
+    in_legend,
     legend_columns,
     new_figure,
     short,
@@ -36,7 +37,7 @@ FULL = 0.4  # relative difference from which on a colour is full
 FAINTEST = 0.35
 MOST_TICKS = 7
 MOST_RULES = 9
-ABOVE = 38  # letters that fit above a panel
+ABOVE, BESIDE_BAR = 38, 30  # letters that fit above a panel, and above one with a bar of colours
 
 
 def regime_map(
@@ -81,9 +82,9 @@ def regime_map(
     return figure
 
 
-def _lines(*texts: str) -> str:
+def _lines(*texts: str, width: int = ABOVE) -> str:
     """Return texts below each other, each broken where it is wider than a panel."""
-    return "\n".join(fill(text, ABOVE) for text in texts if text)
+    return "\n".join(fill(text, width) for text in texts if text)
 
 
 def _winners(axes: Axes, regime: Regime) -> None:
@@ -160,9 +161,12 @@ def _ticks(axes: Axes, x: Axis, y: Axis, words: Words) -> None:
 def _legend(regime: Regime, border: Border | None, words: Words) -> list[Patch | Line2D]:
     first, second = regime.scenarios
     handles: list[Patch | Line2D] = [
-        Patch(facecolor=COLOURS[FIRST], label=words("sweep.legend.better", scenario=short(first))),
         Patch(
-            facecolor=COLOURS[SECOND], label=words("sweep.legend.better", scenario=short(second))
+            facecolor=COLOURS[FIRST], label=words("sweep.legend.better", scenario=in_legend(first))
+        ),
+        Patch(
+            facecolor=COLOURS[SECOND],
+            label=words("sweep.legend.better", scenario=in_legend(second)),
         ),
         Patch(
             facecolor="white", edgecolor=QUIET, hatch="////", label=words("sweep.legend.unclear")
@@ -176,10 +180,10 @@ def _legend(regime: Regime, border: Border | None, words: Words) -> list[Patch |
             Line2D([], [], color=INK, marker="D", mfc="white", ms=7, ls="", mew=1.6,
                    label=words("sweep.legend.equal_mean_predicted"))
         )  # fmt: skip
-        name = border.names.get(first, "")
+        name = border.names.get(regime.scenarios[0], "")
         handles.append(
             Line2D([], [], color=INK, ls=":", lw=2.4,
-                   label=words("sweep.legend.full", person=name, scenario=short(first)))
+                   label=words("sweep.legend.full", person=name, scenario=first))
         )  # fmt: skip
     return handles
 
@@ -207,7 +211,7 @@ def heat_maps(
             )):  # fmt: skip
                 axes = grid[row][column]
                 _heat(figure, axes, metric, table, currency, words, centred=column == 2)
-                axes.set_title(_lines(title, rest), fontsize=11.5)
+                axes.set_title(_lines(title, rest, width=BESIDE_BAR), fontsize=11.5)
                 _ticks(axes, regime.x, regime.y, words)
                 if row == len(chosen) - 1:
                     axes.set_xlabel(of_axis(regime.x))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from simulation.experiments.designs.factors import Level
 from simulation.experiments.regimes import Axis
-from simulation.presentation.quantities import MINUS
+from simulation.presentation.quantities import brief
 from simulation.presentation.words import Words
 
 
@@ -24,7 +24,7 @@ def of_axis(axis: Axis) -> str:
 
 def number(value: float, words: Words) -> str:
     """Return a level with three digits."""
-    return words.number(f"{value:.3g}".replace("-", MINUS))
+    return words.number(brief(value))
 
 
 def others(levels: Mapping[str, Level], units: Mapping[str, str], words: Words) -> str:

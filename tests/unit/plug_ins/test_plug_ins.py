@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import pickle
 import subprocess
 import sys
@@ -187,6 +188,19 @@ def test_a_failing_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         PlugInError, match=r"'mine' of the package .* ZeroDivisionError.*failure\.py:1.*uninstall"
     ):
         scenario_of("silo")
+
+
+def test_a_failing_package_is_told_until_it_is_repaired(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Packages after one that fails are not missing without a word when one tries again."""
+    install(monkeypatch, tmp_path, "1 / 0\n", "installed_twice")
+    for _ in range(2):
+        with pytest.raises(PlugInError, match="ZeroDivisionError"):
+            registries.structure_names()
+    plug_in(tmp_path, RING, "installed_twice.py")
+    importlib.invalidate_caches()
+    assert "ring" in registries.structure_names()
 
 
 # ── Structures ────────────────────────────────────────────────────────────────────────────────────

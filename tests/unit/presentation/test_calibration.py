@@ -7,11 +7,11 @@ import math
 import numpy as np
 import pytest
 
-from simulation.calibration import Goodness, Interval, Row
+from simulation.calibration import Goodness, Interval, Quality, Row
 from simulation.calibration.figures import CaseTable
 from simulation.calibration.forward import Run
 from simulation.presentation.calibration.figures import all_figures
-from simulation.presentation.calibration.tables import fit_rows, parameter_rows
+from simulation.presentation.calibration.tables import fit_rows, parameter_rows, report_markdown
 from simulation.scenario.units import SECOND
 
 FEW = CaseTable(
@@ -57,3 +57,15 @@ def test_handoffs_so_far_are_whole_numbers(known: int) -> None:
     rows = tuple(row(f"another_{k}", 0.5, 0.5) for k in range(known))
     axes = all_figures(Goodness(rows, (Run(FEW, {}),), FEW, False))["another_handoff"].axes[0]
     assert all(float(tick).is_integer() for tick in axes.get_xticks())
+
+
+def test_what_comes_from_the_log_is_text_in_markdown() -> None:
+    """Names of teams and examples of rows cannot be read as markup."""
+    quality = Quality(rows=2, cases=1)
+    quality.note("dropped", 1, "rows", "have no time", "<img src=x>|*a*")
+    goodness = Goodness((), (Run(FEW, {}),), FEW, False)
+    intervals = {"from <b>a</b> to b": Interval(0.5, 0.4, 0.6)}
+    text = report_markdown("# <i>x</i>", goodness, quality, intervals, None)
+    assert "<" not in text.replace("\\<", "")
+    assert "from \\<b\\>a\\</b\\> to b" in text
+    assert "such as \\<img src=x\\>\\|\\*a\\*" in text

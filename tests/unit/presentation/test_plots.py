@@ -6,17 +6,22 @@ import math
 import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
+from simulation.calibration.ties import Row
 from simulation.experiments.comparison import Comparison, compare
 from simulation.outcomes import daily
 from simulation.presentation.plots import FIGURES, lost_revenue, save
 from simulation.presentation.plots.load import beeswarm
+from simulation.presentation.plots.mail_ties import by_distance
 from simulation.presentation.plots.series import spread
-from simulation.presentation.plots.style import OKABE_ITO, Numbers, as_bytes
+from simulation.presentation.plots.style import OKABE_ITO, Numbers, as_bytes, colours, dashes
 from tests.unit.presentation.conftest import scenario
+from tests.unit.presentation.labels import assert_readable
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -145,3 +150,56 @@ def test_busy_shares(two: Comparison) -> None:
     shares = daily.busy_shares(records)
     assert ((shares >= 0) & (shares <= 1)).all()
     assert shares[0] == pytest.approx(two.estimate("silo", "utilization_chief").mean)
+
+
+@pytest.mark.parametrize("name", ["response_times", "satisfaction"])
+def test_a_legend_has_every_scenario_with_a_look_of_its_own(name: str) -> None:
+    """Twelve scenarios are twelve entries, no two alike; a name may begin with an underscore."""
+    silo = scenario("silo", **{"time.horizon": "2 days"})
+    names = ["_draft", *(f"scenario {i}" for i in range(2, 13))]
+    many = compare(*[silo] * 12, replications=1, names=names)
+    legend = FIGURES[name](many).legends[0]
+    shown = [text.get_text().lstrip("\N{ZERO WIDTH SPACE}") for text in legend.get_texts()]
+    assert shown == names
+    looks = {(str(line.get_color()), str(line._dash_pattern)) for line in legend.get_lines()}  # type: ignore[attr-defined]
+    assert name == "satisfaction" or len(looks) == 12
+
+
+def test_lines_are_told_apart_where_colours_begin_anew() -> None:
+    """The ninth scenario has the colour of the first, but not its line."""
+    names = [str(i) for i in range(12)]
+    looks = {(colours(names)[name], str(dashes(names)[name])) for name in names}
+    assert len(looks) == 12
+
+
+def test_days_are_those_of_the_longest() -> None:
+    """A scenario that is simulated for longer than the first is drawn to its end."""
+    days = {"time.horizon": "2 days"}
+    both = compare(scenario("silo", **days), scenario("silo"), replications=1, names=["a", "b"])
+    assert FIGURES["time_series"](both).axes[0].get_xlim() == (0, 6)
+
+
+def test_a_wait_that_nobody_had_has_no_unit() -> None:
+    """Where nobody was taken up there is a dash, and not hours of it."""
+    nobody = compare(scenario("silo", **{"time.horizon": "1 min", "time.warm_up": "0 h"}))
+    texts = {text.get_text() for text in FIGURES["paths"](nobody).axes[0].texts}
+    assert {"waits –", "then –"} <= texts
+
+
+@pytest.mark.parametrize("steps", [1, 12, 90])
+def test_ties_of_deep_hierarchies_can_be_read(steps: int) -> None:
+    """However far two people are from each other, the steps on the axis keep apart."""
+    rows = [Row(i, 10, 5.0 / i, 4.0 / i, 0.5 / i, 0.4 / i) for i in range(1, steps + 1)]
+    study: Any = SimpleNamespace(rows=lambda: rows)
+    assert_readable(by_distance(study))
+
+
+def test_what_takes_longer_than_the_axis_is_not_drawn_at_its_end(
+    one: Comparison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of times up to 800 h half are done within the 400 h that are shown, and not all."""
+    times = "simulation.presentation.plots.spread.times_at"
+    monkeypatch.setattr(times, lambda records, which, shares: 800 * shares)
+    (line,) = FIGURES["response_times"](one).axes[0].get_lines()
+    assert max(line.get_ydata()) == pytest.approx(50, abs=0.5)
+    assert max(line.get_xdata()) == pytest.approx(400, abs=4)

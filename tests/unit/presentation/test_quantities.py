@@ -6,7 +6,14 @@ import math
 
 import pytest
 
-from simulation.presentation.quantities import fit, per_cent, sharpened, signed_per_cent
+from simulation.presentation.quantities import (
+    brief,
+    fit,
+    per_cent,
+    sharpened,
+    signed_decimal,
+    signed_per_cent,
+)
 
 
 @pytest.mark.parametrize(
@@ -83,3 +90,29 @@ def test_relative_differences_have_a_sign_unless_they_round_to_zero() -> None:
     assert signed_per_cent(-0.18) == "\N{MINUS SIGN}18 %"
     assert signed_per_cent(0.004) == signed_per_cent(-0.004) == "0 %"
     assert signed_per_cent(math.nan) == "–"
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "shown"),
+    [
+        (4_512.3, 3, "4,512"),
+        (-1_500.0, 3, "\N{MINUS SIGN}1,500"),
+        (12.345, 3, "12.3"),
+        (0.75, 3, "0.75"),
+        (0.0000123, 2, "0.000012"),
+        (999.95, 4, "1,000"),
+        (1_234_567.0, 6, "1,234,567"),
+        (-0.0, 3, "0"),
+        (math.inf, 3, "∞"),
+        (math.nan, 3, "–"),
+    ],
+)
+def test_a_brief_number_has_no_power_of_ten(value: float, digits: int, shown: str) -> None:
+    """Digits before the point are all told; a true minus, and no sign at zero."""
+    assert brief(value, digits) == shown
+
+
+def test_what_rounds_to_zero_has_no_sign() -> None:
+    """Neither plus nor minus zero is shown."""
+    assert signed_decimal(-0.04, 1) == signed_decimal(0.04, 1) == "0.0"
+    assert signed_decimal(-0.06, 1) == "\N{MINUS SIGN}0.1"

@@ -8,12 +8,15 @@ from html.parser import HTMLParser
 import pytest
 
 from simulation.experiments.comparison import Comparison, compare
+from simulation.organization import build_organization
 from simulation.outcomes.catalogue import HEADLINE, all_metrics
 from simulation.presentation.report import NoBrowserError, printing, report_html
+from simulation.presentation.report.compared import _people
+from simulation.presentation.report.results import details
 from simulation.presentation.report.trust import caveats
 from simulation.presentation.rows import BESIDES, TELLING, headline_rows
 from simulation.presentation.words import languages, words_of
-from simulation.scenario import parse_scenario
+from simulation.scenario import load_scenario, parse_scenario
 
 VOID = {"meta", "img", "br", "hr", "input", "link", "col"}
 COMMAND = 'silosim compare silo teams --set "quality.error=5 %" --report report.html'
@@ -196,3 +199,24 @@ def test_it_can_be_printed(pages: dict[str, str]) -> None:
     paper = printing.to_pdf(pages["en"])
     assert paper.startswith(b"%PDF-")
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) > 3
+
+
+def test_the_number_of_people_is_written_as_the_language_has_it() -> None:
+    """In French a comma would be a decimal mark; departments that are left out leave a trace."""
+    large = load_scenario("silo", {"organization.departments.sales.staff": 1200})
+    assert "Ventes 1\u202f200," in _people(build_organization(large), words_of("fr"))
+    more = {f"organization.departments.d{i}.staff": 1 for i in range(9)}
+    many = build_organization(load_scenario("silo", more))
+    assert _people(many, words_of("en")).endswith("d6 1, …)")
+
+
+@pytest.mark.parametrize(("language", "unit"), [("en", "by the clock"), ("fr", "à l'horloge")])
+def test_times_of_customers_are_no_working_time(language: str, unit: str) -> None:
+    """Where it closes at night, the figures by the customers' clock say so in their unit."""
+    opened = {"calendar": {"weekdays": "9:00-17:00"}, "time.horizon": "3 days"}
+    found = compare(load_scenario("silo", {**opened, "time.warm_up": "1 day"}), replications=1)
+    rows = {row["title"]: row["unit"] for group in details(found, words_of(language))
+            for row in group["rows"]}  # fmt: skip
+    by_clock = {title: told for title, told in rows.items() if unit in title}
+    assert len(by_clock) == 2
+    assert all(told.endswith(unit) for told in by_clock.values())

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 from rich.console import Console
 
 from simulation.organization import build_organization
 from simulation.presentation.differences import as_yaml, diff_table
 from simulation.presentation.org_chart import branch_of, counted
+from simulation.presentation.report.results import _who
 from simulation.presentation.show import description
+from simulation.presentation.words import words_of
 from simulation.scenario import differences, load_scenario
 
 
@@ -189,3 +192,26 @@ def test_hours_and_meetings_are_shown() -> None:
     )
     assert "Utilization: of the time that interruptions, meetings, questions, decisions and" in text
     assert " a week" not in " ".join(shown("shopping_centre").split())
+
+
+CHART = """id,manager,department,team
+boss,,,
+Ann Lee,boss,sales,salesforce
+Bob,Ann Lee,sales,salesforce
+"""
+FIRM = """extends: neutral
+organization: {structure: custom, chart: people.csv, departments: {sales: {staff: 2}}}
+requests: {order: {rate: 1 / h, route: [sales]}}
+work: {sales: 10 min}
+"""
+
+
+def test_names_of_a_chart_are_told_in_full(tmp_path: Path) -> None:
+    """A team that begins like its department keeps its name; an id may have spaces in it."""
+    (tmp_path / "people.csv").write_text(CHART, encoding="utf-8")
+    (tmp_path / "firm.yaml").write_text(FIRM, encoding="utf-8")
+    organization = build_organization(load_scenario(tmp_path / "firm.yaml"))
+    ((_, leading),) = branch_of(organization).below
+    assert (leading.department, leading.unit) == ("sales", "salesforce")
+    told = [_who(organization, e, words_of("fr")) for e in range(3)]
+    assert told == ["direction", "Ventes Ann Lee", "Ventes Bob"]

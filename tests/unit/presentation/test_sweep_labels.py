@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from simulation.experiments.analysis import Analysis, analyse
 from simulation.experiments.designs.loading import load_experiment
+from simulation.experiments.regimes import Axis, Regime
 from simulation.experiments.response import Curves
 from simulation.experiments.sweeps.sweep import sweep
 from simulation.outcomes.output_analysis import estimate
 from simulation.presentation.report import sweep_report
-from simulation.presentation.sweep_plots import response_curves
+from simulation.presentation.sweep_plots import heat_maps, response_curves
 from simulation.presentation.sweep_sections import parts, pictures
 from simulation.presentation.words import languages, words_of
 from simulation.registry import metrics
@@ -75,3 +77,19 @@ def test_levels_that_multiply_stand_equally_far_apart(x: tuple[float, ...], scal
         assert len(figure.axes[0].get_xticks(minor=True)) == 0
     assert figure.axes[0].get_ylabel() == "Time to resolution,\nmedian, h"
     assert_readable(figure)
+
+
+def plane() -> Regime:
+    """Return a plane of two scenarios with names that are longer than a panel is wide."""
+    x, y = Axis("customers", "/ h", (1_000.0, 12_500.0)), Axis("share", "", (0.1, 0.2))
+    table = np.array([[1.0, 2.0], [2.0, 1.0]])
+    names = ("a_name_that_is_quite_a_bit_too_long", "teams_2")
+    return Regime(
+        "lost_revenue", "lower", names, x, y, {}, np.sign(table - 1.5).astype(np.int64),
+        table, 3 - table, 3 - 2 * table, 2 - 2 * table, 4 - 2 * table,
+    )  # fmt: skip
+
+
+def test_names_above_heat_maps_keep_off_the_bars() -> None:
+    """A long name above a panel does not reach into the bar of colours beside it."""
+    assert_readable(heat_maps(metrics.get("lost_revenue"), [plane()], {}, "EUR"))

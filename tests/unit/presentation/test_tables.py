@@ -72,3 +72,5 @@ def test_markdown(five: Comparison) -> None:
 def test_plain_markdown() -> None:
     """What would be markup in Markdown is shown as it is, on one line."""
     assert tables.plain_markdown("a|b\n<i>*x*_y_ \\") == "a\\|b \\<i\\>\\*x\\*\\_y\\_ \\\\"
+    assert tables.plain_markdown("**x** ~~y~~") == r"\*\*x\*\* \~\~y\~\~"
+    assert tables.plain_markdown("&lt; Law & Kelton, ~ 5 h") == r"\&lt; Law & Kelton, ~ 5 h"
