@@ -385,6 +385,28 @@ def test_staff_that_comes_and_goes() -> None:
     assert presence[extra] == pytest.approx([10, 10, 10], abs=1 / 4), "and what was in hand"
 
 
+def test_a_decision_of_a_higher_tree_counts_in_a_flat_one() -> None:
+    """What was decided four levels up before the tree became flat still has the control of four.
+
+    One level is left then. Catches a table of control that ends with the tree.
+    """
+    model = model_of(
+        organization__structure="hierarchical",
+        organization__span_of_control=2,
+        organization__departments={"sales": {"staff": 30}, "logistics": {"staff": 2}},
+        authority={"exceptions": "100 %", "decision_level": 4, "control": 0.5},
+        quality__error="50 %",
+        requests__order__route=["sales"],
+        **planned(put(1, organization__span_of_control=100)),
+    )
+    model.run_until(DAY)
+    level = int(model.state.requests.level.max())
+    assert level == 4
+    model.run_until(DAY + 1)
+    assert int(model.organization.depth.max()) == 2
+    assert model.parameters.control[level] == 0.5**4
+
+
 # ── Live changes and snapshots ────────────────────────────────────────────────────────────────────
 
 
