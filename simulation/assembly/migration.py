@@ -139,9 +139,7 @@ def _requeued(p: k.Parameters, q: k.Parameters, s: k.State) -> k.State:
     kind = requests.kind[is_open]
     raised = p.kinds.priority[kind] - requests.priority[is_open]  # by customers who try again
     requests.priority[is_open] = np.maximum(q.kinds.priority[kind] - raised, 0)
-    waiting = np.flatnonzero(is_open & (requests.queue >= 0))
-    order = np.lexsort((requests.number[waiting], requests.waiting_since[waiting]))
-    waiting = waiting[order]
+    waiting = _in_order_of_waiting(s)
     before = requests.queue[waiting] // int(p.settings[0].priorities)
     person = before - len(p.stations)
     f = np.append(p.stations.function, p.people.function)[before]  # not its stage's by overflow
@@ -165,6 +163,24 @@ def _requeued(p: k.Parameters, q: k.Parameters, s: k.State) -> k.State:
     queues.last[queue[is_last]] = chain[is_last]
     queues["count"] = np.bincount(queue, minlength=len(queues))
     return s._replace(queues=queues)
+
+
+def _in_order_of_waiting(s: k.State) -> Any:
+    """Return who waits in any queue in the order of waiting, and in each queue as they stand there.
+
+    Who gave way to others is in front, and goes before all behind it, however short it has waited.
+    """
+    requests = s.requests
+    since, number = requests.waiting_since.tolist(), requests.number.tolist()
+    previous = requests.previous.tolist()
+    found = []
+    for r in s.queues.last[s.queues["count"] > 0].tolist():
+        key, place = (since[r], number[r]), 0
+        while r >= 0:
+            key, place = min(key, (since[r], number[r])), place - 1
+            found.append((key, place, r))
+            r = previous[r]
+    return np.array([r for _, _, r in sorted(found)], np.int64)
 
 
 def _places_at_desks(p: k.Parameters, s: k.State) -> Any:

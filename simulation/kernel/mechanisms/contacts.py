@@ -97,7 +97,7 @@ def contact_again(p, s, r):
     request.contacts += 1
     count(s, r, RECONTACTS)
     note(s, LOG_RECONTACT, r, -1, request.contacts)
-    if request.contacts < p.settings[0].most_contacts:
+    if p.settings[0].recontact >= 0 and request.contacts < p.settings[0].most_contacts:
         expect_contact(p, s, r)
     f = p.stages[first_stage(p, request.kind)].function
     station = station_of(p, f, request.territory)

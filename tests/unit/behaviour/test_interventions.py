@@ -13,7 +13,8 @@ from simulation.kernel.running import advance
 from simulation.model import OrganizationModel
 from simulation.scenario import ScenarioError, dump_scenario, parse_scenario, phases
 from tests.properties.invariants import broken, money_accounted_for
-from tests.support import results_digest, scenario_of
+from tests.properties.traces import desk, every
+from tests.support import MINUTE, log_of, results_digest, scenario_of
 
 from .cases import EVERYTHING, SHOP, differences, model_of
 
@@ -229,6 +230,14 @@ NOTHING_CHANGES = {
         },
         {"quality__error": "0 %"},
     ),
+    "nothing, where some have given way to others": (
+        {
+            "dispatch__preemption": "resume",
+            "requests__order__rate": "16 / h",
+            "requests__other": {"rate": "12 / h", "priority": 3, "route": ["sales"]},
+        },
+        {"quality__error": "0 %"},
+    ),
     "structure, where it is neutral": (
         {"dispatch__scope": "department"},
         {"organization__structure": "hierarchical"},
@@ -405,6 +414,49 @@ def test_a_decision_of_a_higher_tree_counts_in_a_flat_one() -> None:
     model.run_until(DAY + 1)
     assert int(model.organization.depth.max()) == 2
     assert model.parameters.control[level] == 0.5**4
+
+
+def rows_of(model: OrganizationModel, activity: int) -> Any:
+    """Return the rows of one activity in the event log of a run to its horizon."""
+    model.run()
+    rows = log_of(model.state)
+    return rows[rows.activity == activity]
+
+
+def test_who_tries_again_no_longer_does_it_once_more() -> None:
+    """A call of 410 waits behind one that takes from 400 to 800; its customer tries again at 460.
+
+    The next time is 510 then. It comes, though from 480 on nobody tries again, and is the last.
+    Catches a wait drawn from a distribution that is no longer there.
+    """
+    long = every(400, route=[{"department": "desk", "work": "400 min"}])
+    scenario = desk(
+        requests={"long": long, "call": every(410)},
+        customers={"several_channels": "100 %", "recontact_after": "50 min", "most_contacts": 9},
+        **planned(put(1, customers__recontact_after=None)),
+    )
+    again = rows_of(OrganizationModel(scenario, log=True), k.LOG_RECONTACT)
+    assert (again.time // MINUTE).tolist() == [460, 510]
+
+
+def test_a_product_is_connected_no_longer() -> None:
+    """Orders done at 110 and 210 entail support 960 min later; from 480 on no product is connected.
+
+    So support comes by telephone, as orders do. Catches a channel that is no longer there.
+    """
+    scenario = desk(
+        time__horizon="1200 min",
+        channels={"phone": {"share": "100 %"}, "app": {"share": "0 %", "connected": True}},
+        requests={
+            "order": every(100),
+            "support": {"route": ["desk"], "after": "order", "share": "100 %", "delay": "2 days"},
+        },
+        customers__connected="100 %",
+        **planned(put(1, channels__app__connected=False)),
+    )
+    came = rows_of(OrganizationModel(scenario, log=True), k.LOG_ARRIVE)
+    assert {1070, 1170} < set((came.time // MINUTE).tolist())
+    assert set(came.detail.tolist()) == {0}
 
 
 # ── Live changes and snapshots ────────────────────────────────────────────────────────────────────
