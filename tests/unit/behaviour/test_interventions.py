@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from simulation.kernel import state as k
+from simulation.kernel.keys import derive, draw
 from simulation.kernel.running import advance
+from simulation.kernel.variates import CUSTOMER, TERRITORY
 from simulation.model import OrganizationModel
 from simulation.scenario import ScenarioError, dump_scenario, parse_scenario, phases
 from tests.properties.invariants import broken, money_accounted_for
@@ -414,6 +416,33 @@ def test_a_decision_of_a_higher_tree_counts_in_a_flat_one() -> None:
     model.run_until(DAY + 1)
     assert int(model.organization.depth.max()) == 2
     assert model.parameters.control[level] == 0.5**4
+
+
+@pytest.mark.parametrize("customers", [0, 50])
+def test_what_waits_is_shared_out_when_the_market_is_cut(customers: int) -> None:
+    """Open requests go to the team of their customer's part of the market, as later ones do.
+
+    Before, one department served all of it. Catches a backlog that goes to the first team.
+    """
+    model = model_of(
+        organization__structure="hierarchical",
+        organization__teams=3,
+        requests__order__rate="16 / h",
+        customers__count=customers,
+        **planned(put(20, organization__structure="cross_functional")),
+    )
+    model.run_until(20 * DAY - 1)
+    is_open = model.state.requests.number >= 0
+    assert (model.state.requests.territory[is_open] == 0).all()
+    model.run_until(20 * DAY + 1)
+    root, requests = model.state.clock[0].root, model.state.requests
+    waiting = requests[(requests.number >= 0) & (requests.queue >= 0)]
+    markets = [derive(root, CUSTOMER, r.customer) if customers > 0 else int(r.key) for r in waiting]
+    assert waiting.territory.tolist() == [draw(market, TERRITORY, 0) for market in markets]
+    places = waiting.queue // int(model.parameters.settings[0].priorities)
+    in_sales = model.parameters.stations.function[places] == 0
+    assert (places[in_sales] == (waiting.territory[in_sales] * 3).astype(int)).all()
+    assert len(set(places[in_sales].tolist())) == 3
 
 
 def rows_of(model: OrganizationModel, activity: int) -> Any:
