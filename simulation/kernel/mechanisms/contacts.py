@@ -9,7 +9,6 @@ from numba.types import int64, void
 
 from simulation.kernel.accounting import count, note, set_timer, spend, todo
 from simulation.kernel.jit import kernel
-from simulation.kernel.mechanisms.dispatch import station_of
 from simulation.kernel.mechanisms.requests import book_arrival, expect_contact, free, new_request
 from simulation.kernel.state import (
     DEADLINE_TIMER,
@@ -26,7 +25,7 @@ from simulation.kernel.state import (
     S,
 )
 from simulation.kernel.variates import CONTACT, LINKING, NEVER, OTHER_CHANNEL, derive, draw
-from simulation.kernel.waiting import join_queue, leave_queue
+from simulation.kernel.waiting import join_queue, leave_queue, station_of
 
 
 @kernel(int64(P, int64))

@@ -35,16 +35,9 @@ from simulation.kernel.state import (
     S,
 )
 from simulation.kernel.variates import BALKING, DISPATCH, ROUTE, WORK, draw, quantile
-from simulation.kernel.waiting import join_queue, leave_queue, take_up
+from simulation.kernel.waiting import join_queue, leave_queue, station_of, take_up
 
 PEOPLE = P.tables["members"]
-
-
-@kernel(int64(P, int64, float64))
-def station_of(p, f, territory):
-    """Return the station of a function that serves a place in the market, from 0 to 1."""
-    function = p.functions[f]
-    return p.groups[function.group_start + int(territory * function.group_count)]
 
 
 @kernel(int64(P, int64, float64))
@@ -299,6 +292,7 @@ def enter(p, s, r):
             return -1
         station = onward
     request.assigned = person
+    request.place = p.stations[station].function
     if e >= 0:
         take_up(p, s, e, REQUEST, r)
     elif settings.balks and is_turned_away(p, s, r, station, person):
