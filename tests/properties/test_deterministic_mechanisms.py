@@ -78,6 +78,27 @@ def test_priority_without_preemption() -> None:
     ]
 
 
+def test_what_is_announced_is_the_work_of_those_who_wait() -> None:
+    """Nobody stays for more than 10 min: 2 takes 1 min, but finds 1 with 9.5 min waiting.
+
+    Catches an announcement that takes all who wait for as quick as the newcomer.
+    """
+    scenario = desk(
+        channels={"phone": {"share": "100 %", "balking": "10 min"}},
+        requests={
+            "first": every(100, route=[{"department": "desk", "work": "10 min"}]),
+            "slow": every(101, route=[{"department": "desk", "work": "9.5 min"}]),
+            "quick": every(102, route=[{"department": "desk", "work": "1 min"}]),
+        },
+    )
+    assert trace(scenario, 111) == [
+        (100, "arrive 0, start 0"),
+        (101, "arrive 1"),
+        (102, "arrive 2, balk 2"),
+        (110, "complete 0, start 1"),
+    ]
+
+
 def test_what_a_helper_has_to_give_up_goes_to_the_front_of_its_own_queue() -> None:
     """A clerk of the store (2) helps in sales with 1, until 3 comes to the store at 410.
 

@@ -57,6 +57,19 @@ def waiting_at(p, s, place):
     return waiting
 
 
+@kernel(float64(P, S, int64), inline=False)
+def work_waiting_at(p, s, place):
+    """Return the mean work of what waits at a place, in µs (walks the lists: they are short)."""
+    priorities = p.settings[0].priorities
+    work = 0.0
+    for q in range(place * priorities, (place + 1) * priorities):
+        r = s.queues[q].first
+        while r >= 0:
+            work += p.distributions[p.stages[s.requests[r].stage].work].average
+            r = int(s.requests[r].next)
+    return work
+
+
 @kernel(int64(P, S, int64))
 def personal_load(p, s, e):
     """Return how much weighs on an employee in person.
@@ -248,8 +261,8 @@ def is_turned_away(p, s, r, station, person):
         return 0
     place = station if person < 0 else p.stations.shape[0] + person
     servers = p.stations[station].member_count if person < 0 else 1
-    work = p.distributions[p.stages[request.stage].work].average
-    announced = (waiting_at(p, s, place) + 1) * work / servers
+    work = work_waiting_at(p, s, place) + p.distributions[p.stages[request.stage].work].average
+    announced = work / servers
     return int(announced > quantile(p, balking, draw(request.key, BALKING, 0)))
 
 
