@@ -35,6 +35,7 @@ from simulation.organization import (
 )
 from simulation.organization.meetings import Meeting, meetings
 from simulation.scenario import Scenario, phases
+from simulation.scenario.sections.authority import HIGHEST_LEVEL
 from simulation.scenario.sections.time import Time
 from simulation.scenario.units import HOUR
 from simulation.scenario.working_week import WorkingWeek
@@ -144,7 +145,8 @@ def assemble_within(scenario: Scenario, roster: Roster) -> Assembly:
         "segments": segment_table(scenario),
         "periods": periods.copy(),  # others have the same
         "fidelity": powers(scenario.communication.handoff_fidelity, LONGEST_FIDELITY + 1),
-        "control": powers(scenario.authority.control, organization.longest_line + 2),
+        # However high the tree is: what was asked for in another one may have climbed further.
+        "control": powers(scenario.authority.control, HIGHEST_LEVEL + 1),
         "attention": floats(
             accumulate(shares.get(order, 0.0) for order in ("priority", "fifo", "lifo", "random"))
         ),

@@ -22,7 +22,7 @@ from simulation.assembly.reconvening import reconvened
 from simulation.kernel import state as k
 from simulation.kernel import variates as v
 from simulation.kernel.future_events import FARTHEST, SLOT_BITS
-from simulation.kernel.keys import draw_many
+from simulation.kernel.keys import derive_many, draw_many
 from simulation.kernel.running import change_presence
 from simulation.scenario.working_week import WorkingWeek
 
@@ -58,6 +58,8 @@ def migrate(
     present = new.organization.employed & ~vacant
     idle = np.flatnonzero((s.workers.is_idle == 1) & present)
     idle = idle[np.lexsort((idle, _places_at_desks(p, s)[idle], s.workers.since[idle]))]
+    if q.settings[0].territories > 1:
+        _share_out(s)
     s = _requeued(p, q, s)
     finds_work = _finds_work(q, s)
     s = s._replace(
@@ -139,9 +141,7 @@ def _requeued(p: k.Parameters, q: k.Parameters, s: k.State) -> k.State:
     kind = requests.kind[is_open]
     raised = p.kinds.priority[kind] - requests.priority[is_open]  # by customers who try again
     requests.priority[is_open] = np.maximum(q.kinds.priority[kind] - raised, 0)
-    waiting = np.flatnonzero(is_open & (requests.queue >= 0))
-    order = np.lexsort((requests.number[waiting], requests.waiting_since[waiting]))
-    waiting = waiting[order]
+    waiting = _in_order_of_waiting(s)
     before = requests.queue[waiting] // int(p.settings[0].priorities)
     person = before - len(p.stations)
     f = np.append(p.stations.function, p.people.function)[before]  # not its stage's by overflow
@@ -165,6 +165,43 @@ def _requeued(p: k.Parameters, q: k.Parameters, s: k.State) -> k.State:
     queues.last[queue[is_last]] = chain[is_last]
     queues["count"] = np.bincount(queue, minlength=len(queues))
     return s._replace(queues=queues)
+
+
+def _share_out(s: k.State) -> None:
+    """Draw the part of the market of those who came when no department cut the market up.
+
+    A branch is where its request is, and so is a duplicate while what it repeats is open.
+    """
+    requests = s.requests
+    row = np.arange(len(requests))
+    repeats = (requests.original >= 0) & (
+        requests.number[requests.original] == requests.original_number
+    )
+    row = np.where(repeats, requests.original, row)
+    row = np.where(requests.parent >= 0, requests.parent, row)
+    number = requests.customer[row].astype(np.int64)
+    known = derive_many(s.clock.root, v.CUSTOMER, np.maximum(number, 0))
+    markets = np.where(number >= 0, known, requests.key[row])
+    lacking = (requests.number >= 0) & (requests.territory == 0.0)  # draws are above 0
+    requests.territory[lacking] = draw_many(markets, v.TERRITORY, np.zeros(1, np.int64))[lacking]
+
+
+def _in_order_of_waiting(s: k.State) -> Any:
+    """Return who waits in any queue in the order of waiting, and in each queue as they stand there.
+
+    Who gave way to others is in front, and goes before all behind it, however short it has waited.
+    """
+    requests = s.requests
+    since, number = requests.waiting_since.tolist(), requests.number.tolist()
+    previous = requests.previous.tolist()
+    found = []
+    for r in s.queues.last[s.queues["count"] > 0].tolist():
+        key, place = (since[r], number[r]), 0
+        while r >= 0:
+            key, place = min(key, (since[r], number[r])), place - 1
+            found.append((key, place, r))
+            r = previous[r]
+    return np.array([r for _, _, r in sorted(found)], np.int64)
 
 
 def _places_at_desks(p: k.Parameters, s: k.State) -> Any:

@@ -2,8 +2,8 @@
 
 The hazard of leaving is that of the yearly share, times exp(sensitivity · (1 − engagement)).
 Whoever comes is somebody else: a key of its own, and with it a skill and traits of its own; no
-practice, no informal ties, no knowledge of open requests. The chief stays (somebody has to act for
-everybody who is away).
+practice, no informal ties, no knowledge of open requests or of what was told in meetings. The chief
+stays (somebody has to act for everybody who is away).
 """
 
 from __future__ import annotations
@@ -73,6 +73,7 @@ class Turnover:
         for e in employees:
             people.key[e] = derive(self.first_keys[e], v.IDENTITY, int(self.identity[e]))
         s.workers.last_function[employees] = -1
+        s.attended[np.isin(day.parameters.seats.employee, employees)] = -1
         is_new = np.zeros(len(people) + 1, np.bool_)  # the last one stands for nobody
         is_new[employees] = True
         s.handled_by[is_new[s.handled_by]] = -1

@@ -655,6 +655,7 @@ REQUEST_RECORD = _record(
     bonus=np.int32,  # whether it is beyond the potential demand
     carries=np.int32,  # whether the product tells what is known of it
     segment=np.int32,
+    place=np.int32,  # function of the station it came to: of its stage, but for an overflow
     has_returned=np.int32,  # whether it came back to a department that it had left
 )
 MESSAGE_RECORD = _record(

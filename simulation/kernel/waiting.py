@@ -4,10 +4,17 @@ All are doubly linked lists threaded through the records themselves: joining, le
 removed from the middle (an abandonment) cost the same whatever the length.
 """
 
-from numba.types import int64, void
+from numba.types import float64, int64, void
 
 from simulation.kernel.jit import kernel
 from simulation.kernel.state import P, S
+
+
+@kernel(int64(P, int64, float64))
+def station_of(p, f, territory):
+    """Return the station of a function that serves a place in the market, from 0 to 1."""
+    function = p.functions[f]
+    return p.groups[function.group_start + int(territory * function.group_count)]
 
 
 @kernel(void(S, int64, int64))

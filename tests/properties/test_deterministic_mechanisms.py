@@ -78,6 +78,67 @@ def test_priority_without_preemption() -> None:
     ]
 
 
+def test_what_is_announced_is_the_work_of_those_who_wait() -> None:
+    """Nobody stays for more than 10 min: 2 takes 1 min, but finds 1 with 9.5 min waiting.
+
+    Catches an announcement that takes all who wait for as quick as the newcomer.
+    """
+    scenario = desk(
+        channels={"phone": {"share": "100 %", "balking": "10 min"}},
+        requests={
+            "first": every(100, route=[{"department": "desk", "work": "10 min"}]),
+            "slow": every(101, route=[{"department": "desk", "work": "9.5 min"}]),
+            "quick": every(102, route=[{"department": "desk", "work": "1 min"}]),
+        },
+    )
+    assert trace(scenario, 111) == [
+        (100, "arrive 0, start 0"),
+        (101, "arrive 1"),
+        (102, "arrive 2, balk 2"),
+        (110, "complete 0, start 1"),
+    ]
+
+
+def test_what_a_helper_has_to_give_up_goes_to_the_front_of_its_own_queue() -> None:
+    """A clerk of the store (2) helps in sales with 1, until 3 comes to the store at 410.
+
+    51 of the 60 min are left, which sales (1) does from 430 on, before 2, that came after it; the
+    helper comes back to 2 at 460. Catches a request that gives way into the queue of its helper.
+    """
+
+    def job(minute: int, department: str, work: int, priority: int) -> dict[str, Any]:
+        route = [{"department": department, "work": f"{work} min"}]
+        return every(minute, priority=priority, route=route)
+
+    scenario = desk(
+        organization={
+            "structure": "cross_functional",
+            "teams": 1,
+            "departments": {"sales": {"staff": 1}, "store": {"staff": 1}},
+        },
+        work={"sales": "1 min", "store": "1 min"},
+        service__helping=True,
+        service__cross_skill=1,
+        dispatch__preemption="resume",
+        requests={
+            "first": job(400, "sales", 30, 3),
+            "helped": job(401, "sales", 60, 3),
+            "later": job(402, "sales", 20, 3),
+            "urgent": job(410, "store", 50, 1),
+        },
+    )
+    assert trace(scenario, 700, who=True) == [
+        (400, "arrive 0, start 0 by 1"),
+        (401, "arrive 1, start 1 by 2"),
+        (402, "arrive 2"),
+        (410, "arrive 3, preempt 1 by 2, start 3 by 2"),
+        (430, "complete 0 by 1, resume 1 by 1"),
+        (460, "complete 3 by 2, start 2 by 2"),
+        (480, "complete 2 by 2"),
+        (481, "complete 1 by 1"),
+    ]
+
+
 def test_priority_with_preemption() -> None:
     """The urgent are served at once; the ordinary lose no work, and keep their place in front.
 

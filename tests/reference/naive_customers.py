@@ -109,9 +109,10 @@ class Customers(Findings):
         is_first = r.stage is r.kind.stages[0] and r.visits[r.stage.department] == 1
         if tolerated is None or not is_first or r.original is not None:
             return False
-        ahead = (person or station).desk.count()
+        queues = (person or station).desk.queues.values()
+        ahead = sum((other.stage.mean_work for queue in queues for other in queue), start=0.0)
         servers = len(station.members) if person is None else 1
-        announced = (ahead + 1) * r.stage.mean_work / servers
+        announced = (ahead + r.stage.mean_work) / servers
         return announced > tolerated(draw(r.key, purpose.BALKING, 0))
 
     def is_too_late(self, r: Request) -> bool:

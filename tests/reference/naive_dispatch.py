@@ -46,7 +46,7 @@ class Dispatch(Messages):
             self.note("BALK", r, None, station.number)
             self.then("close", r, "BALKED")
             return
-        r.is_assigned = person is not None
+        r.is_assigned, r.station = person is not None, station
         if victim is not None:
             self.put_back(victim)
             taker = victim
@@ -99,14 +99,15 @@ class Dispatch(Messages):
         e.interruptions += 1
         r.is_preempted = True
         r.remaining = task.until - self.now - task.set_up
-        desk = e.desk if r.is_assigned else e.station.desk  # type: ignore[union-attr]
+        assert r.station is not None
+        desk = e.desk if r.is_assigned else r.station.desk
         r.desk, r.queue = desk, desk.queues[r.priority]
         r.queue.insert(0, r)
         r.waiting_since = self.now
         self.count(r, "PREEMPTIONS")
         self.note("PREEMPT", r, e)
         if not r.is_assigned:
-            self.then("offer", r, e.station)
+            self.then("offer", r, r.station)
 
     def offer(self, r: Request, station: Station) -> None:
         """Let someone idle at a station take up a request that was put back there.

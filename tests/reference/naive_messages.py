@@ -97,7 +97,7 @@ class Messages(Attention):
     def hand_on(self, r: Request) -> None:
         """Bring a request whose employee is away to its station."""
         station = self.world.station(r.stage.department, r.territory)
-        r.is_assigned = False
+        r.is_assigned, r.station = False, station
         taker = self.who_takes(station, None)
         if taker is not None:
             self.take_up(taker, Task(r))

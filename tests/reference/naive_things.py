@@ -215,6 +215,7 @@ class Request:
     owner: Employee | None = None
     desk: Desk | None = None  # where it waits
     queue: list[Request] | None = None  # the one of its priority there
+    station: Station | None = None  # that it came to
     waiting_since: int = 0
     is_assigned: bool = False  # to a person, by the dispatch rule
     is_preempted: bool = False

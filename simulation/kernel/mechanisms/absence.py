@@ -12,7 +12,7 @@ from numba.types import int64
 
 from simulation.kernel.accounting import todo
 from simulation.kernel.jit import kernel
-from simulation.kernel.mechanisms.dispatch import fewest_shared, longest_idle, station_of
+from simulation.kernel.mechanisms.dispatch import fewest_shared, longest_idle
 from simulation.kernel.state import (
     JOINING,
     MESSAGE,
@@ -30,6 +30,7 @@ from simulation.kernel.waiting import (
     join_queue,
     leave_inbox,
     leave_queue,
+    station_of,
     stop_idling,
     take_up,
 )
@@ -50,6 +51,7 @@ def hand_on(p, s, r):
     f = p.stages[request.stage].function
     station = station_of(p, f, request.territory)
     request.assigned = -1
+    request.place = f
     e = longest_idle(p, s, station)
     if e < 0 and p.settings[0].has_rooms_or_rivals:
         e = fewest_shared(p, s, station)

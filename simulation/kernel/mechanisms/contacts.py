@@ -9,7 +9,6 @@ from numba.types import int64, void
 
 from simulation.kernel.accounting import count, note, set_timer, spend, todo
 from simulation.kernel.jit import kernel
-from simulation.kernel.mechanisms.dispatch import station_of
 from simulation.kernel.mechanisms.requests import book_arrival, expect_contact, free, new_request
 from simulation.kernel.state import (
     DEADLINE_TIMER,
@@ -26,7 +25,7 @@ from simulation.kernel.state import (
     S,
 )
 from simulation.kernel.variates import CONTACT, LINKING, NEVER, OTHER_CHANNEL, derive, draw
-from simulation.kernel.waiting import join_queue, leave_queue
+from simulation.kernel.waiting import join_queue, leave_queue, station_of
 
 
 @kernel(int64(P, int64))
@@ -97,7 +96,7 @@ def contact_again(p, s, r):
     request.contacts += 1
     count(s, r, RECONTACTS)
     note(s, LOG_RECONTACT, r, -1, request.contacts)
-    if request.contacts < p.settings[0].most_contacts:
+    if p.settings[0].recontact >= 0 and request.contacts < p.settings[0].most_contacts:
         expect_contact(p, s, r)
     f = p.stages[first_stage(p, request.kind)].function
     station = station_of(p, f, request.territory)

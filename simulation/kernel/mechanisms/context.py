@@ -19,7 +19,7 @@ from simulation.kernel.accounting import (
     visit_of,
 )
 from simulation.kernel.jit import kernel
-from simulation.kernel.mechanisms.dispatch import member_at, station_of
+from simulation.kernel.mechanisms.dispatch import member_at
 from simulation.kernel.mechanisms.meetings import have_met
 from simulation.kernel.routing import next_reader
 from simulation.kernel.state import (
@@ -51,6 +51,7 @@ from simulation.kernel.variates import (
     derive,
     draw,
 )
+from simulation.kernel.waiting import station_of
 
 LONGEST_FIDELITY = 64  # handoffs; the survival of more is that of so many
 

@@ -35,16 +35,9 @@ from simulation.kernel.state import (
     S,
 )
 from simulation.kernel.variates import BALKING, DISPATCH, ROUTE, WORK, draw, quantile
-from simulation.kernel.waiting import join_queue, leave_queue, take_up
+from simulation.kernel.waiting import join_queue, leave_queue, station_of, take_up
 
 PEOPLE = P.tables["members"]
-
-
-@kernel(int64(P, int64, float64))
-def station_of(p, f, territory):
-    """Return the station of a function that serves a place in the market, from 0 to 1."""
-    function = p.functions[f]
-    return p.groups[function.group_start + int(territory * function.group_count)]
 
 
 @kernel(int64(P, int64, float64))
@@ -62,6 +55,19 @@ def waiting_at(p, s, place):
     for q in range(place * priorities, (place + 1) * priorities):
         waiting += s.queues[q].count
     return waiting
+
+
+@kernel(float64(P, S, int64), inline=False)
+def work_waiting_at(p, s, place):
+    """Return the mean work of what waits at a place, in µs (walks the lists: they are short)."""
+    priorities = p.settings[0].priorities
+    work = 0.0
+    for q in range(place * priorities, (place + 1) * priorities):
+        r = s.queues[q].first
+        while r >= 0:
+            work += p.distributions[p.stages[s.requests[r].stage].work].average
+            r = int(s.requests[r].next)
+    return work
 
 
 @kernel(int64(P, S, int64))
@@ -255,8 +261,8 @@ def is_turned_away(p, s, r, station, person):
         return 0
     place = station if person < 0 else p.stations.shape[0] + person
     servers = p.stations[station].member_count if person < 0 else 1
-    work = p.distributions[p.stages[request.stage].work].average
-    announced = (waiting_at(p, s, place) + 1) * work / servers
+    work = work_waiting_at(p, s, place) + p.distributions[p.stages[request.stage].work].average
+    announced = work / servers
     return int(announced > quantile(p, balking, draw(request.key, BALKING, 0)))
 
 
@@ -299,6 +305,7 @@ def enter(p, s, r):
             return -1
         station = onward
     request.assigned = person
+    request.place = p.stations[station].function
     if e >= 0:
         take_up(p, s, e, REQUEST, r)
     elif settings.balks and is_turned_away(p, s, r, station, person):

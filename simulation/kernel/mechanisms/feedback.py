@@ -10,7 +10,7 @@ from numba.types import int64, void
 from simulation.kernel.accounting import count, note, note_message, tally_duration, todo
 from simulation.kernel.jit import kernel
 from simulation.kernel.mechanisms.context import is_urgent, message_about
-from simulation.kernel.mechanisms.dispatch import member_at, station_of
+from simulation.kernel.mechanisms.dispatch import member_at
 from simulation.kernel.mechanisms.messages import free_message
 from simulation.kernel.routing import next_reader
 from simulation.kernel.state import (
@@ -28,6 +28,7 @@ from simulation.kernel.state import (
 )
 from simulation.kernel.variates import FEEDBACK as REPORT
 from simulation.kernel.variates import HARM, REPORTING, TARGET, derive, draw
+from simulation.kernel.waiting import station_of
 
 
 @kernel(void(P, S, int64, int64), inline=False)

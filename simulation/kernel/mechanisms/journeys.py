@@ -71,6 +71,8 @@ def awaken(p, s, r):
         free(s, r)
         return
     request.phase = FRESH
+    if p.settings[0].connected_channel < 0:  # that there was before a restructuring
+        request.carries = 0
     if request.carries:
         request.channel = p.settings[0].connected_channel
     else:

@@ -20,7 +20,7 @@ from simulation.kernel.state import (
     P,
     S,
 )
-from simulation.kernel.waiting import join_front
+from simulation.kernel.waiting import join_front, station_of
 
 
 @kernel(int64(P, S, int64, int64))
@@ -69,7 +69,7 @@ def put_back(p, s, e):
     request.remaining = worker.until - s.clock[0].now - worker.set_up
     request.preempted = 1
     spend(s, r, QUEUEING)
-    place = p.people[e].station
+    place = station_of(p, request.place, request.territory)
     if request.assigned >= 0:
         place = p.stations.shape[0] + request.assigned
     else:

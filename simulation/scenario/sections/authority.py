@@ -6,6 +6,8 @@ from simulation.scenario.declaration import Section, parameter
 from simulation.scenario.distributions import Distribution
 from simulation.scenario.fields import Duration, Number, Probability, Whole
 
+HIGHEST_LEVEL = 20  # of decisions
+
 
 class Authority(Section):
     """Decisions that exceed one's authority, and how high they climb."""
@@ -20,7 +22,7 @@ class Authority(Section):
         1,
         unit="levels",
         ge=0,
-        le=20,
+        le=HIGHEST_LEVEL,
         sign={"response_time": +1},
         description="How many levels above the decision is taken, at most by the chief; "
         "at 0 people decide alone, with authority.",

@@ -121,6 +121,26 @@ def test_who_comes_is_somebody_else() -> None:
     assert practice[~fresh].min() == 500
 
 
+def test_who_comes_has_not_sat_in_meetings() -> None:
+    """Somebody who is hired between two meetings knows nothing of what the last one told.
+
+    Catches a seat that remembers who sat there before.
+    """
+    model = model_of(
+        meetings={"staff": "1 h", "length": "1 h"},
+        people__turnover={"yearly": "1 %", "hiring": "1 day"},
+    )
+    day, seats, e = 8 * 3_600_000_000, model.parameters.seats, 2
+    held = int(model.parameters.meeting_times[0]) // day  # once a week, on this day
+    model.run_until((held + 1) * day)
+    told = model.state.attended.copy()
+    assert (told > 0).all()
+    model.let_go(e)
+    model.run_until((held + 2) * day)
+    assert not model.state.workers.away[e]
+    assert model.state.attended.tolist() == np.where(seats.employee == e, -1, told).tolist()
+
+
 def test_who_comes_has_yet_to_adopt_the_tools() -> None:
     """Newcomers use the shared system as the scenario declares, not as whoever left did."""
     model = model_of(

@@ -9,11 +9,14 @@ import numpy as np
 import pytest
 
 from simulation.kernel import state as k
+from simulation.kernel.keys import derive, draw
 from simulation.kernel.running import advance
+from simulation.kernel.variates import CUSTOMER, TERRITORY
 from simulation.model import OrganizationModel
 from simulation.scenario import ScenarioError, dump_scenario, parse_scenario, phases
 from tests.properties.invariants import broken, money_accounted_for
-from tests.support import results_digest, scenario_of
+from tests.properties.traces import desk, every
+from tests.support import MINUTE, log_of, results_digest, scenario_of
 
 from .cases import EVERYTHING, SHOP, differences, model_of
 
@@ -229,6 +232,14 @@ NOTHING_CHANGES = {
         },
         {"quality__error": "0 %"},
     ),
+    "nothing, where some have given way to others": (
+        {
+            "dispatch__preemption": "resume",
+            "requests__order__rate": "16 / h",
+            "requests__other": {"rate": "12 / h", "priority": 3, "route": ["sales"]},
+        },
+        {"quality__error": "0 %"},
+    ),
     "structure, where it is neutral": (
         {"dispatch__scope": "department"},
         {"organization__structure": "hierarchical"},
@@ -383,6 +394,98 @@ def test_staff_that_comes_and_goes() -> None:
     presence = model.record().presence / DAY
     assert presence[:7] == pytest.approx(60)
     assert presence[extra] == pytest.approx([10, 10, 10], abs=1 / 4), "and what was in hand"
+
+
+def test_a_decision_of_a_higher_tree_counts_in_a_flat_one() -> None:
+    """What was decided four levels up before the tree became flat still has the control of four.
+
+    One level is left then. Catches a table of control that ends with the tree.
+    """
+    model = model_of(
+        organization__structure="hierarchical",
+        organization__span_of_control=2,
+        organization__departments={"sales": {"staff": 30}, "logistics": {"staff": 2}},
+        authority={"exceptions": "100 %", "decision_level": 4, "control": 0.5},
+        quality__error="50 %",
+        requests__order__route=["sales"],
+        **planned(put(1, organization__span_of_control=100)),
+    )
+    model.run_until(DAY)
+    level = int(model.state.requests.level.max())
+    assert level == 4
+    model.run_until(DAY + 1)
+    assert int(model.organization.depth.max()) == 2
+    assert model.parameters.control[level] == 0.5**4
+
+
+@pytest.mark.parametrize("customers", [0, 50])
+def test_what_waits_is_shared_out_when_the_market_is_cut(customers: int) -> None:
+    """Open requests go to the team of their customer's part of the market, as later ones do.
+
+    Before, one department served all of it. Catches a backlog that goes to the first team.
+    """
+    model = model_of(
+        organization__structure="hierarchical",
+        organization__teams=3,
+        requests__order__rate="16 / h",
+        customers__count=customers,
+        **planned(put(20, organization__structure="cross_functional")),
+    )
+    model.run_until(20 * DAY - 1)
+    is_open = model.state.requests.number >= 0
+    assert (model.state.requests.territory[is_open] == 0).all()
+    model.run_until(20 * DAY + 1)
+    root, requests = model.state.clock[0].root, model.state.requests
+    waiting = requests[(requests.number >= 0) & (requests.queue >= 0)]
+    markets = [derive(root, CUSTOMER, r.customer) if customers > 0 else int(r.key) for r in waiting]
+    assert waiting.territory.tolist() == [draw(market, TERRITORY, 0) for market in markets]
+    places = waiting.queue // int(model.parameters.settings[0].priorities)
+    in_sales = model.parameters.stations.function[places] == 0
+    assert (places[in_sales] == (waiting.territory[in_sales] * 3).astype(int)).all()
+    assert len(set(places[in_sales].tolist())) == 3
+
+
+def rows_of(model: OrganizationModel, activity: int) -> Any:
+    """Return the rows of one activity in the event log of a run to its horizon."""
+    model.run()
+    rows = log_of(model.state)
+    return rows[rows.activity == activity]
+
+
+def test_who_tries_again_no_longer_does_it_once_more() -> None:
+    """A call of 410 waits behind one that takes from 400 to 800; its customer tries again at 460.
+
+    The next time is 510 then. It comes, though from 480 on nobody tries again, and is the last.
+    Catches a wait drawn from a distribution that is no longer there.
+    """
+    long = every(400, route=[{"department": "desk", "work": "400 min"}])
+    scenario = desk(
+        requests={"long": long, "call": every(410)},
+        customers={"several_channels": "100 %", "recontact_after": "50 min", "most_contacts": 9},
+        **planned(put(1, customers__recontact_after=None)),
+    )
+    again = rows_of(OrganizationModel(scenario, log=True), k.LOG_RECONTACT)
+    assert (again.time // MINUTE).tolist() == [460, 510]
+
+
+def test_a_product_is_connected_no_longer() -> None:
+    """Orders done at 110 and 210 entail support 960 min later; from 480 on no product is connected.
+
+    So support comes by telephone, as orders do. Catches a channel that is no longer there.
+    """
+    scenario = desk(
+        time__horizon="1200 min",
+        channels={"phone": {"share": "100 %"}, "app": {"share": "0 %", "connected": True}},
+        requests={
+            "order": every(100),
+            "support": {"route": ["desk"], "after": "order", "share": "100 %", "delay": "2 days"},
+        },
+        customers__connected="100 %",
+        **planned(put(1, channels__app__connected=False)),
+    )
+    came = rows_of(OrganizationModel(scenario, log=True), k.LOG_ARRIVE)
+    assert {1070, 1170} < set((came.time // MINUTE).tolist())
+    assert set(came.detail.tolist()) == {0}
 
 
 # ── Live changes and snapshots ────────────────────────────────────────────────────────────────────
