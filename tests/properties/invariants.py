@@ -106,6 +106,8 @@ def _requests(p: Any, s: Any, beyond: Mapping[int, int]) -> Iterator[str]:
             yield f"kind {j}: {row[k.POTENTIAL]} potential arrivals, {fates} fates"
         if row[k.FIRST_RESPONSES] > row[k.ARRIVED]:
             yield f"kind {j}: more first answers than requests"
+    if totals[:, k.DEFECTIONS].sum() != s.lost.sum():
+        yield "not every customer who was lost left once"
     if open_now.sum() + duplicates.sum() != s.clock.open_requests[0]:
         yield "the open requests are miscounted"
 

@@ -209,7 +209,8 @@ class Closing(Absence):
                 if before is not None:
                     satisfaction = memory * before + (1.0 - memory) * satisfaction
                 self.remembered[r.customer] = satisfaction
-            if draw(r.key, purpose.DEFECTION, 0) < self.chance_of_leaving(r, satisfaction):
+            leaves = draw(r.key, purpose.DEFECTION, 0) < self.chance_of_leaving(r, satisfaction)
+            if leaves and r.customer not in self.lost:
                 self.lost.add(r.customer)
                 self.count(r, "DEFECTIONS")
                 self.note("DEFECT", r, None, r.customer)

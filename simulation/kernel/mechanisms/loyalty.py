@@ -107,7 +107,7 @@ def rate(p, s, r, fate):
         return
     if settings.memory > 0.0:
         satisfaction = remember(p, s, request.customer, satisfaction)
-    if settings.defection_unsatisfied > 0.0:
+    if settings.defection_unsatisfied > 0.0 and not s.lost[request.customer]:
         low = settings.defection_satisfied
         chance = low + (settings.defection_unsatisfied - low) * (1.0 - satisfaction / 100.0)
         if draw(request.key, DEFECTION, 0) < chance * p.segments[request.segment].defection:

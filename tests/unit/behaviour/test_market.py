@@ -10,8 +10,10 @@ import pytest
 from simulation.assembly import assemble
 from simulation.behaviour.marketing import appeal, expected_conversion
 from simulation.behaviour.reputation import next_reputation
+from simulation.kernel import state as k
 from simulation.model import OrganizationModel
 from simulation.scenario import parse_scenario
+from tests.support import MINUTE, finished, log_of
 
 SEGMENTS = "{a: {share: 50 %, conversion: 1.5}, b: {share: 50 %, conversion: 0.5, value: 2}}"
 MARKET = """\
@@ -25,6 +27,32 @@ PLAIN = """\
 organization: {departments: {sales: {staff: 3}}}
 requests: {order: {rate: 6 / h, route: [sales]}}
 """
+
+
+UNHAPPY = """\
+extends: neutral
+time: {horizon: 65 min, warm_up: 0 min}
+organization: {departments: {desk: {staff: 1}}}
+requests:
+  call: {rate: 6 / h, interarrival: deterministic, route: [desk], complaint: gripe}
+  gripe: {rate: 0 / h, route: [desk]}
+work: {desk: 5 min}
+quality: {error: 100 %, detection: 0 %, complain: 100 %}
+satisfaction: {error: 10}
+customers: {count: 1, defection_unsatisfied: 100 %}
+"""
+
+
+def test_a_customer_leaves_for_good_once() -> None:
+    """The only customer calls at 10, is lost at 15, complains, and is as unhappy with that at 20.
+
+    The calls at 20, 30, 40, 50 and 60 do not come. Catches a customer who leaves again.
+    """
+    state = finished(parse_scenario(UNHAPPY))
+    totals = state.counts.sum(axis=(0, 1))
+    assert totals[[k.UNHAPPY, k.DEFECTIONS, k.CUSTOMER_LOST]].tolist() == [2, 1, 5]
+    leaves = log_of(state)[log_of(state).activity == k.LOG_DEFECT]
+    assert leaves.time.tolist() == [15 * MINUTE]
 
 
 def test_expected_conversion_is_the_mean_of_a_beta_distribution() -> None:
