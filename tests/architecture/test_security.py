@@ -29,7 +29,7 @@ EXCEPTIONS = {
     ("experiments/sweeps/lock.py", "socket"): "the name of this machine",
     ("presentation/dashboard/guard.py", "http"): "reading cookies",
     ("presentation/dashboard/guard.py", "urllib"): "reading addresses, not opening them",
-    ("presentation/dashboard/server.py", "ctypes"): "the C library takes memory from one place",
+    ("presentation/dashboard/memory.py", "ctypes"): "the C library takes memory from one place",
     ("presentation/dashboard/server.py", "socket"): "the address that the page is bound to",
     ("presentation/dashboard/server.py", "webbrowser"): "showing the page that was asked for",
 }

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
 import secrets
 import socket
-import sys
 import threading
 import webbrowser
 from collections.abc import AsyncIterator, Callable
@@ -23,6 +21,7 @@ from nicegui import ui
 from simulation.presentation.dashboard.drafts import Draft, runnable
 from simulation.presentation.dashboard.elements import text
 from simulation.presentation.dashboard.guard import VOTING, Access, Guard
+from simulation.presentation.dashboard.memory import share_memory
 from simulation.presentation.words import languages, words_of
 from simulation.presentation.words.problems import translated
 from simulation.scenario import Scenario, ScenarioError, bundled_names
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 MOST_WEBSOCKET = 1_500_000  # bytes of one message: a scenario of the largest size
 MESSAGES_KEPT = 40  # for a browser that lost the connection for a moment
-ARENA_MAX = -8  # M_ARENA_MAX of malloc.h
 LONGEST_WAIT = 3  # s in which a browser is expected, before the rest of the gallery is read
 ASSETS = Path(__file__).parent / "assets"
 HEAD = '<script src="/assets/theme.js"></script><link rel="stylesheet" href="/assets/page.css">'
@@ -97,19 +95,6 @@ def listen(host: str, port: int) -> socket.socket:
         listener.close()
         raise
     return listener
-
-
-def share_memory() -> None:
-    """Let all threads take memory from one place, and give it back there.
-
-    Otherwise the C library of most Linux systems has up to eight places for each processor: tables
-    of a session that is forgotten are free in those of the threads that made them, of no use to the
-    session that comes instead in another thread, and the server grows for hours. Other systems have
-    no such places, or no such setting.
-    """
-    if sys.platform == "linux":
-        with contextlib.suppress(AttributeError):
-            ctypes.CDLL(None).mallopt(ARENA_MAX, 1)
 
 
 def serve(

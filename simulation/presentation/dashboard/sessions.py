@@ -6,6 +6,7 @@ import asyncio
 import time
 
 from simulation.presentation.dashboard.drafts import Draft
+from simulation.presentation.dashboard.memory import give_back
 from simulation.presentation.dashboard.session import Session, Settings
 from simulation.presentation.dashboard.sides import Side
 
@@ -69,3 +70,4 @@ class Sessions:
         while True:
             await asyncio.sleep(60)
             self.tidy()
+            await asyncio.to_thread(give_back)

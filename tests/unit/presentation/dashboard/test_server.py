@@ -52,6 +52,40 @@ def test_threads_share_their_memory() -> None:
     assert told.stderr.count("Arena ") == 1, told.stderr
 
 
+TABLES_THAT_COME_AND_GO = """\
+import ctypes
+from simulation.presentation.dashboard.memory import give_back, share_memory
+
+class Told(ctypes.Structure):
+    _fields_ = [(name, ctypes.c_size_t) for name in (
+        "arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks", "uordblks",
+        "fordblks", "keepcost")]
+
+told = ctypes.CDLL(None).mallinfo2
+told.restype = Told
+share_memory()
+large = bytearray(20_000_000)
+del large
+before = told().hblks
+table = bytearray(1_000_000)
+apart = told().hblks - before
+holes = [bytearray(100_000) for _ in range(100)][::2]
+give_back()
+print(apart)
+"""
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or not hasattr(ctypes.CDLL(None), "mallinfo2"),
+    reason="only the GNU C library tells where memory lies",
+)
+def test_tables_lie_apart() -> None:
+    """Also after a larger one was given back, so that each goes to the system when it is free."""
+    command = [sys.executable, "-c", TABLES_THAT_COME_AND_GO]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout) == (0, "1\n"), done.stderr
+
+
 @pytest.mark.parametrize(
     ("host", "begins"),
     [

@@ -1,0 +1,36 @@
+"""Memory that forgotten sessions leave: used again, or given back to the system.
+
+Only the C library of most Linux systems has to be told; others have no such settings.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import sys
+
+MMAP_THRESHOLD, ARENA_MAX = -3, -8  # M_MMAP_THRESHOLD and M_ARENA_MAX of malloc.h
+SMALL = 128 * 1024  # bytes, the threshold that the library begins with
+
+
+def share_memory() -> None:
+    """Let all threads take memory from one place, and free tables be given back at once.
+
+    Otherwise there are up to eight places for each processor: tables of a session that is forgotten
+    are free in those of the threads that made them, of no use to the session that comes instead in
+    another thread. And the first large table that is given back would raise the size from which on
+    tables lie apart, so that later ones leave holes of all sizes. By both a server grows for hours.
+    """
+    _call("mallopt", ARENA_MAX, 1)
+    _call("mallopt", MMAP_THRESHOLD, SMALL)
+
+
+def give_back() -> None:
+    """Give to the system what is free between that which is in use."""
+    _call("malloc_trim", 0)
+
+
+def _call(name: str, *arguments: int) -> None:
+    if sys.platform == "linux":
+        with contextlib.suppress(AttributeError):
+            getattr(ctypes.CDLL(None), name)(*arguments)
