@@ -53,8 +53,9 @@ def read_points(place: Place, declared: Mapping[str, WrittenFactor]) -> Design:
             text = cell.strip()
             alternatives = declared[name].alternatives if name in declared else {}
             if not text:
+                field = name or f"column {names.index(name) + 1}"
                 problems.append(
-                    Problem(place.shown, line, 1, name, "has no value", "", "fill the cell")
+                    Problem(place.shown, line, 1, field, "has no value", "", "fill the cell")
                 )
             elif alternatives and text not in alternatives:
                 message, hint = "is none of the alternatives", did_you_mean(text, alternatives)

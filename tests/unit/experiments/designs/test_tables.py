@@ -141,3 +141,9 @@ def test_values_beside_a_table_of_points_are_refused(tmp_path: Path) -> None:
         experiment_of(tmp_path, EXPERIMENT.replace("}}", ", values: [1, 3]}}"))
     (line,) = lines(error)
     assert "factors.size: its values stand in the table" in line
+
+
+def test_an_empty_cell_below_no_name_is_told_by_its_column(tmp_path: Path) -> None:
+    """Where a column has no name, its number says where to look."""
+    said = told(tmp_path, "size,,b\n1,,2\n")
+    assert "p.csv:2:1: column 2: has no value; fill the cell" in said
