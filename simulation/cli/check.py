@@ -76,7 +76,7 @@ def _looked_at(source: str, scenario: Scenario) -> list[str]:
         UnservedDepartmentError: a department on a route has nobody who serves customers.
     """
     from simulation.cli.cost import refuse_too_many_people
-    from simulation.organization import build_organization, require_service
+    from simulation.organization import build_organization, require_somebody_serves
     from simulation.presentation.overload import warnings_before
     from simulation.scenario import phases
 
@@ -85,9 +85,11 @@ def _looked_at(source: str, scenario: Scenario) -> list[str]:
         refuse_too_many_people(name, scenario)
     except BadInputError as error:
         return [str(error)]
-    require_service(scenario)
+    organization = build_organization(scenario)
     later = [(p.day, p.scenario, build_organization(p.scenario)) for p in phases(scenario)]
-    return list(warnings_before(name, scenario, build_organization(scenario), later))
+    for moment in (organization, *(phase for _, _, phase in later)):
+        require_somebody_serves(moment)
+    return list(warnings_before(name, scenario, organization, later))
 
 
 def _refuse_changes(source: str, values: Mapping[str, object]) -> None:

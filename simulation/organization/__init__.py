@@ -7,11 +7,7 @@ from simulation.organization.organization import (
     list_people,
 )
 from simulation.organization.phases import build_within, roster_over
-from simulation.organization.serving import (
-    UnservedDepartmentError,
-    require_service,
-    require_somebody_serves,
-)
+from simulation.organization.serving import UnservedDepartmentError, require_somebody_serves
 
 __all__ = [
     "Organization",
@@ -20,7 +16,6 @@ __all__ = [
     "build_organization",
     "build_within",
     "list_people",
-    "require_service",
     "require_somebody_serves",
     "roster_over",
 ]

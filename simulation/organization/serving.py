@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from simulation.organization.organization import Organization, build_organization
-from simulation.scenario import Scenario, phases
+from simulation.organization.organization import Organization
 
 
 class UnservedDepartmentError(ValueError):
@@ -27,14 +26,3 @@ def require_somebody_serves(organization: Organization) -> None:
             f"nobody serves customers in {', '.join(empty)}: all of its staff are managers; "
             "raise staff, or set organization.managers_serve: true"
         )
-
-
-def require_service(scenario: Scenario) -> None:
-    """Refuse a scenario in which, then or later, nobody serves in a department in use.
-
-    Raises:
-        UnservedDepartmentError: there is one.
-    """
-    for moment in (scenario, *(phase.scenario for phase in phases(scenario))):
-        if not moment.organization.managers_serve:
-            require_somebody_serves(build_organization(moment))

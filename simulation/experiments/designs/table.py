@@ -49,11 +49,11 @@ def read_points(place: Place, declared: Mapping[str, WrittenFactor]) -> Design:
             message = f"has {len(row)} cells, the first line {len(names)}"
             problems.append(Problem(place.shown, line, 1, "", message, "", "write as many"))
             continue
-        for name, column, cell in zip(names, columns, row, strict=True):
+        for number, (name, column, cell) in enumerate(zip(names, columns, row, strict=True), 1):
             text = cell.strip()
             alternatives = declared[name].alternatives if name in declared else {}
             if not text:
-                field = name or f"column {names.index(name) + 1}"
+                field = name or f"column {number}"
                 problems.append(
                     Problem(place.shown, line, 1, field, "has no value", "", "fill the cell")
                 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -13,11 +12,10 @@ from simulation.outcomes.output_analysis import estimate
 from simulation.outcomes.parts import FIRST, RESOLUTION
 from simulation.outcomes.spread import times_at
 from simulation.presentation.plots.style import (
-    DASHES,
     FAINT,
-    OKABE_ITO,
     Picture,
     colours,
+    dashes,
     in_legend,
     new_figure,
     space_out,
@@ -52,9 +50,9 @@ def response_times(comparison: Comparison, words: Words | None = None) -> Pictur
 
 
 def _times(axes: Axes, comparison: Comparison, which: int) -> None:
-    colour = colours(comparison.names)
+    colour, dash = colours(comparison.names), dashes(comparison.names, each=True)
     last = LEAST
-    for number, name in enumerate(comparison.names):
+    for name in comparison.names:
         records = [replication.record for replication in comparison.replications[name]]
         times = times_at(records, which, SHARES)
         known = times <= MOST  # what takes longer lies beyond the right edge
@@ -62,18 +60,13 @@ def _times(axes: Axes, comparison: Comparison, which: int) -> None:
         last = max(last, *shown.tolist()) if len(shown) else last
         axes.plot(
             shown, 100 * SHARES[known], color=colour[name], lw=2.2, label=in_legend(name),
-            ls=_dash(number),
+            ls=dash[name],
         )  # fmt: skip
     axes.set_xscale("log")
     axes.set_xlim(LEAST, min(max(last * 1.3, 1.0), MOST))
     axes.set_ylim(0, 100)
     _ticks(axes)
     axes.grid(color=FAINT)
-
-
-def _dash(number: int) -> Any:
-    """Return the dashes of a line: another one when its colour comes again."""
-    return DASHES[(number + number // len(OKABE_ITO)) % len(DASHES)]
 
 
 def _ticks(axes: Axes) -> None:
@@ -86,17 +79,18 @@ def _ticks(axes: Axes) -> None:
 def satisfaction(comparison: Comparison, words: Words | None = None) -> Picture:
     """Return how the opinions of customers are spread over the points from 0 to 100."""
     words = words or words_of("en")
-    names, colour = comparison.names, colours(comparison.names)
+    names = comparison.names
+    colour, dash = colours(names), dashes(names, each=True)
     bands = comparison.parts("satisfaction")
     edges = np.linspace(0, 100, len(bands) + 1)
     with style():
         figure = new_figure(11.5, 3.9)
         axes = figure.subplots()
-        for number, name in enumerate(names):
+        for name in names:
             shares = [100 * _share(comparison, name, band) for band in bands]
             axes.stairs(
                 shares, edges, color=colour[name], lw=2.2, label=in_legend(name),
-                ls=_dash(number),
+                ls=dash[name],
             )  # fmt: skip
             if len(names) <= MOST_FILLED:
                 axes.stairs(shares, edges, color=colour[name], alpha=0.13, fill=True, lw=0)

@@ -133,9 +133,13 @@ def colours(names: Sequence[str]) -> dict[str, str]:
     return {name: OKABE_ITO[i % len(OKABE_ITO)] for i, name in enumerate(names)}
 
 
-def dashes(names: Sequence[str]) -> dict[str, Any]:
-    """Return how the line of each scenario is drawn: dashed where colours begin anew."""
-    return {name: DASHES[i // len(OKABE_ITO) % len(DASHES)] for i, name in enumerate(names)}
+def dashes(names: Sequence[str], *, each: bool = False) -> dict[str, Any]:
+    """Return how the line of each scenario is drawn: dashed where colours begin anew.
+
+    With `each`, neighbours differ too, whatever their colours.
+    """
+    looks = (i // len(OKABE_ITO) + (i if each else 0) for i in range(len(names)))
+    return {name: DASHES[look % len(DASHES)] for name, look in zip(names, looks, strict=True)}
 
 
 def short(name: str, longest: int = LONGEST_NAME) -> str:
