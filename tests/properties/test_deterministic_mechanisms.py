@@ -197,6 +197,82 @@ def test_who_gives_way_and_who_goes_on() -> None:
     ]
 
 
+def test_patience_that_ends_in_hand_is_told_by_who_has_to_give_way() -> None:
+    """Whose customer waits no longer while it is worked on is cancelled when it would wait again.
+
+    Request 0 is begun at 20 and given up for 1 at 33, one minute after its customer's patience of
+    12 min has ended; 2 comes at 40 and is done at 55, as none but the urgent come before.
+    """
+    requests = {
+        "ordinary": every(20, priority=2, resolution_patience="12 min",
+                          route=[{"department": "desk", "work": "15 min"}]),
+        "urgent": every(33, priority=1, route=[{"department": "desk", "work": "2 min"}]),
+    }  # fmt: skip
+    assert trace(desk(requests=requests, dispatch__preemption="resume"), 56) == [
+        (20, "arrive 0, start 0"),
+        (33, "arrive 1, preempt 0, start 1, cancel 0"),
+        (35, "complete 1"),
+        (40, "arrive 2, start 2"),
+        (55, "complete 2"),
+    ]
+
+
+# ── Recognized: who tries again moves up ──────────────────────────────────────────────────────────
+
+RECOGNIZED: dict[str, Any] = {
+    "customers__several_channels": "100 %",
+    "customers__recontact_after": "5 min",
+    "customers__most_contacts": 1,
+    "communication__shared_system": "100 %",
+}
+
+
+def test_who_is_recognized_goes_on_waiting_since_it_came() -> None:
+    """By age who came at 12 goes before who came at 14, though it moved up at 17.
+
+    The desk is at request 0 from 11 to 31; 2 is in the highest class and cannot move.
+    """
+    route = [{"department": "desk", "work": "20 min"}]
+    requests = {
+        "first": every(11, priority=1, route=route),
+        "slow": every(12, priority=3, route=route),
+        "quick": every(14, priority=1, route=route),
+        "rare": every(900, priority=2, route=route),
+    }
+    told = trace(desk(requests=requests, attention__order="fifo", **RECOGNIZED), 52)
+    assert [line for _, line in told if "start" in line] == [
+        "arrive 0, start 0",
+        "complete 0, start 1",
+        "complete 1, start 2",
+    ]
+
+
+def test_branches_move_up_with_their_request() -> None:
+    """Who waits at two desks and tries again at 108 goes before the urgent of 110 at both.
+
+    Both desks are busy from 100 to 130, and nobody has met the request before.
+    """
+    departments = ("sales", "store")
+    requests = {
+        "both": every(103, priority=2, route=[{"together": list(departments)}]),
+        **{f"long_{d}": every(100, route=[{"department": d, "work": "30 min"}])
+           for d in departments},
+        **{f"urgent_{d}": every(110, route=[d]) for d in departments},
+    }  # fmt: skip
+    told = trace(
+        desk(
+            organization__departments={d: {"staff": 1} for d in departments},
+            work=dict.fromkeys(departments, "10 min"), requests=requests, **RECOGNIZED,
+        ),
+        155,
+    )  # fmt: skip
+    assert told[-3:] == [
+        (130, "complete 0, start 2, complete 1, start 2"),
+        (140, "complete 2, start 5, complete 2, join 2, start 6"),
+        (150, "complete 5, complete 6"),
+    ]
+
+
 # ── At one instant: the end of work comes first ───────────────────────────────────────────────────
 
 

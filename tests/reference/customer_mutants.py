@@ -14,6 +14,29 @@ class Unmoved(Twin):
         self.count(r, "MERGED")
 
 
+class Renewed(Twin):
+    """Lets who moves up wait anew."""
+
+    def merge(self, r: Request) -> None:
+        """Forget since when it has waited."""
+        before = r.priority
+        super().merge(r)
+        if r.priority < before:
+            for part in [r, *r.branches]:
+                part.waiting_since = self.now
+
+
+class Undivided(Twin):
+    """Lets branches stay where they are when their customer is recognized."""
+
+    def merge(self, r: Request) -> None:
+        """Leave out what has forked."""
+        if r.phase == "FORKED":
+            self.count(r, "MERGED")
+        else:
+            super().merge(r)
+
+
 class Unaware(Twin):
     """Does not see that who answers a duplicate answers the customer."""
 
@@ -123,6 +146,6 @@ class Importunate(Twin):
 
 
 CUSTOMER_MUTANTS: tuple[type[Twin], ...] = (
-    Unmoved, Unaware, OneWay, Changeable, Unattached, Newcomer, Eager, Mute, Amnesiac, Greedy,
-    Credulous, Importunate,
+    Unmoved, Renewed, Undivided, Unaware, OneWay, Changeable, Unattached, Newcomer, Eager, Mute,
+    Amnesiac, Greedy, Credulous, Importunate,
 )  # fmt: skip

@@ -56,6 +56,19 @@ class Impartial(Twin):
         return chance
 
 
+class Lenient(Twin):
+    """Lets what has to give way wait again though its customer waits no longer."""
+
+    def put_back(self, e: Employee) -> None:
+        """Put it back as if there were time."""
+        assert e.task is not None
+        r = e.task.thing
+        assert isinstance(r, Request)
+        overdue, r.overdue = r.overdue, False
+        super().put_back(e)
+        r.overdue = overdue
+
+
 class OneBoss(Twin):
     """Goes on when the first of two superiors has decided."""
 
@@ -247,5 +260,5 @@ class Hospitable(Twin):
 MUTANTS: tuple[type[Twin], ...] = (
     LastIdleFirst, Undisturbed, Direct, FirstSlotFreed, Impartial, Forgetful, Effortless, Rounding,
     Trusting, Unfeeling, BackOfTheQueue, SameSpeed, Roomier, Ticking, Restless, OneAtATime, Unfair,
-    LateClock, Possessive, Hospitable, Faithful, Unrepresented, OneBoss,
+    LateClock, Possessive, Hospitable, Faithful, Unrepresented, OneBoss, Lenient,
 )  # fmt: skip

@@ -87,7 +87,10 @@ class Dispatch(Messages):
         return None
 
     def put_back(self, e: Employee) -> None:
-        """Take a request out of an employee's hands, for a more important one."""
+        """Take a request out of an employee's hands, for a more important one.
+
+        It waits again, or is cancelled if its customer would not wait any more.
+        """
         task = e.task
         assert task is not None
         r = task.thing
@@ -99,13 +102,16 @@ class Dispatch(Messages):
         e.interruptions += 1
         r.is_preempted = True
         r.remaining = task.until - self.now - task.set_up
+        self.count(r, "PREEMPTIONS")
+        self.note("PREEMPT", r, e)
+        if r.overdue:
+            self.then("close", r, "CANCELLED")
+            return
         assert r.station is not None
         desk = e.desk if r.is_assigned else r.station.desk
         r.desk, r.queue = desk, desk.queues[r.priority]
         r.queue.insert(0, r)
         r.waiting_since = self.now
-        self.count(r, "PREEMPTIONS")
-        self.note("PREEMPT", r, e)
         if not r.is_assigned:
             self.then("offer", r, r.station)
 

@@ -98,13 +98,19 @@ class Opening(Dispatch):
             self.duplicate(r)
 
     def merge(self, r: Request) -> None:
-        """Let a request become more urgent, as far as it waits anywhere."""
+        """Let a request become more urgent, with its branches, as far as it waits anywhere."""
         self.count(r, "MERGED")
-        if r.desk is not None and r.priority > 0:
-            desk = r.desk
-            self.leave_queue(r)
-            r.priority -= 1
-            self.join_queue(r, desk)
+        waiting = [r] if r.desk is not None else r.branches if r.phase == "FORKED" else []
+        if r.priority > 0:
+            for part in waiting:
+                desk, since = part.desk, part.waiting_since
+                assert desk is not None
+                self.leave_queue(part)
+                part.priority -= 1
+                self.join_queue(part, desk)
+                part.waiting_since = since
+            if r.phase == "FORKED":
+                r.priority -= 1
 
     def duplicate(self, r: Request) -> None:
         """Let a request come in once more, by another channel, as if it were a new one."""

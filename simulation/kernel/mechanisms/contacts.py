@@ -15,6 +15,7 @@ from simulation.kernel.state import (
     DUPLICATES,
     DUPLICATES_DONE,
     ENTER,
+    FORKED,
     LOG_ARRIVE,
     LOG_MERGE,
     LOG_RECONTACT,
@@ -77,16 +78,36 @@ def duplicate(p, s, r):
     todo(s, ENTER, d, 0)
 
 
+@kernel(void(S, int64))
+def move_up(s, r):
+    """Let a request that waits go behind those of the next higher priority.
+
+    It goes on waiting since it came (head of the line with priority jumps: Lim & Kobza 1990).
+    """
+    request = s.requests[r]
+    queue = request.queue
+    since = request.waiting_since
+    leave_queue(s, r)
+    request.priority -= 1
+    join_queue(s, queue - 1, r)
+    request.waiting_since = since
+
+
 @kernel(void(S, int64), inline=False)
 def merge(s, r):
-    """Let a request whose customer tries again move up by one priority."""
+    """Let a request whose customer tries again move up by one priority, branches and all."""
     request = s.requests[r]
     count(s, r, MERGED)
-    if request.queue >= 0 and request.priority > 0:
-        q = request.queue - 1
-        leave_queue(s, r)
+    if request.priority == 0:
+        return
+    if request.queue >= 0:
+        move_up(s, r)
+    elif request.phase == FORKED:  # nobody has met a branch: else the customer would be answered
         request.priority -= 1
-        join_queue(s, q, r)
+        b = request.branch
+        while b >= 0:
+            move_up(s, b)
+            b = s.requests[b].sibling
 
 
 @kernel(void(P, S, int64), inline=False)

@@ -2,8 +2,8 @@
 
 Patience runs from arrival to the first human service and then stops. `resolution_patience` acts
 only while a request waits or is parked; if it ends in service, the request is cancelled when it
-is parked or comes to its next stage. A wait for others ends at its deadline: the employee goes on
-alone.
+is parked, has to give way to another or comes to its next stage. A wait for others ends at its
+deadline: the employee goes on alone.
 """
 
 from numba.types import int64, void

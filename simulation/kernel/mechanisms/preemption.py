@@ -10,6 +10,8 @@ from simulation.kernel.accounting import book_hours, count, note, spend, todo
 from simulation.kernel.jit import kernel
 from simulation.kernel.mechanisms.interruption import stop_duty_clock
 from simulation.kernel.state import (
+    CANCELLED,
+    CLOSE,
     LOG_PREEMPT,
     NOTHING,
     OFFER,
@@ -59,7 +61,10 @@ def least_urgent(p, s, station, priority):
 
 @kernel(void(P, S, int64), inline=False)
 def put_back(p, s, e):
-    """Send the request in an employee's hands back to the front of its queue."""
+    """Send the request in an employee's hands back to the front of its queue.
+
+    If its customer's patience ended meanwhile, it is cancelled instead of waiting again.
+    """
     worker = s.workers[e]
     r = worker.thing
     request = s.requests[r]
@@ -69,16 +74,19 @@ def put_back(p, s, e):
     request.remaining = worker.until - s.clock[0].now - worker.set_up
     request.preempted = 1
     spend(s, r, QUEUEING)
+    worker.interruptions += 1
+    worker.holds = NOTHING
+    count(s, r, PREEMPTIONS)
+    note(s, LOG_PREEMPT, r, e, 0)
+    if request.overdue:
+        todo(s, CLOSE, r, CANCELLED)
+        return
     place = station_of(p, request.place, request.territory)
     if request.assigned >= 0:
         place = p.stations.shape[0] + request.assigned
     else:
         todo(s, OFFER, r, place)
     join_front(s, place * p.settings[0].priorities + request.priority, r)
-    worker.interruptions += 1
-    worker.holds = NOTHING
-    count(s, r, PREEMPTIONS)
-    note(s, LOG_PREEMPT, r, e, 0)
 
 
 @kernel(int64(P, S, int64, int64, int64), inline=False)
