@@ -84,16 +84,17 @@ _GATES = (
     ("    if (request.visits + {i}) & 7 != 0:",),
 )
 
-# Statements of the kinds that mechanisms are made of; each block may shorten or lengthen `value`.
+# What mechanisms are made of, with how often: per line no less arithmetic, no fewer draws, stores
+# and branches than in simulation/kernel (`kernel_mix`). Each may shorten or lengthen `value`.
 _BLOCKS = (
-    """
+    (1, """
     elapsed = float(clock.now - employee.since)
     if employee.level > 1e-9:
         employee.level = 0.5 * employee.level * math.exp(-elapsed / parameter.{m}_scale)
     else:
         employee.level = 0.0
-    employee.level += {a} * parameter.{m}_strength""",
-    """
+    employee.level += {a} * parameter.{m}_strength"""),
+    (1, """
     excess = float(department.queue_length) / float(department.employees)
     if excess > 2.0:
         pressure = 1.0 + {a} * (excess - 2.0)
@@ -101,39 +102,65 @@ _BLOCKS = (
         pressure = 1.0 + 0.5 * {a} * (excess - 1.0)
     else:
         pressure = 1.0
-    factor *= min(pressure, 1.2)""",
-    """
+    factor *= min(pressure, 1.2)"""),
+    (3, """
     second = draw(request.key ^ U({p}), U({q}))
     if second < 0.5:
         request.attention = 0.9 * request.attention + 0.1 * second
     else:
-        request.attention = 0.9 * request.attention + 0.05""",
-    """
+        request.attention = 0.9 * request.attention + 0.05"""),
+    (4, """
     tally.effects += 1
     tally.effort += request.attention * {a}
     if request.marks & {bit} == 0:
         request.marks |= {bit}
-        tally.waiting += float(clock.now - request.entered)""",
-    """
+        tally.waiting += float(clock.now - request.entered)"""),
+    (2, """
     gap = request.quality - department.trust
     department.trust += {a} * 0.01 * gap
     if gap < 0.0:
         employee.debt = min(employee.debt - {a} * gap, 4.0)
     elif employee.debt > 0.0:
-        employee.debt = max(employee.debt - {a}, 0.0)""",
-    """
+        employee.debt = max(employee.debt - {a}, 0.0)"""),
+    (2, """
     noise = exponential(request.key, U({p}), parameter.{m}_strength)
     factor *= 1.0 + 0.01 * min(noise, 2.0)
-    employee.count += 1""",
-    """
+    employee.count += 1"""),
+    (1, """
     experience = float(employee.count) / 1000.0
     gain = 1.0 - {a} / (1.0 + experience)
-    employee.skill = 0.99 * employee.skill + 0.01 * gain""",
-)
+    employee.skill = 0.99 * employee.skill + 0.01 * gain"""),
+    (4, """
+    stay = clock.now - request.entered
+    request.stay += stay
+    if stay > {n}:
+        tally.late += 1"""),
+    (3, """
+    if employee.last != request.kind:
+        employee.last = request.kind
+        employee.turns += 1
+        factor *= 1.01"""),
+    (3, """
+    if request.promises & {bit} == 0:
+        request.promises |= {bit}
+        department.promises += 1
+    elif department.promises > 0:
+        department.promises -= 1"""),
+    (2, """
+    if department.queue_length > 2 * department.employees:
+        tally.crowded += 1
+        factor *= 1.05
+    elif department.queue_length == 0:
+        tally.quiet += 1"""),
+    (2, """
+    since = clock.now - employee.booked
+    employee.hours += min(since, {n})
+    employee.booked = clock.now"""),
+)  # fmt: skip
 
 
 def _mechanism(index: int, lines: int, rows: bool, chooser: random.Random) -> list[str]:
-    """Return one mechanism of exactly `lines` lines: draw, decide, record, scale the value."""
+    """Return one mechanism of up to `lines` lines: draw, decide, record, scale the value."""
     name = f"m{index:02d}"
     if rows:
         head = [f"@hook({_ROWS_SIGNATURE})", f"def {name}({_ROWS}):"]
@@ -155,13 +182,15 @@ def _mechanism(index: int, lines: int, rows: bool, chooser: random.Random) -> li
         "        return value",
     ]
     tail = [f"    factor *= 1.0 + 0.01 * parameter.{name}_strength", "    return value * factor"]
-    blocks = chooser.sample(_BLOCKS, len(_BLOCKS))
+    made_of = [block for often, block in _BLOCKS for _ in range(often)]
+    blocks = chooser.sample(made_of, len(made_of))
     while len(body) + len(tail) + 8 < lines - 3:
-        block = blocks.pop() if blocks else chooser.choice(_BLOCKS)
+        block = blocks.pop() if blocks else chooser.choice(made_of)
         values = {
             "m": name,
             "a": round(chooser.uniform(0.05, 0.3), 3),
             "bit": 1 << index,
+            "n": chooser.randrange(10**7, 10**9),
             "p": chooser.randrange(2**31),
             "q": chooser.randrange(2**31),
         }
@@ -218,12 +247,19 @@ def _decorators(variant: Variant) -> str:
 
 
 def kernel_source(name: str, lines: int, cache: bool = False, seed: int = 1) -> str:
-    """Return the source of variant `name`, with about `lines` lines of compiled code."""
+    """Return the source of variant `name`, with at least so many lines of compiled code."""
     variant = VARIANTS[name]
-    helpers = (TEXT / "helpers.txt").read_text()
-    core_lines = _count(helpers + (TEXT / "calls.txt").read_text())
-    each = max(14, round((lines - core_lines - 2 * MECHANISMS) / MECHANISMS))
-    chooser = random.Random(seed)
+    each = 14  # lines of a mechanism
+    while _count(compiled := _compiled(variant, each, random.Random(seed))) < lines:
+        each += 1
+    head = Template((TEXT / "state.txt").read_text()).substitute(
+        lines=_count(compiled), variant=variant.label, mechanisms=MECHANISMS, points=tuple(HOOKS)
+    )
+    return f"{head}\nCACHE = {cache}\nLINES = {_count(compiled)}\n{_decorators(variant)}{compiled}"
+
+
+def _compiled(variant: Variant, each: int, chooser: random.Random) -> str:
+    """Return the functions of a kernel, with mechanisms of up to `each` lines."""
     hooks: list[str] = []
     for index in range(MECHANISMS):
         hooks += _mechanism(index, each, variant.rows, chooser)
@@ -239,13 +275,8 @@ def kernel_source(name: str, lines: int, cache: bool = False, seed: int = 1) -> 
             written += _hook_point(words[1], variant, line[: len(line) - len(line.lstrip())])
         else:
             written.append(line)
-    compiled = helpers + "\n".join(written)
-    if variant.house:
-        compiled += (TEXT / "entries.txt").read_text()
-    head = Template((TEXT / "state.txt").read_text()).substitute(
-        lines=_count(compiled), variant=variant.label, mechanisms=MECHANISMS, points=tuple(HOOKS)
-    )
-    return f"{head}\nCACHE = {cache}\nLINES = {_count(compiled)}\n{_decorators(variant)}{compiled}"
+    compiled = (TEXT / "helpers.txt").read_text() + "\n".join(written)
+    return compiled + (TEXT / "entries.txt").read_text() if variant.house else compiled
 
 
 def _count(text: str) -> int:

@@ -1,0 +1,44 @@
+"""The synthetic kernel whose speed is told as a bar is made of what the kernel is made of."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from benchmarks.kernel_mix import DONE, kernel_mix, mix, synthetic_mix
+from benchmarks.kernel_source import MECHANISMS, VARIANTS, kernel_source
+
+
+def test_mix_by_hand() -> None:
+    """A text is left out; what is called, divided, stored and decided is counted a line."""
+    source = '''
+def act(s, r):
+    """Halve / it."""
+    request = s.requests[r]
+    if draw(request.key, 1) < 0.5:
+        request.work = exponential(request.key, 2, 1.0) / 2.0
+        s.counts[r, 0] += 1
+'''
+    (function,) = ast.parse(source).body
+    assert isinstance(function, ast.FunctionDef)
+    assert mix([function]) == {
+        "draws": 50, "logarithms, exponentials": 25, "divisions": 25, "stores": 50, "branches": 25,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("what", DONE)
+def test_synthetic_mechanisms_are_no_lighter_than_the_kernel(what: str) -> None:
+    """In a hundred lines they draw, compute, store and decide at least as often."""
+    assert synthetic_mix()[what] >= kernel_mix()[what] > 0
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("lines", [1000, 1500])
+def test_synthetic_kernel_has_the_length_it_is_asked_for(name: str, lines: int) -> None:
+    """It has 45 mechanisms and, up to one line for each of them, as many lines as wanted."""
+    text = kernel_source(name, lines)
+    ast.parse(text)
+    assert text.count("def m") >= MECHANISMS
+    (said,) = (line for line in text.split("\n") if line.startswith("LINES = "))
+    assert lines <= int(said.removeprefix("LINES = ")) <= lines + 6 * MECHANISMS
