@@ -12,6 +12,7 @@ named after the digest of all kernel sources, of the library versions and of the
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import sys
@@ -133,6 +134,21 @@ def building(build: Build) -> Iterator[None]:
         _build = before
 
 
+@contextmanager
+def _collecting_rarely() -> Iterator[None]:
+    """Let garbage be looked for rarely while a function is compiled.
+
+    numba makes many small objects that last. It is 5 % quicker like this, for 10 MB more; without
+    any collection it was no quicker, for 100 MB more.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
 def kernel(
     signature: Any, *, inline: bool = True, hook: str = ""
 ) -> Callable[[Function], Function]:
@@ -153,7 +169,8 @@ def kernel(
         if not JIT_DISABLED and _build.is_warm:  # the entry comes from the disk with all helpers
             compiled = njit(**options)(function)
         elif not JIT_DISABLED:
-            compiled = njit(signature, **options)(function)
+            with _collecting_rarely():
+                compiled = njit(signature, **options)(function)
         return _build.wrap(hook, compiled) if hook else compiled  # type: ignore[no-any-return]
 
     return decorate
@@ -201,7 +218,7 @@ def entry(signature: Any, *, plain: bool = False) -> Callable[[Function], Functi
         options = ENTRY_OPTIONS | {"cache": folder is not None and _can_be_written(folder)}
         if plain:
             options["pipeline_class"] = PlainCompiler
-        with _set(CACHE_DIR=str(folder)):
+        with _set(CACHE_DIR=str(folder)), _collecting_rarely():
             return njit(signature, **options)(function)  # type: ignore[no-any-return]
 
     return decorate

@@ -47,6 +47,10 @@ def time_series(comparison: Comparison, words: Words | None = None) -> Picture:
             bands = {name: series(group) for name, group in records.items()}
             for name, band in bands.items():
                 _draw(axes, band, colour[name], dash[name])
+            if not _is_line(bands):
+                axes.set_yticks([])
+                centre = {"ha": "center", "va": "center", "transform": axes.transAxes}
+                axes.text(0.5, 0.5, words("figures.time_series.too_short"), **centre)
             axes.set_title(words(f"figures.time_series.{title}"))
             axes.grid(axis="y")
             if series is not daily.satisfaction:
@@ -60,9 +64,16 @@ def time_series(comparison: Comparison, words: Words | None = None) -> Picture:
             with_numbers(axes.xaxis, words)
             with_numbers(axes.yaxis, words)
         for axes, (_, series) in zip(panels, PANELS, strict=True):
-            _label_lines(axes, {name: series(group) for name, group in records.items()}, colour)
+            bands = {name: series(group) for name, group in records.items()}
+            if _is_line(bands):
+                _label_lines(axes, bands, colour)
         space_out(figure, w_pad=0.15, h_pad=0.1)
     return figure
+
+
+def _is_line(bands: dict[str, Band]) -> bool:
+    """Return whether there is anything to see: two days of which something is known."""
+    return any(np.isfinite(band.mean).sum() > 1 for band in bands.values())
 
 
 def _draw(axes: Axes, band: Band, colour: str, dash: Any) -> None:

@@ -18,8 +18,9 @@ from simulation.outcomes import daily
 from simulation.presentation.plots import FIGURES, lost_revenue, save
 from simulation.presentation.plots.load import beeswarm
 from simulation.presentation.plots.mail_ties import by_distance
-from simulation.presentation.plots.series import spread
+from simulation.presentation.plots.series import spread, time_series
 from simulation.presentation.plots.style import OKABE_ITO, Numbers, as_bytes, colours, dashes
+from simulation.presentation.words import words_of
 from tests.unit.presentation.conftest import scenario
 from tests.unit.presentation.labels import assert_readable
 
@@ -134,6 +135,28 @@ def test_daily_series(two: Comparison) -> None:
     assert band.days.tolist() == [1, 2, 3, 4, 5, 6]
     assert band.mean[-1] == pytest.approx(np.mean([r.levels[-1, 0] for r in records]))
     assert (band.low <= band.high).all()
+
+
+@pytest.mark.parametrize(("hours", "ended"), [("16 h", 2), ("20 h", 2), ("3 h", 0)])
+def test_a_day_that_has_not_ended_has_no_open_requests(hours: str, ended: int) -> None:
+    """A run that ends within a day says nothing of that day's end (it fell to 0 there)."""
+    silo = scenario("silo", **{"time.horizon": hours, "time.warm_up": "0 h"})
+    record = compare(silo, replications=1, names=["silo"]).replications["silo"][0].record
+    band = daily.open_requests([record])
+    assert np.isnan(band.mean).tolist() == [day > ended for day in band.days]
+    assert (band.mean[:ended] > 0).all()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_series_of_less_than_two_days_says_so(language: str) -> None:
+    """Panels without a line have a sentence, and neither numbers nor names beside them."""
+    silo = scenario("silo", **{"time.horizon": "17 h", "time.warm_up": "0 h"})
+    one = compare(silo, replications=1, names=["silo"])
+    words = words_of(language)
+    response, _, levels = time_series(one, words).axes
+    assert [text.get_text() for text in response.texts] == [words("figures.time_series.too_short")]
+    assert len(response.get_yticks()) == 0
+    assert "silo" in [text.get_text() for text in levels.texts]
 
 
 def test_days_that_are_still_open_have_no_response_time(two: Comparison) -> None:
