@@ -168,7 +168,12 @@ class OrganizationModel(Model):  # type: ignore[misc]
         return self._employees[index]
 
     def step(self) -> None:
-        """Run one working day, then the slow behaviours; what they change acts the next day."""
+        """Run one working day, then the slow behaviours; what they change acts the next day.
+
+        At the horizon the model has stopped (`running`), and a further step does nothing.
+        """
+        if self.time_now >= self.scenario.time.horizon:
+            return
         self.run_until(self._end_of_day())
         self.datacollector.collect(self)
         self.running = self.time_now < self.scenario.time.horizon

@@ -204,6 +204,9 @@ def test_steps_end_at_the_horizon() -> None:
         days.append(model.time_now / 3.6e9)
     assert days == [8, 16, 20]
     assert not model.running
+    model.step()
+    assert model.time_now / 3.6e9 == 20
+    assert len(model.datacollector.get_model_vars_dataframe()) == 3
 
 
 def test_progress_is_told() -> None:
