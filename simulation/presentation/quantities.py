@@ -47,8 +47,16 @@ class Quantity:
         return f"+{text}" if is_positive else text
 
     def half_width(self, value: float) -> str:
-        """Return ``± 0.01``, or nothing where there is no interval."""
-        return "" if math.isnan(value) else f"± {self.plain(value)}"
+        """Return ``± 0.01``, or nothing where there is no interval.
+
+        What is less than half of the last digit, and more than nothing, is ``± <0.01``.
+        """
+        if math.isnan(value):
+            return ""
+        text = self.plain(value)
+        if value > 0 and not any(digit in text for digit in "123456789∞"):
+            text = f"<{_number(10.0**-self.decimals, self.decimals)}"
+        return f"± {text}"
 
     def interval(self, low: float, high: float) -> str:
         """Return ``[+0.18, +0.22]``, or nothing where there is no interval."""

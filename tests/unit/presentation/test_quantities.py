@@ -7,6 +7,7 @@ import math
 import pytest
 
 from simulation.presentation.quantities import (
+    Quantity,
     brief,
     fit,
     per_cent,
@@ -58,6 +59,21 @@ def test_signs() -> None:
     assert quantity.signed(-1.0) == "\N{MINUS SIGN}1.00"
     assert quantity.signed(-0.0001) == "0.00"
     assert quantity.signed(0.0001) == "0.00"
+
+
+@pytest.mark.parametrize(
+    ("decimals", "width", "shown"),
+    [
+        (2, 0.004, "± <0.01"),
+        (2, 0.006, "± 0.01"),
+        (0, 0.2, "± <1"),
+        (0, 0.0, "± 0"),
+        (1, 0, "± 0.0"),
+    ],
+)
+def test_a_half_width_is_zero_only_if_it_is(decimals: int, width: float, shown: str) -> None:
+    """Where the digits of its row are too few for it, it is told to be less than the last one."""
+    assert Quantity("", 1.0, decimals).half_width(width) == shown
 
 
 def test_what_is_not_a_number() -> None:
