@@ -75,17 +75,16 @@ VARIANTS = {
 }
 
 # What a mechanism asks before it acts: chance, the state of the department, or regularity.
-_GATES = (
-    (
-        "    chance = draw(request.key, U(1{i:03d}) + U(64) * np.uint64(request.visits))",
-        "    if chance >= parameter.{m}_chance:",
-    ),
-    ("    if 4 * department.queue_length < department.employees:",),
-    ("    if (request.visits + {i}) & 7 != 0:",),
+_CHANCE = (
+    "    chance = draw(request.key, U(1{i:03d}) + U(64) * np.uint64(request.visits))",
+    "    if chance >= parameter.{m}_chance:",
 )
+_CROWD = ("    if 8 * department.queue_length < department.employees:",)
+_TURN = ("    if (request.visits + {i}) % 3 != 0:",)
+_GATES = (_CHANCE, _CROWD, _TURN, _TURN, _CROWD, _TURN, _CROWD, _TURN, _TURN)
 
-# What mechanisms are made of, with how often: per line no less arithmetic, no fewer draws, stores
-# and branches than in simulation/kernel (`kernel_mix`). Each may shorten or lengthen `value`.
+# What mechanisms are made of, with how often. By line and by event there is no less arithmetic,
+# there are no fewer draws, stores, branches than in simulation/kernel: `kernel_mix` counts both.
 _BLOCKS = (
     (1, """
     elapsed = float(clock.now - employee.since)
