@@ -1,6 +1,9 @@
 """What one browser has on its screen: two sides, a clock, a language, a story.
 
 A session outlives the page: whoever loses the connection, reloads or comes back finds it as it was.
+After a while without a page it rests: it keeps what is written and what time it was, but not the
+tables, which are run anew when somebody comes back.
+
 All that takes time runs in a thread; the session's lock keeps one thing after the other. Changes
 that come faster than they can be shown are shown once, the last one.
 """
@@ -108,6 +111,7 @@ class Session:
         self.voting_address = ""
         self._until: int | None = None  # where a story lets the clock stop
         self._frames: list[Frame] = []  # of both sides, the last ones
+        self._rested_at: int | None = None  # the time of the clock, while there are no tables
         self._chunks = 0
         self._lock = asyncio.Lock()
         self._player: asyncio.Task[None] | None = None
@@ -151,6 +155,17 @@ class Session:
             self.views.remove(view)
         self.last_seen = time.monotonic()
 
+    def rest(self) -> None:
+        """Let go of all tables until somebody comes back, unless anybody is or might be there."""
+        is_needed = self.views or self._expected or self.workshop.story is not None
+        if is_needed or self._lock.locked() or not self.is_begun:
+            return
+        self._rested_at = self.duel.time
+        self.duel.close()
+        del self.duel
+        self._frames = []
+        self._presents = [None, None]
+
     def close(self) -> None:
         """Stop the clock and let go of all tables."""
         self.playing = False
@@ -160,13 +175,15 @@ class Session:
             self.duel.close()
 
     def _begin(self, days: int) -> None:
-        """Let both stand some days after the warm-up."""
+        """Let both stand some days after the warm-up, or where they stood before a rest."""
         if self.is_begun:
             self.duel.close()
         self.duel = Duel(*(side.assembly for side in self.sides))
         week, warm_up = self.duel.week, self.duel.warm_up
-        opening = week.start_of(week.days_until(warm_up) + days)
-        self._frames = self.duel.look_at(opening, SETTLING)
+        time, self._rested_at = self._rested_at, None
+        if time is None:
+            time = week.start_of(week.days_until(warm_up) + days)
+        self._frames = self.duel.look_at(time, SETTLING)
 
     # ── The clock ──
 

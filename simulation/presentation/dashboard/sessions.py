@@ -1,4 +1,7 @@
-"""The browsers that are known: a session each, forgotten when nobody has come for long."""
+"""The browsers that are known: a session each, forgotten when nobody has come for long.
+
+Sooner than that they rest, so that the server has tables only for those who are there.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from simulation.presentation.dashboard.sides import Side
 
 MOST_SESSIONS = 64
 FORGOTTEN_AFTER = 4 * 3600  # s without a page
+RESTING_AFTER = 60  # s without a page
 
 
 class Sessions:
@@ -51,7 +55,7 @@ class Sessions:
         return session
 
     def tidy(self) -> None:
-        """Forget sessions that nobody has seen for long, and the oldest of too many."""
+        """Let those rest that nobody sees; forget the oldest of too many, and all after long."""
         now = time.monotonic()
         unseen = sorted((s for s in self._known.values() if not s.views), key=lambda s: s.last_seen)
         excess = len(self._known) - MOST_SESSIONS + 1
@@ -59,6 +63,8 @@ class Sessions:
             if i < excess or now - session.last_seen > FORGOTTEN_AFTER:
                 session.close()
                 del self._known[session.number]
+            elif now - session.last_seen > RESTING_AFTER:
+                session.rest()
 
     def refresh(self) -> None:
         """Let all pages show what is new."""

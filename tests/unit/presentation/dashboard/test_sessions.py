@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
+from simulation.outcomes.catalogue import HEADLINE
 from simulation.presentation.dashboard import drafts, sessions
 from simulation.presentation.dashboard.drafts import Draft
 from simulation.presentation.dashboard.session import Session, Settings
 from simulation.presentation.dashboard.sides import Side
-from tests.support import in_own_loop
+from tests.support import HOUR, in_own_loop
 
 SHORT = """\
 extends: silo
@@ -56,6 +57,59 @@ def test_whoever_has_left_is_forgotten(is_opened: bool, monkeypatch: pytest.Monk
     known.of("second", "")
     gc.collect()
     assert [item() for item in left] == [None] * 3
+
+
+def test_who_comes_back_after_a_rest_finds_all_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tables are let go a while after a page has left, and run anew to the same figures."""
+    monkeypatch.setattr(sessions, "RESTING_AFTER", 0)
+    known = sessions.Sessions((Draft(SHORT), Draft(SHORT)), "en")
+
+    async def visit() -> None:
+        session, page = known.of("first", ""), Page()
+        await session.open(page)
+        await session.pull("interdependence", 80)
+        await session.go_to(70 * HOUR)
+        before = session.duel.time, session.duel.measure(HEADLINE)
+        known.tidy()
+        assert session.is_begun  # somebody is there
+        models = [weakref.ref(side.model) for side in session.duel.sides]
+        session.leave(page)
+        await asyncio.sleep(0.01)
+        known.tidy()
+        gc.collect()
+        assert not session.is_begun
+        assert [model() for model in models] == [None] * 2
+        assert known.of("first", "") is session
+        await session.open(page)
+        assert (session.duel.time, session.duel.measure(HEADLINE)) == before
+
+    in_own_loop(visit)
+
+
+@pytest.mark.parametrize("why", ["a page is being opened", "a story is told", "it has not begun"])
+def test_who_is_needed_does_not_rest(why: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is let go under the feet of whoever is there, or might be asked."""
+    monkeypatch.setattr(sessions, "RESTING_AFTER", 0)
+    known = sessions.Sessions((Draft(SHORT), Draft(SHORT)), "en")
+
+    async def visit() -> None:
+        session, page = known.of("first", ""), Page()
+        if why == "it has not begun":
+            known.tidy()
+            assert not session.is_begun
+        opening = asyncio.create_task(session.open(page))
+        await asyncio.sleep(0)
+        if why == "a page is being opened":
+            known.tidy()
+        await opening
+        if why == "a story is told":
+            monkeypatch.setattr(session.workshop, "story", object())
+            session.leave(page)
+            known.tidy()
+        assert session.is_begun
+        assert session.duel.time > 0
+
+    in_own_loop(visit)
 
 
 def test_warnings_tell_numbers_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
