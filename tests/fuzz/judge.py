@@ -29,6 +29,7 @@ from simulation.scenario import (
     dump_scenario,
     load_scenario,
     parse_scenario,
+    phases,
 )
 from tests.properties.invariants import broken
 
@@ -138,7 +139,7 @@ def _scenario(scenario: Scenario, outcome: Outcome) -> str:
     if parse_scenario(text) != scenario:
         outcome.faults.append("is not what is read again when it is written down")
     events = events_of(scenario, 1)
-    people = sum(department.staff for department in scenario.organization.departments.values())
+    people = max(map(_people, [scenario, *(phase.scenario for phase in phases(scenario))]))
     if not math.isfinite(events) or events < 0:
         outcome.faults.append(f"is estimated to have {events} events")
     if events > MOST_EVENTS or people > MOST_HIRED:
@@ -166,6 +167,10 @@ def _scenario(scenario: Scenario, outcome: Outcome) -> str:
     finally:
         model.close()
     return RAN
+
+
+def _people(scenario: Scenario) -> int:
+    return sum(department.staff for department in scenario.organization.departments.values())
 
 
 def printable(line: str) -> bool:
