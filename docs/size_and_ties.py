@@ -11,7 +11,15 @@ from simulation.experiments.response import Values, differences, levels_of, valu
 from simulation.outcomes.metric import Metric
 from simulation.outcomes.output_analysis import Difference
 from simulation.presentation import sweep_plots
-from simulation.presentation.blocks import Block, Command, Heading, Image, Paragraph, Table
+from simulation.presentation.blocks import (
+    Block,
+    Command,
+    Heading,
+    Image,
+    Paragraph,
+    Strong,
+    Table,
+)
 from simulation.presentation.plots.style import Picture
 from simulation.presentation.quantities import fit
 
@@ -104,6 +112,6 @@ def _cells(metric: Metric, it: Analysis, gaps: Sequence[Difference]) -> list[str
     cells = [how.with_unit(how.signed(gap.mean)) for gap in gaps]
     intervals = [how.interval(gap.low, gap.high) for gap in gaps]
     return [
-        f"**{cell}** {interval}" if gap.is_clear else f"{cell} {interval}"
+        (Strong if gap.is_clear else str)(f"{cell} {interval}")
         for gap, cell, interval in zip(gaps, cells, intervals, strict=True)
     ]

@@ -35,12 +35,18 @@ def main() -> None:
 def stop(consolation: str = "") -> NoReturn:
     """End at once: files are written whole or not at all, so nothing has to be finished first.
 
-    Waiting for the runs in other threads could take minutes.
+    Waiting for the runs in other threads could take minutes. A signal may come in the middle of
+    writing, which Python does not let us do then (RuntimeError).
     """
     with contextlib.suppress(OSError, ValueError):
         show_cursor = "\x1b[?25h\r\x1b[K" if sys.stderr.isatty() else ""
-        sys.stderr.write(f"{show_cursor}Interrupted. {consolation}".rstrip() + "\n")
-        sys.stderr.flush()
+        said = f"{show_cursor}Interrupted. {consolation}".rstrip() + "\n"
+        try:
+            sys.stderr.write(said)
+            sys.stderr.flush()
+        except RuntimeError:
+            os.write(2, said.encode(errors="replace"))
+    with contextlib.suppress(OSError, ValueError, RuntimeError):
         sys.stdout.flush()
     os._exit(INTERRUPTED)
 

@@ -31,9 +31,15 @@ class Command:
     text: str
 
 
+class Strong(str):
+    """A cell of a table that is to be seen first."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Table:
-    """A table; all but the first column is aligned to the right."""
+    """A table; all but the first column is aligned to the right, and a `Strong` cell is bold."""
 
     header: Sequence[str]
     rows: Sequence[Sequence[str]]
@@ -77,9 +83,14 @@ def _markdown(block: Block) -> str:
         case Image(file, words):
             return f"![{plain_markdown(words)}]({file})\n"
         case Table(header, rows):
-            head, *body = ([plain_markdown(cell) for cell in line] for line in (header, *rows))
+            head, *body = ([_cell(cell) for cell in line] for line in (header, *rows))
             lines = [head, ["---", *["---:"] * (len(header) - 1)], *body]
             return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _cell(text: str) -> str:
+    plain = plain_markdown(text)
+    return f"**{plain}**" if isinstance(text, Strong) else plain
 
 
 def as_html(title: str, blocks: Iterable[Block], language: str = "en") -> str:
@@ -106,8 +117,13 @@ def _html(block: Block) -> str:
         case Table(header, rows):
             head = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in header)
             lines = [
-                "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>"
+                "<tr>" + "".join(f"<td>{_html_cell(cell)}</td>" for cell in row) + "</tr>"
                 for row in rows
             ]
             table = f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{chr(10).join(lines)}\n"
             return f'<div class="wide">{table}</tbody>\n</table></div>'
+
+
+def _html_cell(text: str) -> str:
+    plain = html.escape(text)
+    return f"<strong>{plain}</strong>" if isinstance(text, Strong) else plain

@@ -119,6 +119,31 @@ def test_interruption_where_something_is_kept(number: signal.Signals) -> None:
     assert (process.returncode, said) == (130, "Interrupted. It is kept.\n")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_interruption_in_the_middle_of_writing(stream: str) -> None:
+    """A signal that comes while something is written ends the program as any other does.
+
+    The writer holds its lock, and whoever writes or flushes meanwhile gets a RuntimeError.
+    """
+    code = (
+        "import io, os, signal, sys, time; from simulation.cli.entrance import consoled\n"
+        "class Slow(io.RawIOBase):\n"
+        "    def writable(self): return True\n"
+        "    def write(self, data):\n"
+        "        os.kill(os.getpid(), signal.SIGINT); time.sleep(60)\n"
+        f"sys.{stream} = io.TextIOWrapper(io.BufferedWriter(Slow()))\n"
+        "with consoled('It is kept.'):\n"
+        f"    print('there', file=sys.{stream}, flush=True)\n"
+    )
+    root = str(Path(__file__).parents[2])
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60,
+        env={**os.environ, "PYTHONPATH": root},
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (130, "Interrupted. It is kept.\n")
+
+
 def test_interruption_in_a_command(silosim: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """An interruption that reaches a command ends it with 130 as well."""
 

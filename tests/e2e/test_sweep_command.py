@@ -39,7 +39,7 @@ def test_a_sweep_from_dry_run_to_csv(silosim: Run, folder: Path) -> None:
     assert run.exit_code == 0, run.output
     assert "20 runs: 20 now, 0 before" in run.stdout
     table = run.stdout.split("\n\n")[0]
-    rows = re.findall(r"^(?:one|two) +0\.[3-7] +\d\.\d ± \d", table, re.MULTILINE)
+    rows = re.findall(r"^(?:one|two) +0\.[3-7] +\d\.\d ± <?\d", table, re.MULTILINE)
     assert len(rows) == 10
     assert max(map(len, table.splitlines())) <= 80
 
