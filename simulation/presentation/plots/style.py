@@ -81,7 +81,7 @@ class Picture(Figure):
     """A figure that a notebook shows without pyplot."""
 
     def _repr_png_(self) -> bytes:
-        return as_bytes(self, "png")
+        return _drawn(self, "png")
 
 
 def style() -> Any:
@@ -109,7 +109,16 @@ def space_out(figure: Figure, **pads: float) -> None:
 
 
 def as_bytes(figure: Figure, kind: str) -> bytes:
-    """Return a figure as ``png`` or ``svg``, without date or version."""
+    """Return a figure as ``png`` or ``svg``, without date or version.
+
+    It is laid out once: to draw it in another format it stays as it is.
+    """
+    content = _drawn(figure, kind)
+    figure.set_layout_engine("none")
+    return content
+
+
+def _drawn(figure: Figure, kind: str) -> bytes:
     metadata: dict[str, Any] = {"Date": None} if kind == "svg" else {"Software": None}
     buffer = io.BytesIO()
     with style(), warnings.catch_warnings():
