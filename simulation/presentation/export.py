@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from rich.console import Console
 
@@ -30,13 +31,13 @@ def files_of(comparison: Comparison) -> Iterator[tuple[str, Callable[[], str | b
     yield "results.json", lambda: as_json(comparison)
     yield "results.csv", lambda: as_csv(comparison)
     yield "breakdowns.csv", lambda: breakdowns_as_csv(comparison)
-    from simulation.presentation.plots import FIGURES
+    from simulation.presentation.plots import FIGURES, as_svg
     from simulation.presentation.plots.style import as_bytes
 
     for name, draw in FIGURES.items():
-        figure = draw(comparison)
-        for kind in ("svg", "png"):
-            yield f"{name}.{kind}", lambda figure=figure, kind=kind: as_bytes(figure, kind)  # type: ignore[misc]
+        drawn = draw(comparison)
+        yield f"{name}.svg", partial(as_svg, comparison, name, picture=drawn)
+        yield f"{name}.png", partial(as_bytes, drawn, "png")
 
 
 def as_json(comparison: Comparison) -> str:

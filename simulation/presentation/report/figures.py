@@ -6,7 +6,7 @@ from base64 import b64encode
 from dataclasses import dataclass
 
 from simulation.experiments.comparison import Comparison
-from simulation.presentation.plots import FIGURES
+from simulation.presentation.plots import as_svg
 from simulation.presentation.plots.org_chart import org_chart
 from simulation.presentation.plots.style import Picture, as_bytes
 from simulation.presentation.words import Words
@@ -32,7 +32,11 @@ class Shown:
 
 def as_data(picture: Picture) -> str:
     """Return a figure as a data address of an SVG, the same whenever it is drawn anew."""
-    return f"data:image/svg+xml;base64,{b64encode(as_bytes(picture, 'svg')).decode('ascii')}"
+    return _address(as_bytes(picture, "svg"))
+
+
+def _address(svg: bytes) -> str:
+    return f"data:image/svg+xml;base64,{b64encode(svg).decode('ascii')}"
 
 
 def pictures(comparison: Comparison, words: Words) -> dict[str, Shown]:
@@ -41,7 +45,7 @@ def pictures(comparison: Comparison, words: Words) -> dict[str, Shown]:
     chosen = ("headline", *SHOWN, "time_of_requests", "working_day")
     return {
         name: Shown(
-            as_data(FIGURES[name](comparison, words)),
+            _address(as_svg(comparison, name, words)),
             words(f"report.figures.{name}.title"),
             words(f"report.figures.{name}.{_note(name, is_one=is_one)}"),
         )

@@ -15,7 +15,7 @@ import pytest
 from simulation.calibration.ties import Row
 from simulation.experiments.comparison import Comparison, compare
 from simulation.outcomes import daily
-from simulation.presentation.plots import FIGURES, lost_revenue, save
+from simulation.presentation.plots import FIGURES, as_svg, lost_revenue, save
 from simulation.presentation.plots.load import beeswarm
 from simulation.presentation.plots.mail_ties import by_distance
 from simulation.presentation.plots.series import spread, time_series
@@ -145,6 +145,18 @@ def test_a_day_that_has_not_ended_has_no_open_requests(hours: str, ended: int) -
     band = daily.open_requests([record])
     assert np.isnan(band.mean).tolist() == [day > ended for day in band.days]
     assert (band.mean[:ended] > 0).all()
+
+
+def test_a_figure_is_drawn_once_for_files_and_report(two: Comparison) -> None:
+    """In each language, for the comparison it is of and no other."""
+    english, french = (as_svg(two, "headline", words_of(code)) for code in ("en", "fr"))
+    assert english == as_bytes(FIGURES["headline"](two, words_of("en")), "svg")
+    assert french == as_bytes(FIGURES["headline"](two, words_of("fr")), "svg")
+    assert as_svg(two, "headline") is english
+    silo = scenario("silo", **{"time.horizon": "2 days"})
+    other = as_svg(compare(silo, replications=1, names=["silo"]), "headline")
+    assert other != english
+    assert as_svg(two, "headline") == english
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
