@@ -15,7 +15,7 @@ from simulation.assembly import Assembly, assemble
 from simulation.cli.cost import MOST_EVENTS
 from simulation.cli.failures import exit_code_of
 from simulation.cli.inputs import parse_changes
-from simulation.experiments.cost import events_of
+from simulation.experiments.cost import events_of, people_of
 from simulation.experiments.designs.loading import load_experiment
 from simulation.experiments.designs.points import cells_of
 from simulation.kernel.running import advance
@@ -29,7 +29,6 @@ from simulation.scenario import (
     dump_scenario,
     load_scenario,
     parse_scenario,
-    phases,
 )
 from tests.properties.invariants import broken
 
@@ -139,10 +138,9 @@ def _scenario(scenario: Scenario, outcome: Outcome) -> str:
     if parse_scenario(text) != scenario:
         outcome.faults.append("is not what is read again when it is written down")
     events = events_of(scenario, 1)
-    people = max(map(_people, [scenario, *(phase.scenario for phase in phases(scenario))]))
     if not math.isfinite(events) or events < 0:
         outcome.faults.append(f"is estimated to have {events} events")
-    if events > MOST_EVENTS or people > MOST_HIRED:
+    if events > MOST_EVENTS or people_of(scenario) > MOST_HIRED:
         return TOO_LARGE
     assembly = assemble(scenario)
     outcome.said = tuple(warnings_before(scenario.name, scenario, assembly.organization))
@@ -167,10 +165,6 @@ def _scenario(scenario: Scenario, outcome: Outcome) -> str:
     finally:
         model.close()
     return RAN
-
-
-def _people(scenario: Scenario) -> int:
-    return sum(department.staff for department in scenario.organization.departments.values())
 
 
 def printable(line: str) -> bool:

@@ -29,7 +29,7 @@ FIGURES = {
 }
 """Every figure of a comparison by the name of its file."""
 
-_drawn: tuple[ReferenceType[Comparison], dict[tuple[str, str], bytes]] | None = None
+_kept: tuple[ReferenceType[Comparison], dict[tuple[str, str], bytes]] | None = None
 
 
 def as_svg(
@@ -48,14 +48,14 @@ def as_svg(
         words: in which it is told; English if there are none.
         picture: the same figure, if it has been drawn.
     """
-    global _drawn
+    global _kept
     words = words or words_of("en")
-    if _drawn is None or _drawn[0]() is not comparison:
-        _drawn = ref(comparison), {}
-    kept, key = _drawn[1], (name, words.language)
-    if key not in kept:
-        kept[key] = as_bytes(picture or FIGURES[name](comparison, words), "svg")
-    return kept[key]
+    if _kept is None or _kept[0]() is not comparison:
+        _kept = ref(comparison), {}
+    pictures, key = _kept[1], (name, words.language)
+    if key not in pictures:
+        pictures[key] = as_bytes(picture or FIGURES[name](comparison, words), "svg")
+    return pictures[key]
 
 
 __all__ = [

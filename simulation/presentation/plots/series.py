@@ -43,8 +43,11 @@ def time_series(comparison: Comparison, words: Words | None = None) -> Picture:
     with style():
         figure = new_figure(11.5, 9.2)
         panels = figure.subplots(len(PANELS), 1, sharex=True)
-        for axes, (title, series) in zip(panels, PANELS, strict=True):
-            bands = {name: series(group) for name, group in records.items()}
+        shown = [
+            (axes, {name: series(group) for name, group in records.items()})
+            for axes, (_, series) in zip(panels, PANELS, strict=True)
+        ]
+        for (axes, bands), (title, series) in zip(shown, PANELS, strict=True):
             for name, band in bands.items():
                 _draw(axes, band, colour[name], dash[name])
             if not _is_line(bands):
@@ -63,8 +66,7 @@ def time_series(comparison: Comparison, words: Words | None = None) -> Picture:
             _shade_warm_up(axes, daily.warm_up_days(first), days, words)
             with_numbers(axes.xaxis, words)
             with_numbers(axes.yaxis, words)
-        for axes, (_, series) in zip(panels, PANELS, strict=True):
-            bands = {name: series(group) for name, group in records.items()}
+        for axes, bands in shown:
             if _is_line(bands):
                 _label_lines(axes, bands, colour)
         space_out(figure, w_pad=0.15, h_pad=0.1)
