@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import accumulate
+from operator import mul
 
 import numpy as np
-import numpy.typing as npt
 
 from simulation.organization.level_order import Integers, LevelOrder, level_order
 
@@ -103,24 +105,26 @@ def informal_ties(
         return []
     order = level_order(manager, depth)
     classes = list(pair_classes(order))
-    weights = np.array([affinity(item, depth_scale, distance_scale) for item in classes])
-    left = np.array([int(item.number.sum()) for item in classes], np.int64)
-    totals = [np.cumsum(item.number) for item in classes]
+    # Lists: a tie reads a few numbers of each, where NumPy takes longer to be called than to count.
+    weights = [affinity(item, depth_scale, distance_scale) for item in classes]
+    left = [int(item.number.sum()) for item in classes]
+    totals = [np.cumsum(item.number).tolist() for item in classes]
+    levels, people = order.level.tolist(), order.people.tolist()
     superior, below = manager.tolist(), order.below.tolist()
     tied: set[tuple[int, int]] = set()
     while len(tied) < number:
-        chances = np.cumsum(weights * left)
-        if len(chances) == 0 or chances[-1] <= 0:
+        chances = list(accumulate(map(mul, weights, left)))
+        if not chances or chances[-1] <= 0:
             break
         u = _draws(seed, len(tied), 0)[0]
-        chosen = int(np.searchsorted(chances, u * chances[-1], side="right"))
+        chosen = bisect_right(chances, u * chances[-1])
         pairs, counts, attempt = classes[chosen], totals[chosen], 0
         pair = None
         while pair is None or pair in tied:
             attempt += 1
             draws = _draws(seed, len(tied), attempt)
-            top = _pick(counts, draws[0]) + int(order.level[pairs.depth])
-            pair = _pair_below(top, pairs, draws[1:], order, below, superior)
+            top = bisect_right(counts, int(draws[0] * counts[-1])) + levels[pairs.depth]
+            pair = _pair_below(top, pairs, draws[1:], people, below, superior)
         tied.add(pair)
         left[chosen] -= 1
     return sorted(tied)
@@ -135,18 +139,13 @@ def _draws(seed: int, tie: int, attempt: int) -> tuple[float, ...]:
     return tuple(((bits >> 12) + 0.5) * 2.0**-52 for bits in struct.unpack("<4Q", key))
 
 
-def _pick(counts: npt.NDArray[np.int64], u: float) -> int:
-    """Return an index with the chance that running totals tell."""
-    return int(np.searchsorted(counts, int(u * int(counts[-1])), side="right"))
-
-
 def _pair_below(
     top: int,
     pairs: PairClass,
     u: tuple[float, ...],
-    order: LevelOrder,
-    below: list[int],
-    superior: list[int],
+    people: Sequence[int],
+    below: Sequence[int],
+    superior: Sequence[int],
 ) -> tuple[int, int] | None:
     """Draw two people at given distances below a position; None if they are of one branch."""
     found = []
@@ -154,7 +153,7 @@ def _pair_below(
         start, end = top, top + 1
         for _ in range(distance):
             start, end = below[start], below[end]
-        found.append(int(order.people[start + int(draw * (end - start))]))
+        found.append(people[start + int(draw * (end - start))])
     if pairs.near > 0:
         branches = []
         for person, distance in zip(found, (pairs.near, pairs.far), strict=True):
