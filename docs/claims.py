@@ -178,7 +178,7 @@ CLAIMS: tuple[Claim, ...] = (
         "In a silo every department looks after its own speciality without dealing with the "
         "others; a single one, such as sales, may even be split into sectors that do not work "
         "together.",
-        "hierarchical structure, sectors, messages over the lines of reporting only",
+        "hierarchical structure, sectors, half of the messages over the lines of reporting",
         ("organization.structure", "organization.departments.<department>.sectors",
          "communication.interdependence"),
         (

@@ -120,10 +120,10 @@ def _blocks(found: dict[str, Analysis]) -> Iterator[Block]:
 def _rules(found: Analysis) -> Iterator[Block]:
     yield Heading("Under other rules")
     yield Paragraph(
-        "The map, on a coarser grid, under alternative rules: half of the questions go straight to "
-        "whom they are for; what waits longest comes first, be it customer or colleague; nothing "
-        "interrupts; one waits half a day or two days before deciding alone; customers weigh "
-        "waits or errors more. A claim holds if it does at 95 % at every point it is about; "
+        "The map, on a coarser grid, under alternative rules: all of the questions go straight to "
+        "whom they are for, or none; what waits longest comes first, be it customer or colleague; "
+        "nothing interrupts; one waits half a day or two days before deciding alone; customers "
+        "weigh waits or errors more. A claim holds if it does at 95 % at every point it is about; "
         "otherwise the share of these points is given."
     )
     rules = [str(regime.others["rule"]) for regime in found.regimes[RESPONSE]]

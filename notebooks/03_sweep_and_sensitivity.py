@@ -33,7 +33,12 @@ from simulation.presentation.notebook import page
 CURVE = """\
 name: How much collaboration
 scenarios: [silo]
-set: {time.horizon: 40 days, time.warm_up: 10 days}
+set:
+  time.horizon: 40 days
+  time.warm_up: 10 days
+  communication.direct_contact: null    # the knob moves what is not set
+  authority.decision_level: null
+  service.cross_skill: null
 factors:
   collaboration: {range: {low: 0, high: 1, steps: 5}}
   interdependence: {path: communication.interdependence, values: [0 %, 50 %]}

@@ -117,7 +117,7 @@ class Employee(Agent):  # type: ignore[misc]
 
     @of_the_person
     def member(self) -> Member | None:
-        """What the org chart says: id, team, level, generation; None without a chart."""
+        """What the org chart says: id, team, level, generation; None where it says nothing."""
         members = self.model.organization.members
         return members[self.index] if members else None
 
@@ -300,7 +300,7 @@ Columns = dict[str, Any]
 
 
 def columns_of(parameters: k.Parameters, state: k.State) -> Columns:
-    """Return the columns that employees are views of (these tables are never replaced)."""
+    """Return the columns that employees are views of (replaced when the organization changes)."""
     return {
         "skill": parameters.people["skill"],
         "speed": parameters.speed,

@@ -194,7 +194,15 @@ class OrganizationModel(Model):  # type: ignore[misc]
         ``run_until(a)`` and then ``run_until(b)`` leave the same state as ``run_until(b)`` alone.
         The kernel is called once, or twice where the warm-up ends on the way, unless something
         happens between the days.
+
+        Raises:
+            ValueError: that time is over.
         """
+        if time_wanted < self.time_now:
+            raise ValueError(
+                f"the run stands at {self.time_now:,} µs and cannot go back to {time_wanted:,}; "
+                "take a `snapshot` there, and `resume` it"
+            )
         if not self._has_days:
             self._advance(time_wanted, progress)
             return
@@ -249,13 +257,14 @@ class OrganizationModel(Model):  # type: ignore[misc]
     def change(self, **values: Any) -> None:
         """Change fields of the scenario by dotted path in the running model, from now on.
 
-        What the scenario plans for later comes on top of it.
+        What the scenario plans for later comes on top of it, but for these fields.
 
         Args:
             **values: such as ``**{"communication.interdependence": "20 %"}``.
 
         Raises:
             ScenarioError: that is no scenario, or one into which a running one cannot turn.
+            UnservedDepartmentError: nobody would serve customers in a department on a route.
             ValueError: more people are wanted than the scenario has ever had.
         """
         scenario = changed(self.present.scenario, values)
@@ -267,8 +276,9 @@ class OrganizationModel(Model):  # type: ignore[misc]
                     f"{name} has places for {most} people in this run, not {department.staff}; "
                     "begin with more, or plan it as an intervention"
                 )
+        phase = assemble_within(scenario, roster)
         self._live |= values
-        self._enter(assemble_within(scenario, roster))
+        self._enter(phase)
 
     def let_go(self, e: int) -> None:
         """Let an employee leave now; the place is vacant until somebody is hired.
@@ -305,8 +315,7 @@ class OrganizationModel(Model):  # type: ignore[misc]
             self.present, phase, self.parameters, self.state, vacant
         )
         self.present = phase
-        self.parameters = self.slow.enter(phase, self.parameters, self._days_ended)
-        self.slow.usage.look(self.parameters, self.time_now)
+        self.parameters = self.slow.enter(phase, self.parameters, self.state, self._days_ended)
         self.columns = columns_of(self.parameters, self.state)
 
     def close(self) -> None:
@@ -383,8 +392,7 @@ class OrganizationModel(Model):  # type: ignore[misc]
             if self._at_warm_up is None and time_wanted >= warm_up:
                 self.state = self._run_kernel(warm_up, between)
                 self._at_warm_up = take_snapshot(self.state)
-                self.slow.wait(self.state)
-                self.slow.usage.restart(self.parameters, warm_up)
+                self.slow.begin_measuring(self.parameters, self.state, warm_up)
             self.state = self._run_kernel(time_wanted, between)
         finally:
             self.kernel_seconds += time.perf_counter() - started

@@ -7,4 +7,4 @@
 from __future__ import annotations
 
 __version__ = "0.1.0"
-RESULTS_VERSION = 6
+RESULTS_VERSION = 7

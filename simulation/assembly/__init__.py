@@ -7,10 +7,11 @@ gives the parameters and the opening state of one replication. Nothing else know
 from simulation.assembly.assembly import Assembly, assemble, assemble_within
 from simulation.assembly.from_outside import check_faults, has_to_compile, kernel_for
 from simulation.assembly.migration import migrate
-from simulation.assembly.opening import give_skills, pace_of, shares_linked
+from simulation.assembly.opening import TooManyPeopleError, give_skills, pace_of, shares_linked
 
 __all__ = [
     "Assembly",
+    "TooManyPeopleError",
     "assemble",
     "assemble_within",
     "check_faults",

@@ -93,7 +93,10 @@ class Assembly:
         stations = self.parameters.stations.copy()
         stations.linked = shares_linked(self.parameters, people)
         parameters = self.parameters._replace(
-            people=people, stations=stations, meeting_times=self.meeting_times(people)
+            people=people,
+            stations=stations,
+            settings=self.parameters.settings.copy(),
+            meeting_times=self.meeting_times(people),
         )
         pace = pace_of(parameters, self.scenario.service.cross_skill)
         parameters = parameters._replace(speed=people.skill[:, None] * pace)

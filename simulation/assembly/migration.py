@@ -23,7 +23,7 @@ from simulation.kernel import state as k
 from simulation.kernel import variates as v
 from simulation.kernel.future_events import FARTHEST, SLOT_BITS
 from simulation.kernel.keys import derive_many, draw_many
-from simulation.kernel.running import change_presence
+from simulation.kernel.running import change_presence, longer
 from simulation.scenario.working_week import WorkingWeek
 
 KEPT = ("key", "skill", "error_factor", "uses_system")  # of people: what is their own
@@ -65,7 +65,7 @@ def migrate(
     s = s._replace(
         desks=_desks(q, s, idle[~finds_work[idle]]),
         paths=_wider(s.paths, int(s.messages.hop.max()) + 2 * int(q.people.depth.max()) + 3),
-        answers=_longer(s.answers, 4 * k.ROOM if q.settings[0].remembers_answers else 1),
+        answers=longer(s.answers, 4 * k.ROOM if q.settings[0].remembers_answers else 1),
     )
     looks = finds_work & ((s.workers.holds == k.NOTHING) | (q.people.multitasking > 1))
     joining = present & (looks | (s.workers.away == 1))
@@ -258,11 +258,3 @@ def _wider(paths: k.Array, width: int) -> k.Array:
     wider = np.zeros((len(paths), width), paths.dtype)
     wider[:, : paths.shape[1]] = paths
     return wider
-
-
-def _longer(table: k.Array, length: int) -> k.Array:
-    if len(table) >= length:
-        return table
-    longer = k.zeros("answers", length)
-    longer[: len(table)] = table
-    return longer

@@ -10,6 +10,7 @@ import numpy as np
 from simulation.assembly.from_outside import shapes_of_memory
 from simulation.kernel import state as k
 from simulation.kernel import variates as v
+from simulation.kernel.future_events import SLOTS
 from simulation.kernel.keys import derive, derive_many, draw, draw_many
 from simulation.kernel.running import chain
 from simulation.kernel.state import ROOM
@@ -99,6 +100,10 @@ def open_state(scenario: Scenario, p: k.Parameters, root: int, log: bool) -> k.S
     return s
 
 
+class TooManyPeopleError(ValueError):
+    """There are more people, each with its clocks, than the kernel can tell apart."""
+
+
 def _shapes(scenario: Scenario, p: k.Parameters, log: bool) -> dict[str, tuple[int, ...]]:
     """Return the shape of each table of the state; those of what is open grow when needed."""
     settings = p.settings[0]
@@ -106,6 +111,11 @@ def _shapes(scenario: Scenario, p: k.Parameters, log: bool) -> dict[str, tuple[i
     sources, clocks = int(settings.sources), int(settings.duty_clocks)
     slots = employees + sources + clocks + (employees if settings.letter_gap > 0 else 0)
     slots += int(settings.meetings)
+    if slots > SLOTS:
+        raise TooManyPeopleError(
+            f"{employees:,} people with their calls, letters and meetings are {slots:,} clocks, "
+            f"and the kernel can tell {SLOTS:,} apart: lower the staff"
+        )
     functions = int(settings.functions)
     rows = int(settings.rows)
     requests = messages = 2 * ROOM

@@ -65,7 +65,7 @@ class Counters:
             p,
             now,
             number,
-            int(p.settings[0].day_length),
+            int(p.weekdays[number % len(p.weekdays)]),
             {name: later.counts[name] - self.counts[name] for name in COUNTERS},
             later.busy - self.busy,
             later.services - self.services,

@@ -56,12 +56,17 @@ class Engagement:
         self.generation[employees] = places
         self.level[employees] = 1.0
 
-    def act(self, day: Day) -> None:
-        """Let engagement follow the experience of the day."""
+    def act(self, day: Day, employed: Integers) -> None:
+        """Let the engagement of those who have a place follow the experience of the day.
+
+        Args:
+            day: that is over.
+            employed: [E] who has a place.
+        """
         wanted = np.ones(len(self.level))
         for liking, lived in zip(self.likings.T, experience(self.expected, day), strict=True):
             wanted += liking[self.generation] * lived
-        self.level += (wanted - self.level) * self.follows
+        self.level += (wanted - self.level) * self.follows * employed
         np.clip(self.level, self.expected.lowest, self.expected.highest, out=self.level)
 
 

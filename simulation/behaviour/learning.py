@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from simulation.behaviour.day import Day, Floats
+from simulation.behaviour.day import Day, Floats, Integers
 from simulation.kernel.curves import fill_powers
 from simulation.scenario import Scenario
 
@@ -28,12 +28,18 @@ class Experience:
 
     def __init__(self, scenario: Scenario, employees: int, functions: int) -> None:
         """Begin with everybody experienced."""
-        self.configure(scenario)
+        self._take(scenario)
         self.practice: Floats = np.full((employees, functions), float(self.learning.experienced))
         self.speed: Floats = np.ones((employees, functions))
 
     def configure(self, scenario: Scenario) -> None:
-        """Let the learning curve be that of a scenario; practice stays."""
+        """Let the curve be that of a scenario; practice stays, and speed follows from it."""
+        before = (self.exponent, self.learning.experienced)
+        self._take(scenario)
+        if (self.exponent, self.learning.experienced) != before:
+            self.speed = self._speed_of(self.practice.ravel()).reshape(self.practice.shape)
+
+    def _take(self, scenario: Scenario) -> None:
         learning = scenario.people.learning
         self.learning = learning
         self.exponent = -math.log(learning.curve) / HALF
@@ -44,18 +50,27 @@ class Experience:
             self.kept = math.exp(-HALF * scenario.time.hours_per_day / learning.half_life)
         self.speed_kept = math.exp(self.exponent * math.log(self.kept))
 
-    def act(self, day: Day) -> None:
-        """Let everybody learn from the services of the day and forget the rest."""
+    def _speed_of(self, practice: Floats) -> Floats:
+        """Return [n] what practice [n] makes of speed."""
+        speed = np.empty(len(practice))
+        fill_powers(practice, float(self.learning.experienced), self.exponent, speed)
+        return speed
+
+    def act(self, day: Day, employed: Integers) -> None:
+        """Let everybody learn from the services of the day and forget the rest.
+
+        Args:
+            day: that is over.
+            employed: [E] who has a place; the others have nothing to forget.
+        """
         if self.kept < 1.0:
-            unused = day.services == 0
-            self.practice[unused] = np.maximum(self.practice[unused] * self.kept, self.novice)
-            self.speed[unused] = np.maximum(self.speed[unused] * self.speed_kept, self.novice_speed)
+            unused = (day.services == 0) & (employed[:, None] == 1)
+            self.practice[unused] = _worn(self.practice[unused], self.kept, self.novice)
+            self.speed[unused] = _worn(self.speed[unused], self.speed_kept, self.novice_speed)
         used = np.nonzero(day.services)
         practice = self.practice[used] + day.services[used]
         self.practice[used] = practice
-        speed = np.empty(len(practice))
-        fill_powers(practice, float(self.learning.experienced), self.exponent, speed)
-        self.speed[used] = speed
+        self.speed[used] = self._speed_of(practice)
 
     def set_practice(self, e: int, f: int, services: float) -> None:
         """Let somebody have so much practice at a function."""
@@ -80,3 +95,9 @@ class Experience:
         """
         factor: Floats = 1.0 + self.learning.errors * np.maximum(0.0, 1.0 / own - 1.0)
         return factor
+
+
+def _worn(values: Floats, kept: float, least: float) -> Floats:
+    """Return what is left of values that do not fall below the least; those below it stay."""
+    left: Floats = np.minimum(values, np.maximum(values * kept, least))
+    return left

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
+import numpy.typing as npt
 
 from simulation.assembly import Assembly, give_skills, pace_of, shares_linked
 from simulation.behaviour import marketing, reputation, tools
-from simulation.behaviour.day import Counters, Day, Floats
+from simulation.behaviour.day import Counters, Day, Floats, Integers
 from simulation.behaviour.engagement import Engagement
 from simulation.behaviour.learning import Experience
 from simulation.behaviour.ties import InformalTies
@@ -82,12 +81,22 @@ class Slow:
         self.experience = Experience(scenario, *p.speed.shape)
         self.ties = InformalTies(scenario, p)
         self.turnover = Turnover(scenario, p.people.key)
-        self.usage = Usage(p)
-        self.employed: Any = np.ones(len(p.people), np.int64)
+        self.employed: Integers = assembly.organization.employed.astype(np.int64)
+        self.usage = Usage(p, self.present)
         self.counters = Counters.read(s)
         self.burdens: list[tuple[float, int, int]] = []  # share, days, first day of transitions
         self._left = 1.0  # by transitions, of the speed of everybody
-        self.employed[:] = assembly.organization.employed
+
+    @property
+    def present(self) -> npt.NDArray[np.bool_]:
+        """[E] who has a place that is not vacant."""
+        there: npt.NDArray[np.bool_] = (self.employed == 1) & (self.turnover.hired_on < 0)
+        return there
+
+    def begin_measuring(self, p: k.Parameters, s: k.State, now: int) -> None:
+        """Let what is counted of the people begin, where the warm-up ends."""
+        self.wait(s)
+        self.usage.restart(p, self.present, now)
 
     def wait(self, s: k.State) -> None:
         """Let a day of the warm-up pass: nobody changes."""
@@ -99,42 +108,61 @@ class Slow:
         scenario = self.assembly.scenario
         day, self.counters = self.counters.day_since(p, s, number)
         if learns(scenario) and "learning" not in self.replaced:
-            self.experience.act(day)
+            self.experience.act(day, self.employed)
         if adopts(scenario) and "tools" not in self.replaced:
             tools.act(scenario.tools, day)
             p.stations.linked[:] = shares_linked(p, p.people)
-            self.usage.look(p, int(s.clock[0].now))
+            self._see_users(p, s)
         if scenario.people.ties.form_after is not None and "ties" not in self.replaced:
             self.ties.act(day)
         if likes_anything(scenario) and "engagement" not in self.replaced:
-            self.engagement.act(day)
+            self.engagement.act(day, self.employed)
         self._turn_over(day)
         self.set_speeds(day.parameters, number + 1)
         if spends(scenario):
             marketing.act(scenario, day)
         if scenario.reputation.is_on:
             reputation.act(scenario, day)
-        self.usage.look(day.parameters, int(s.clock[0].now))
+        self._see_users(day.parameters, s)
         return day.parameters
 
-    def enter(self, assembly: Assembly, p: k.Parameters, number: int) -> k.Parameters:
+    def _see_users(self, p: k.Parameters, s: k.State) -> None:
+        self.usage.look(p, self.present, int(s.clock[0].now))
+
+    def enter(self, assembly: Assembly, p: k.Parameters, s: k.State, number: int) -> k.Parameters:
         """Go on in a changed organization from the beginning of a day; return the parameters."""
         scenario = assembly.scenario
         self.assembly = assembly
         self.base = pace_of(p, scenario.service.cross_skill)
-        self.employed[:] = assembly.organization.employed
-        self.turnover.hired_on[self.employed == 0] = -1
+        employed = assembly.organization.employed.astype(np.int64)
+        new = np.flatnonzero((employed == 1) & (self.employed == 0)).tolist()
+        self.employed = employed
+        self.turnover.hired_on[employed == 0] = -1
         for part in (self.engagement, self.experience, self.ties, self.turnover):
             part.configure(scenario)
+        self.experience.begin_anew(new)
+        self.engagement.begin_anew(p, new)
         self.ties.set_structure(p)
         if self.ties.is_tie.any():
             p = self.ties.contacts(p)
+        self._forget_what_is_off(p, s)
         self.set_speeds(p, number)
+        self._see_users(p, s)
         return p
+
+    def _forget_what_is_off(self, p: k.Parameters, s: k.State) -> None:
+        """Let nothing be left of what a behaviour has done that is off from now on."""
+        scenario = self.assembly.scenario
+        if not scenario.reputation.is_on:
+            s.clock.reputation = 1.0
+        if not spends(scenario):
+            s.appeal[:] = 1.0
+        if not (learns(scenario) and self.experience.learning.errors > 0):
+            p.people.error_factor = 1.0
 
     def changes(self, p: k.Parameters, now: int) -> Changes:
         """Return what has changed in the people until a time."""
-        self.usage.look(p, now)
+        self.usage.look(p, self.present, now)
         turnover = self.turnover
         return Changes(
             self.engagement.level.copy(),
@@ -168,6 +196,7 @@ class Slow:
         if item.transition > 0:
             self.burdens.append((item.transition, item.transition_days, number))
             self.set_speeds(day.parameters, number)
+        self._see_users(day.parameters, s)
         return day.parameters
 
     def _left_by_transitions(self, number: int) -> float:
@@ -200,7 +229,7 @@ class Slow:
         p.people.uses_system[e] = value
         p.settings.shared_system |= int(value)
         p.stations.linked[:] = shares_linked(p, p.people)
-        self.usage.look(p, now)
+        self.usage.look(p, self.present, now)
 
     def set_practice(self, p: k.Parameters, e: int, f: int, services: float) -> None:
         """Set the practice of one person at a function, and speed and errors with it."""
@@ -235,15 +264,16 @@ class Slow:
         else:
             change_presence(s, [e], [])
         self.ties.drop(day, [e])
+        self._see_users(day.parameters, s)
         return day.parameters
 
     def has_a_place(self, e: int) -> bool:
         """Return whether somebody is employed, and their place not vacant."""
-        return bool(self.employed[e]) and self.turnover.hired_on[e] < 0
+        return bool(self.present[e])
 
     def _day_before(self, p: k.Parameters, s: k.State, number: int) -> Day:
         """Return the day before one, of which nothing more is asked than who changes and when."""
-        length = int(p.settings[0].day_length)
+        length = int(p.weekdays[(number - 1) % len(p.weekdays)])
         return Day(p, s, number - 1, length, {}, self.counters.busy, None)
 
     def dismiss(self, day: Day, employees: list[int]) -> None:

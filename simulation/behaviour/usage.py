@@ -17,20 +17,29 @@ class Usage:
         trained: how many have begun to use it.
     """
 
-    def __init__(self, p: k.Parameters) -> None:
+    def __init__(self, p: k.Parameters, present: Any) -> None:
         """Begin with those who use it at the start."""
-        self.restart(p, 0)
+        self.restart(p, present, 0)
 
-    def restart(self, p: k.Parameters, now: int) -> None:
-        """Count from now on, where the warm-up ends."""
+    def restart(self, p: k.Parameters, present: Any, now: int) -> None:
+        """Count from now on, where the warm-up ends.
+
+        Args:
+            p: parameters.
+            present: [E] who has a place, and it is not vacant.
+            now: µs of working time.
+        """
         self.time = self.trained = 0
-        self._users: Any = p.people.uses_system == 1
+        self._users: Any = (p.people.uses_system == 1) & present
         self._since = now
 
-    def look(self, p: k.Parameters, now: int) -> None:
-        """Add the time since the last look for those who were users then, and see who is new."""
+    def look(self, p: k.Parameters, present: Any, now: int) -> None:
+        """Add the time since the last look for those who were users then, and see who is new.
+
+        Whoever comes and uses it is new to it as well.
+        """
         self.time += int(self._users.sum()) * (now - self._since)
         self._since = now
-        users = p.people.uses_system == 1
+        users = (p.people.uses_system == 1) & present
         self.trained += int(np.count_nonzero(users & ~self._users))
         self._users = users

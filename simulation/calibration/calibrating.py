@@ -85,6 +85,8 @@ def calibrate(
         queueing = np.array([run.queueing[name] for name in observed.departments.names])
         share = unexplained(fit.paths, queueing)
         fit = fit_to(observed, wanted, share)
+    too_rare = "are of kinds too rare to be fitted; the others stand for them"
+    quality.note("noted", fit.rare, "cases", too_rare)
     text = write_scenario(fit, heading, span)
     early = settled(parts[1], fit.arrivals.window)
     return Calibration(

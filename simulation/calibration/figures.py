@@ -80,7 +80,7 @@ def figures(table: CaseTable) -> dict[str, float]:
         "handed": _mean(handoffs > 0), "handoffs": mean,
         "overdispersion": float(handoffs.var() / mean) if mean > 0 else np.nan,
         "ping_pong": _mean(table.ping_pong), "reopened": _mean(table.reopened),
-        "left": float(table.left.mean()) if table.left.any() else np.nan,
+        "left": _mean(table.left),
         **_of_approvals(table.approval),
     }  # fmt: skip
     for k in range(STEPS):
@@ -94,11 +94,15 @@ def figures(table: CaseTable) -> dict[str, float]:
 
 
 def _of_approvals(days: np.ndarray) -> dict[str, float]:
-    """Return the share of cases with an approval and its mean time; NaN where none is recorded."""
+    """Return the share of cases with an approval, and the mean time of those that have one."""
     known = days[~np.isnan(days)]
-    if len(known) == 0:
-        return {"approval": np.nan, "approval_time": np.nan}
-    return {"approval": len(known) / len(days), "approval_time": float(known.mean())}
+    return {"approval": _mean(~np.isnan(days)), "approval_time": _mean(known)}
+
+
+def untold(table: CaseTable) -> set[str]:
+    """Return the figures of which a log says nothing: nobody leaves in it, nothing is approved."""
+    nobody = set() if table.left.any() else {"left"}
+    return nobody if (~np.isnan(table.approval)).any() else nobody | {"approval", "approval_time"}
 
 
 def _mean(values: np.ndarray) -> float:

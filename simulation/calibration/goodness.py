@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.calibration.calibrating import Calibration
-from simulation.calibration.figures import CaseTable, figures, resampled
+from simulation.calibration.figures import CaseTable, figures, resampled, untold
 from simulation.calibration.forward import Run, run_forward
 from simulation.scenario import Scenario, parse_scenario
 from simulation.scenario.units import HOUR
@@ -131,7 +131,7 @@ def goodness(
 
 def held_against(observed: CaseTable, runs: Sequence[Run], varied: Sequence[Run] = ()) -> Goodness:
     """Return the figures of a log beside those of runs, and of runs with other parameters."""
-    seen = figures(observed)
+    seen = figures(observed) | dict.fromkeys(untold(observed), math.nan)
     open_to = resampled(observed, RESAMPLES)
     of_runs = [figures(run.table) for run in runs]
     spread = [figures(run.table) for run in varied] or of_runs

@@ -44,7 +44,6 @@ class Kind:
         label: what the log calls it; "" if it has no kinds.
         first: the department where it begins.
         start: the node of the first visit: the department, or one apart.
-        hardness: easy, hard …; "" if it has one class.
         share: of all cases.
         cases: positions in `Paths` of the cases it was fitted to.
         belongs: the probability that each is of its class.
@@ -56,7 +55,6 @@ class Kind:
     label: str
     first: int
     start: int
-    hardness: str
     share: float
     cases: np.ndarray
     belongs: np.ndarray
@@ -101,7 +99,7 @@ def find_kinds(
             moves = pruned(classes.moves[z], start, paths.nodes)
             kinds.append(
                 Kind(
-                    name, names[of_label] if len(names) > 1 else "", begins, start, hardness,
+                    name, names[of_label] if len(names) > 1 else "", begins, start,
                     len(positions) / fitted * more[of_label] * float(classes.share[z]), positions,
                     classes.belongs[:, z], moves, expected_visits(moves / SCALE, start),
                 )

@@ -80,6 +80,10 @@ Holdout = Annotated[
     bool,
     o.flag(FIT, "Also fit to the first 70 % and hold it against the rest.", "--holdout"),
 ]
+Seed = Annotated[
+    int,
+    o.option(FIT, "N", "Where their random draws start from. [dim]Default: 1.[/dim]", "--seed"),
+]
 Out = Annotated[
     Path | None,
     o.option(
@@ -116,7 +120,7 @@ def calibrate(
     replications: Replications = 5,
     bootstraps: Bootstraps = 0,
     holdout: Holdout = False,
-    seed: o.Seed = None,
+    seed: Seed = 1,
     name: Name = None,
     out: Out = None,
     example: Example = None,
@@ -136,7 +140,7 @@ def calibrate(
     """
     from simulation.calibration import Told, Wishes
     from simulation.cli.calibrating import Amounts, carry_out
-    from simulation.cli.inputs import check_files, check_range
+    from simulation.cli.inputs import LARGEST_SEED, check_files, check_range
     from simulation.cli.places import check_folder
 
     if example is not None:
@@ -154,6 +158,7 @@ def calibrate(
     check_range("--classes", classes, 1, 4)
     check_range("--replications", replications, 1, 1000)
     check_range("--bootstraps", bootstraps, 0, 1000)
+    check_range("--seed", seed, 0, LARGEST_SEED)
     folder = out or Path(_stem(log))
     check_folder(folder, "--out")
     carry_out(
@@ -163,7 +168,7 @@ def calibrate(
             _states(state or ()),
             Wishes(tz, False if month_first else None),
         ),
-        Amounts(departments, classes, replications, bootstraps, holdout, seed or 1),
+        Amounts(departments, classes, replications, bootstraps, holdout, seed),
         folder,
         name or _stem(log),
         quiet=quiet,

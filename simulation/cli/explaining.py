@@ -5,7 +5,7 @@ Import it after `load_kernel`: it brings the kernel with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.console import Console, RenderableType
 
@@ -14,12 +14,64 @@ from simulation.cli.cost import refuse_too_much
 from simulation.cli.failures import BadInputError
 from simulation.cli.inputs import Amount
 from simulation.experiments.comparison import Comparison
-from simulation.experiments.explanation import Explanation, plan_of
+from simulation.experiments.explanation import Explanation, Plan, plan_of
 from simulation.experiments.switching import ByMechanism, plan_between, runs_of
 from simulation.presentation.explaining import runs_in_words
 from simulation.presentation.explanation_tables import by_mechanism, explanation
 from simulation.presentation.progress import progress
 from simulation.presentation.words import words_of
+from simulation.scenario import Scenario
+
+
+def check(
+    scenarios: Mapping[str, Scenario],
+    wanted: Amount,
+    *,
+    explains: bool,
+    switches: bool,
+    no_limit: bool,
+) -> None:
+    """Refuse what could not be explained before anything is run.
+
+    Raises:
+        BadInputError: as `explain_all` and `print_mechanisms`.
+    """
+    number = wanted.replications or 1
+    for name in list(scenarios)[1:]:
+        if explains:
+            _explainable(scenarios, name, number, no_limit=no_limit)
+        if switches:
+            _switchable(scenarios, name, number, 0, no_limit=no_limit)
+
+
+def _explainable(
+    scenarios: Mapping[str, Scenario], name: str, number: int, *, no_limit: bool
+) -> Plan:
+    """Return what has to be run to say what makes the difference of a scenario from the first."""
+    try:
+        plan = plan_of(next(iter(scenarios.values())), scenarios[name])
+        mixtures = plan.mixtures
+    except ValueError as error:
+        raise BadInputError(f"--explain: {error}") from None
+    if not no_limit:
+        for mixed in list(mixtures.values())[:1]:  # they are all about as large
+            refuse_too_much({f"--explain ({name})": mixed}, number * len(mixtures))
+    return plan
+
+
+def _switchable(
+    scenarios: Mapping[str, Scenario], name: str, number: int, seed: int, *, no_limit: bool
+) -> Plan:
+    """Return what has to be run to say through which mechanisms a scenario differs."""
+    baseline, first = next(iter(scenarios.items()))
+    try:
+        plan = plan_between((baseline, name), (first, scenarios[name]), seed)
+    except ValueError as error:
+        raise BadInputError(f"--by-mechanism: {error}") from None
+    if not no_limit:
+        about = {f"--by-mechanism ({name})": scenarios[name]}  # both are about as large
+        refuse_too_much(about, runs_of(plan, number))
+    return plan
 
 
 def explain_all(
@@ -46,15 +98,8 @@ def _explained(
     no_limit: bool,
 ) -> Explanation:
     number = len(comparison.replications[name])
-    try:
-        plan = plan_of(comparison.scenarios[comparison.baseline], comparison.scenarios[name])
-        mixtures = plan.mixtures
-    except ValueError as error:
-        raise BadInputError(f"--explain: {error}") from None
-    names = [factor.name for factor in plan.factors]
-    if not no_limit:
-        for mixed in list(mixtures.values())[:1]:  # they are all about as large
-            refuse_too_much({f"--explain ({name})": mixed}, number * len(mixtures))
+    plan = _explainable(comparison.scenarios, name, number, no_limit=no_limit)
+    mixtures, names = plan.mixtures, [factor.name for factor in plan.factors]
     if not quiet:
         words = words_of("en")
         told = runs_in_words(len(mixtures), number, words, names)
@@ -99,16 +144,9 @@ def _by_mechanism(
     quiet: bool,
     no_limit: bool,
 ) -> ByMechanism:
-    names = (comparison.baseline, name)
-    first, second = (comparison.scenarios[each] for each in names)
     number = len(comparison.replications[name])
-    try:
-        plan = plan_between(names, (first, second), comparison.seed)
-    except ValueError as error:
-        raise BadInputError(f"--by-mechanism: {error}") from None
+    plan = _switchable(comparison.scenarios, name, number, comparison.seed, no_limit=no_limit)
     runs = runs_of(plan, number)
-    if not no_limit:
-        refuse_too_much({f"--by-mechanism ({name})": second}, runs)  # both are about as large
     if not quiet:
         told = {"factors": len(plan.factors), "replications": number, "runs": f"{runs:,}"}
         console.print(f"{name}: {words_of('en')('by_mechanism.cost', **told)}")

@@ -22,6 +22,7 @@ EXPECTED = (
     ("simulation.scenario.problems", "ScenarioError", BAD_INPUT),
     ("simulation.plug_ins", "PlugInError", BAD_INPUT),
     ("simulation.organization", "UnservedDepartmentError", BAD_INPUT),
+    ("simulation.assembly", "TooManyPeopleError", BAD_INPUT),
     ("simulation.kernel.running", "TooManyOpenRequestsError", FAILED),
     ("simulation.experiments.sweeps.failures", "SweepError", FAILED),
 )

@@ -83,9 +83,10 @@ def command_of(
     comparison: Comparison,
     *,
     explains: bool,
+    no_limit: bool,
     language: str,
 ) -> str:
-    """Return the command that gives the same report again, with all that would be a default."""
+    """Return the command that gives the same figures again, with all that would be a default."""
     from simulation.scenario.gallery import quoted
 
     words = ["silosim", "run" if len(sources) == 1 and not but else "compare"]
@@ -95,6 +96,7 @@ def command_of(
     number = len(comparison.replications[comparison.baseline])
     words += ["--replications", f"{number}", "--seed", f"{comparison.seed}"]
     words += ["--explain"] if explains else []
+    words += ["--no-limit"] if no_limit else []
     words += ["--report", "report.html"]
     words += ["--lang", language] if language != "en" else []
     return " ".join(words)

@@ -100,6 +100,13 @@ def carry_out(
     from simulation.cli.timings import as_json
     from simulation.presentation.notes import cautions
 
+    if outputs.explains or outputs.by_mechanism:
+        from simulation.cli import explaining
+
+        explaining.check(
+            scenarios, wanted,
+            explains=outputs.explains, switches=outputs.by_mechanism, no_limit=no_limit,
+        )  # fmt: skip
     comparison = simulate(scenarios, wanted, console, quiet=outputs.quiet, no_limit=no_limit)
     for caution in cautions(comparison):
         consoles.warn(console, caution)
@@ -107,18 +114,18 @@ def carry_out(
         show(comparison, outputs, consoles.results())
         if outputs.steady:
             show_steady_state(comparison, consoles.results())
+    write_results(comparison, outputs, console)
     found = explained(comparison, outputs, wanted, console, no_limit=no_limit)
     if outputs.by_mechanism:
-        from simulation.cli.explaining import print_mechanisms
-
-        print_mechanisms(comparison, wanted, console, quiet=outputs.quiet, no_limit=no_limit)
-    write_results(comparison, outputs, console)
+        explaining.print_mechanisms(
+            comparison, wanted, console, quiet=outputs.quiet, no_limit=no_limit
+        )
     if outputs.report is not None:
         from simulation.cli.report import command_of, write_report
 
         asked = command_of(
             sources, changes, but, plug_ins, comparison,
-            explains=outputs.explains, language=outputs.language,
+            explains=outputs.explains, no_limit=no_limit, language=outputs.language,
         )  # fmt: skip
         write_report(comparison, found, outputs.report, outputs.language, asked)
         if not outputs.quiet:

@@ -87,5 +87,5 @@ def estimate_sweep(sample: Sequence[Scenario], share: float, seed: int, workers:
         pilot_events += events
         pilots += 1
     total = sum(events for events, _ in sizes) / share
-    speed = pilot_events / seconds if pilots else USUAL_SPEED
+    speed = pilot_events / seconds if pilot_events > 0 else USUAL_SPEED
     return SweepCost(total, total / speed, workers, pilots)

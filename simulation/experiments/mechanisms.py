@@ -13,7 +13,6 @@ from itertools import groupby
 
 from simulation.experiments.comparison import Comparison, Progress, compare
 from simulation.experiments.verification_cases.neutrality import differing, finished
-from simulation.outcomes.catalogue import HEADLINE
 from simulation.outcomes.output_analysis import Difference
 from simulation.scenario import Scenario, load_scenario
 
@@ -211,18 +210,6 @@ class Effects:
         """Return the paired difference that a mechanism makes."""
         comparison = self.comparisons[mechanism.given, structure]
         return comparison.difference(mechanism.name, metric)
-
-    def silent(self) -> tuple[str, ...]:
-        """Return the mechanisms that change no headline figure clearly, in neither structure."""
-        return tuple(
-            mechanism.name
-            for mechanism in MECHANISMS
-            if not any(
-                self.difference(mechanism, structure, metric).is_clear
-                for structure in STRUCTURES
-                for metric in HEADLINE
-            )
-        )
 
 
 def one_at_a_time(

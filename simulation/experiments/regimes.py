@@ -37,14 +37,6 @@ class Axis:
     unit: str
     values: tuple[float, ...]
 
-    @property
-    def is_log(self) -> bool:
-        """Whether equal factors lie between its values."""
-        if len(self.values) < 3 or min(self.values) <= 0:
-            return False
-        ratios = [b / a for a, b in pairwise(self.values)]
-        return max(ratios) / min(ratios) < 1.02
-
 
 @dataclass(frozen=True)
 class Regime:
@@ -103,17 +95,17 @@ def verdict(pairs: Sequence[tuple[float, float]], better: Better) -> int:
     """Return who is better, of pairs (second, first) replication by replication.
 
     Where the figure is infinite in some (too many requests are still open) Student's interval is
-    none; then the signs of the pairs decide (sign test, also at 95 %).
+    none; then the signs of the pairs that differ decide (sign test, also at 95 %).
     """
     if better == "neither":
         return UNCLEAR
-    known = [(a, b) for a, b in pairs if not (math.isnan(a) or math.isnan(b)) and a != b]
+    known = [(a, b) for a, b in pairs if not (math.isnan(a) or math.isnan(b))]
     if any(math.isinf(value) for pair in known for value in pair):
-        more = sum(a > b for a, b in known)
-        agreeing = max(more, len(known) - more)
-        if 2 * _tail(agreeing, len(known)) > 1 - CONFIDENCE:
+        signs = [a > b for a, b in known if a != b]
+        agreeing = max(sum(signs), len(signs) - sum(signs))
+        if 2 * _tail(agreeing, len(signs)) > 1 - CONFIDENCE:
             return UNCLEAR
-        higher = more == agreeing
+        higher = sum(signs) == agreeing
     else:
         gap = paired_difference([a for a, _ in pairs], [b for _, b in pairs])
         if not gap.is_clear:

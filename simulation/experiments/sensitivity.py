@@ -14,12 +14,12 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from simulation.experiments.designs.sampling import SAMPLERS
+from simulation.experiments.designs.sampling import SAMPLERS, problem_of
 from simulation.experiments.designs.sections import WrittenDesign
 from simulation.experiments.response import levels_of, numeric_factors
 
@@ -128,7 +128,7 @@ def sobol(factors: Sequence[str], n: int, figures: Mapping[int, float]) -> Sensi
     figure = np.array(rows)
     _check_varies(figure)
     found = salib.analyze(
-        _problem(factors), figure.ravel(), calc_second_order=False, num_resamples=RESAMPLES,
+        problem_of(factors), figure.ravel(), calc_second_order=False, num_resamples=RESAMPLES,
         seed=SEED,
     )  # fmt: skip
     effects = [
@@ -162,7 +162,7 @@ def morris(
     figure = np.array([figures[p] for p in points])
     _check_varies(figure)
     found = salib.analyze(
-        _problem(factors), shares[points], figure, num_levels=levels, num_resamples=RESAMPLES,
+        problem_of(factors), shares[points], figure, num_levels=levels, num_resamples=RESAMPLES,
         seed=SEED,
     )  # fmt: skip
     effects = [
@@ -232,11 +232,6 @@ def shares_of(frame: pd.DataFrame) -> Floats:
                 "SALib; run the sweep again in another folder"
             )
     return shares
-
-
-def _problem(factors: Sequence[str]) -> dict[str, Any]:
-    names = list(factors)
-    return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
 
 
 def _check_varies(figure: Floats) -> None:

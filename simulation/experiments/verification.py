@@ -22,7 +22,7 @@ from typing import Literal, TypeAlias
 from simulation.assembly import Assembly, assemble
 from simulation.experiments import jobs
 from simulation.experiments.replication import run_one
-from simulation.outcomes.output_analysis import estimate
+from simulation.outcomes.output_analysis import estimate, standard_error
 from simulation.outcomes.records import Record
 from simulation.scenario import Scenario, load_scenario
 from simulation.scenario.units import HOUR
@@ -137,7 +137,7 @@ def judge(value: Value, sample: Sequence[float], rule: Rule = FULL) -> Verdict:
     found = estimate(sample, CONFIDENCE)
     scale = abs(value.exact) if value.scale is None else value.scale
     remark = value.remark if value.scale is None else f"half-width relative to {value.scale:g}"
-    gap, error = found.mean - value.exact, standard_error(sample)
+    gap, error = found.mean - value.exact, standard_error(sample, found.mean)
     t = gap / error if error != 0 else (0.0 if gap == 0 else math.copysign(math.inf, gap))
     word: Word = "agrees"
     if found.n < LEAST_REPLICATIONS or not found.half_width <= rule.half_width * scale:
@@ -147,13 +147,6 @@ def judge(value: Value, sample: Sequence[float], rule: Rule = FULL) -> Verdict:
     return Verdict(
         value.name, value.unit, value.exact, found.mean, found.half_width, t, found.n, word, remark
     )
-
-
-def standard_error(sample: Sequence[float]) -> float:
-    """Return the standard error of the mean of a sample."""
-    n = len(sample)
-    mean = math.fsum(sample) / n
-    return math.sqrt(math.fsum((x - mean) ** 2 for x in sample) / (n - 1) / n)
 
 
 @dataclass(frozen=True)

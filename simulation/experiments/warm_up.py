@@ -101,7 +101,7 @@ def warm_up_of(records: Sequence[Record]) -> SuggestedWarmUp:
     Raises:
         TooShortError: they have fewer than 50 working days.
     """
-    levels = np.nan_to_num(daily.open_requests(records).mean)[: _whole_days(records[0])]
+    levels = daily.open_requests(records).mean
     if len(levels) < LEAST_DAYS:
         raise TooShortError(
             f"{len(levels)} working days are too few to find a warm-up; {LEAST_DAYS} are needed"
@@ -118,7 +118,7 @@ def steady_state(records: Sequence[Record]) -> SteadyState:
     """
     warm_up = warm_up_of(records)
     days = _whole_days(records[0])
-    levels = [record.levels[warm_up.days : days, 0].astype(np.float64) for record in records]
+    levels = [record.levels[warm_up.days :, 0].astype(np.float64) for record in records]
     times = [_times_after(record, warm_up.days) for record in records]
     return SteadyState(
         warm_up,

@@ -13,6 +13,7 @@ from simulation.kernel.state import (
     AGENDA_MASK,
     BINS,
     BINS_AN_OCTAVE,
+    BINS_EXPONENT,
     DETAIL_SHIFT,
     FIRST_BIN_EXPONENT,
     HISTOGRAMS,
@@ -137,7 +138,7 @@ def bin_of(duration):
     if duration < (1 << FIRST_BIN_EXPONENT):
         return 0
     octave = bit_length(duration) - 1 - FIRST_BIN_EXPONENT
-    within = (duration >> (octave + FIRST_BIN_EXPONENT - 6)) & (BINS_AN_OCTAVE - 1)
+    within = (duration >> (octave + FIRST_BIN_EXPONENT - BINS_EXPONENT)) & (BINS_AN_OCTAVE - 1)
     return min(1 + octave * BINS_AN_OCTAVE + within, BINS - 1)
 
 

@@ -41,7 +41,7 @@ def advance(
         p: parameters.
         s: state; not to be used any more afterwards.
         time: µs of working time.
-        most_events: stop after so many events (the debug mode steps by one).
+        most_events: stop after so many events (tests follow them one by one).
         between: called with the state after each call of the kernel.
         run: the kernel; one with mechanisms from outside takes the place of ours.
 
@@ -87,12 +87,12 @@ def grow(s: k.State, full: int) -> k.State:
     if full == k.MESSAGES_FULL:
         return _more_messages(s)
     if full == k.LOG_FULL:
-        return s._replace(log=_longer(s.log, 2 * len(s.log) + 2 * k.AGENDA_SIZE))
+        return s._replace(log=longer(s.log, 2 * len(s.log) + 2 * k.AGENDA_SIZE))
     if full == k.ANSWERS_FULL:
-        return s._replace(answers=_longer(s.answers, 2 * len(s.answers) + 2 * k.ROOM))
+        return s._replace(answers=longer(s.answers, 2 * len(s.answers) + 2 * k.ROOM))
     return s._replace(
-        calendar=_longer(s.calendar, 2 * len(s.calendar) + 4 * k.ROOM),
-        timers=_longer(s.timers, 2 * len(s.timers) + 4 * k.ROOM),
+        calendar=longer(s.calendar, 2 * len(s.calendar) + 4 * k.ROOM),
+        timers=longer(s.timers, 2 * len(s.timers) + 4 * k.ROOM),
     )
 
 
@@ -112,8 +112,8 @@ def _more_requests(s: k.State) -> k.State:
             f"{most:,}: the organization cannot keep up; lower the rates or add staff"
         )
     s = s._replace(
-        **{field: _longer(getattr(s, field), new) for field in REQUEST_TABLES},
-        timer_due=_longer(s.timer_due, new * k.TIMERS),
+        **{field: longer(getattr(s, field), new) for field in REQUEST_TABLES},
+        timer_due=longer(s.timer_due, new * k.TIMERS),
     )
     s.timer_due[old * k.TIMERS :] = NEVER
     s.requests.number[old:] = -1
@@ -127,14 +127,17 @@ def _more_requests(s: k.State) -> k.State:
 
 def _more_messages(s: k.State) -> k.State:
     old, new = len(s.messages), 2 * len(s.messages)
-    s = s._replace(messages=_longer(s.messages, new), paths=_longer(s.paths, new))
+    s = s._replace(messages=longer(s.messages, new), paths=longer(s.paths, new))
     s.messages.next[old - 1] = old
     s.messages.next[old:] = chain(old, new)
     s.clock[0].free_messages += new - old
     return s
 
 
-def _longer(table: Any, length: int) -> Any:
-    longer = np.zeros((length, *table.shape[1:]), table.dtype)
-    longer[: len(table)] = table
-    return longer.view(np.recarray) if table.dtype.names else longer
+def longer(table: Any, length: int) -> Any:
+    """Return a table with so many rows, those added zero; itself if it has as many."""
+    if len(table) >= length:
+        return table
+    grown = np.zeros((length, *table.shape[1:]), table.dtype)
+    grown[: len(table)] = table
+    return grown.view(np.recarray) if table.dtype.names else grown

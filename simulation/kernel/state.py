@@ -1,4 +1,4 @@
-"""What the kernel reads (Parameters, frozen during a run) and writes (State).
+"""What the kernel reads (Parameters, which it never changes) and writes (State).
 
 Both are named tuples of arrays; arrays of things are record arrays, one record a thing, so that a
 handler reads ``request.stage``. All times are integer microseconds of working time, all money is
@@ -107,7 +107,7 @@ REWORKS = 19
 PING_PONGS = 20  # hand-backs to an earlier department
 ERRORS_OUTSIDE = 21
 COMPLAINTS = 22
-RESOLVED_FIRST = 23  # closed without complaint, rework or error outside
+RESOLVED_FIRST = 23  # closed without complaint, rework, error outside or another try
 UNHAPPY = 24  # satisfaction below 50
 PROMOTERS = 25  # 85 and more
 DETRACTORS = 26  # below 65
@@ -154,10 +154,11 @@ LETTER_HOPS = 2
 LETTER_TIME = 3  # µs from writing to delivery
 LETTER_COLUMNS = 4
 
-# Histograms of durations: 64 bins an octave from about 1 s (2**20 µs) on.
+# Histograms of durations: so many bins an octave from about 1 s (2**20 µs) on.
 FIRST_BIN_EXPONENT = 20
-BINS_AN_OCTAVE = 64
-BINS = 64 * 26 + 1
+BINS_EXPONENT = 6
+BINS_AN_OCTAVE = 1 << BINS_EXPONENT
+BINS = BINS_AN_OCTAVE * 26 + 1
 HISTOGRAMS = 4  # first response, resolution; the same by the customer's clock, if it differs
 SEEN = 2  # the first of these
 
@@ -716,7 +717,7 @@ class State(NamedTuple):
     desks: Array  # [S] DESK
     lost: Array  # [customers] int8
     remembered: Array  # [customers] float64: satisfaction so far; -1 = no experience yet
-    appeal: Array  # [segments] float64: leads relative to a budget spread evenly
+    appeal: Array  # [segments] float64: leads relative to a budget spread by their shares
     feedback: Array  # [segments, 2] int64: deals that marketing was told of, lost and won
     hours: Array  # [E, ACTIVITIES] int64 µs
     practice: Array  # [E, F] int32: services completed

@@ -213,7 +213,7 @@ def _questions(
     for facet in stage.needs or ():
         chance = communication.interdependence * (1 - communication.shared_system**2)
         if facet in before:  # lost on the way from there
-            handoffs = len(before) - (len(before) - 1 - before[::-1].index(facet))
+            handoffs = before[::-1].index(facet) + 1
             chance *= 1 - communication.handoff_fidelity**handoffs
         holders = _holders(organization, facet, person)
         ways: dict[tuple[int, ...], float] = {}

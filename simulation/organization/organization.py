@@ -90,7 +90,8 @@ class Organization:
             sorted, as ``contacts[contact_start[i]:contact_start[i + 1]]``.
         lateral: [N] number of contacts beyond superior and subordinates.
         units, territories: as in `Structure`.
-        members: [N] what the org chart says of each employee; empty without a chart.
+        members: [N] what the org chart says of each employee, None of who has no place in it now;
+            empty without a chart.
         employed: [N] whether the employee has a place at all at this time (see `phases`).
     """
 
@@ -106,7 +107,7 @@ class Organization:
     units: tuple[str, ...]
     territories: tuple[tuple[int, ...], ...]
     employed: npt.NDArray[np.bool_]
-    members: tuple[Member, ...] = ()
+    members: tuple[Member | None, ...] = ()
 
     @property
     def size(self) -> int:
@@ -139,8 +140,9 @@ class Organization:
         if employee == CHIEF:
             return "chief"
         department = self.roster.departments[self.roster.department[employee]]
-        if self.members:
-            return f"{department} {self.members[employee].id}"
+        member = self.members[employee] if self.members else None
+        if member is not None:
+            return f"{department} {member.id}"
         return f"{department} {self.roster.number[employee] + 1}"
 
     def contacts_of(self, employee: int) -> Integers:

@@ -23,6 +23,7 @@ from simulation.organization.organization import (
     roster_of,
 )
 from simulation.scenario import Scenario
+from simulation.scenario.charts import Member
 
 
 def roster_over(scenarios: Iterable[Scenario]) -> Roster:
@@ -75,7 +76,20 @@ def build_within(scenario: Scenario, roster: Roster) -> Organization:
         own.units,
         tuple(territories[name] for name in roster.departments),
         employed,
+        _members_within(own.members, place, size),
     )
+
+
+def _members_within(
+    members: tuple[Member | None, ...], place: Integers, size: int
+) -> tuple[Member | None, ...]:
+    """Return the rows of an org chart over a larger roster, none for who is not in it."""
+    if not members:
+        return ()
+    laid: list[Member | None] = [None] * size
+    for e, member in zip(place.tolist(), members, strict=True):
+        laid[e] = member
+    return tuple(laid)
 
 
 def _places(own: Roster, roster: Roster) -> Integers:

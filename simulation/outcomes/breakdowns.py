@@ -211,7 +211,7 @@ def of_band(record: Record, number: int) -> Part:
     high = 101 if number == len(BANDS) - 1 else low + WIDTH_OF_BAND
     nothing = everything.running[0][:0]
     return Part(
-        int(everything.ratings[low:high].sum()), 0, 0, 0, 0, 0, 0, (0, 0),
+        int(everything.ratings[low:high].sum()), 0, 0, 0, 0, 0, (0, 0),
         everything.durations[:, :0], (nothing, nothing), everything.ratings, 0.0,
     )  # fmt: skip
 

@@ -73,11 +73,7 @@ def lost_revenue(records: Sequence[Record]) -> Band:
 
 def open_requests(records: Sequence[Record]) -> Band:
     """Return the number of open requests at the end of each day, where the run came so far."""
-    scenario = records[0].assembly.scenario
-    ended = scenario.week.day_of(scenario.time.horizon)
     series = [record.levels[:, 0].astype(np.float64) for record in records]
-    for values in series:
-        values[ended:] = np.nan
     return _band(np.arange(1.0, len(series[0]) + 1), series)
 
 

@@ -81,7 +81,7 @@ def estimate(values: Sequence[float], confidence: float = CONFIDENCE) -> Estimat
     mean = _mean(defined)
     if n == 1:
         return Estimate(mean, math.nan, 1)
-    return Estimate(mean, _quantile_of_t(n, confidence) * _standard_error(defined, mean), n)
+    return Estimate(mean, _quantile_of_t(n, confidence) * standard_error(defined, mean), n)
 
 
 def paired_difference(
@@ -99,7 +99,7 @@ def paired_difference(
     mean = _mean(differences)
     if n == 1:
         return Difference(mean, math.nan, math.nan, math.nan, 1)
-    error = _standard_error(differences, mean)
+    error = standard_error(differences, mean)
     half_width = _quantile_of_t(n, confidence) * error
     if error == 0:
         p = 1.0 if mean == 0 else 0.0
@@ -119,7 +119,8 @@ def _quantile_of_t(n: int, confidence: float) -> float:
     return float(stdtrit(n - 1, 0.5 + confidence / 2))
 
 
-def _standard_error(values: Sequence[float], mean: float) -> float:
+def standard_error(values: Sequence[float], mean: float) -> float:
+    """Return the standard error of the mean of independent values."""
     n = len(values)
     return math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (n - 1) / n)
 

@@ -35,7 +35,7 @@ class Part:
 
     Attributes:
         arrived: how many.
-        answered, closed, balked, abandoned, cancelled, resolved_first: how many of them.
+        answered, closed, balked, abandoned, resolved_first: how many of them.
         sums: [2] µs until the first answer and until resolution, added up.
         durations: [2, BINS] histograms of both; others may follow.
         running: ages in µs of those not yet answered, and of those not yet closed.
@@ -48,7 +48,6 @@ class Part:
     closed: int
     balked: int
     abandoned: int
-    cancelled: int
     resolved_first: int
     sums: tuple[int, int]
     durations: Integers
@@ -125,7 +124,6 @@ def of_department(record: Record, function: int) -> Part:
         0,
         0,
         0,
-        0,
         (int(sums[k.PART_FIRST]), int(sums[k.PART_RESOLUTION])),
         durations,
         running,
@@ -145,7 +143,6 @@ def _of_kinds(record: Record, kind: int | None) -> Part:
         record.count(k.CLOSED, kind),
         record.count(k.BALKED, kind),
         record.count(k.ABANDONED, kind),
-        record.count(k.CANCELLED, kind),
         record.count(k.RESOLVED_FIRST, kind),
         (record.total(k.SUM_FIRST_RESPONSE, kind), record.total(k.SUM_RESOLUTION, kind)),
         record.durations[rows].sum(axis=0),
@@ -166,7 +163,6 @@ def _of_row(record: Record, row: int, belongs: npt.NDArray[np.bool_]) -> Part:
         int(columns[k.PART_CLOSED]),
         int(columns[k.PART_BALKED]),
         int(columns[k.PART_ABANDONED]),
-        int(columns[k.PART_CANCELLED]),
         int(columns[k.PART_RESOLVED_FIRST]),
         (int(columns[k.PART_FIRST]), int(columns[k.PART_RESOLUTION])),
         durations,

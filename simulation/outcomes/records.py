@@ -203,7 +203,8 @@ class Record:
         visible: [E] share of the others' work that each could see (see `visibility`).
         presence: [E] µs after the warm-up in which the place was not vacant.
         span: µs measured, from the end of the warm-up to now.
-        levels: [days, 3] open requests, messages and unread notices at the end of each day.
+        levels: [days, 3] open requests, messages and unread notices at the end of each day that has
+            ended.
         open: requests open at the end.
         stays: of them, those at a department.
         open_queries, open_feedback: ages of the messages under way at the end, µs.
@@ -328,7 +329,7 @@ def make_record(
         visible_shares(p, done.hours[:, k.DIRECT] + done.hours[:, k.REWORK]),
         done.time - done.gone,
         done.time,
-        s.levels.copy(),
+        s.levels[: int(s.clock[0].day)].copy(),
         open_requests(s, assembly.scenario.week),
         open_stays(p, s),
         open_messages(p, s, k.QUERY),

@@ -7,7 +7,6 @@ interval from a single run.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,7 +16,6 @@ from simulation.outcomes.output_analysis import Estimate, estimate
 
 BATCH = 5
 LEAST_BATCHES = 10
-LARGEST_CORRELATION = 1.96  # standard errors of a lag-1 correlation of independent batches
 
 
 @dataclass(frozen=True)
@@ -70,13 +68,11 @@ class BatchMeans:
         estimate: mean over batches with its half-width.
         size: observations a batch.
         correlation: of neighbouring batches.
-        is_reliable: whether the batches look independent.
     """
 
     estimate: Estimate
     size: int
     correlation: float
-    is_reliable: bool
 
 
 def batch_means(series: Sequence[float], batches: int = 20) -> BatchMeans:
@@ -99,5 +95,4 @@ def batch_means(series: Sequence[float], batches: int = 20) -> BatchMeans:
     left -= left.mean()
     spread = float(left @ left)
     correlation = float(left[1:] @ left[:-1]) / spread if spread > 0 else 0.0
-    is_reliable = abs(correlation) <= LARGEST_CORRELATION / math.sqrt(batches)
-    return BatchMeans(estimate(means.tolist()), size, correlation, is_reliable)
+    return BatchMeans(estimate(means.tolist()), size, correlation)

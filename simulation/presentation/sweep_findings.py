@@ -99,6 +99,8 @@ def _crossing(regime: Regime, places: Sequence[tuple[float, float]], row: int, w
     at = [x for x, y in places if y == regime.y.values[row]]
     if at:
         return _listed(at, regime.x, words)
+    if regime.better == "neither":
+        return UNDEFINED
     signs = {bool(d > 0) for d in regime.difference[row] if not math.isnan(d)}
     if len(signs) != 1:  # nothing is known, or it changes where a figure has no bound
         return UNDEFINED

@@ -114,7 +114,7 @@ def basis(rule: Rule, seed: int) -> str:
     return (
         f"Rule: {per_cent(CONFIDENCE, 1)} half-width at most {per_cent(rule.half_width, 2)} of the "
         f"exact value and |t| at most {LARGEST_T:g}; one retry on fresh seeds with four times "
-        f"the replications. Seed {seed:,}."
+        f"the replications. Seed {seed}."
     )
 
 

@@ -61,7 +61,7 @@ from simulation.theory.general_service import (
     mg1_moments,
 )
 from simulation.theory.hierarchies import (
-    CHIEF,
+    NO_MANAGER,
     HierarchyLoad,
     NearbyMail,
     arenas_critical_probability,
@@ -163,7 +163,7 @@ from simulation.theory.transient import (
 )
 
 __all__ = [
-    "CHIEF",
+    "NO_MANAGER",
     "ClosedHours",
     "DelayQueue",
     "Deterministic",

@@ -17,7 +17,7 @@ from simulation.theory.basics import (
     require_stable,
 )
 
-CHIEF = -1  # the entry of the one who has no manager
+NO_MANAGER = -1  # the entry of the chief
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def regular_tree(branching: int, levels: int) -> tuple[int, ...]:
     require_count("branching", branching)
     require_count("levels", levels, at_least=2)
     leaders = sum(branching**level for level in range(levels - 1))
-    return (CHIEF, *(leader for leader in range(leaders) for _ in range(branching)))
+    return (NO_MANAGER, *(leader for leader in range(leaders) for _ in range(branching)))
 
 
 def hierarchy_load(managers: Sequence[int]) -> HierarchyLoad:
@@ -167,12 +167,12 @@ def _from_the_chief_down(managers: Sequence[int]) -> list[int]:
     size = len(managers)
     if size < 2:
         raise ValueError(f"a hierarchy needs at least 2 people, got {size}")
-    chiefs = [person for person, manager in enumerate(managers) if manager == CHIEF]
+    chiefs = [person for person, manager in enumerate(managers) if manager == NO_MANAGER]
     if len(chiefs) != 1:
         raise ValueError(f"a hierarchy needs exactly one chief (manager -1), got {len(chiefs)}")
     reports: list[list[int]] = [[] for _ in range(size)]
     for person, manager in enumerate(managers):
-        if manager == CHIEF:
+        if manager == NO_MANAGER:
             continue
         if not 0 <= manager < size:
             raise ValueError(f"person {person} has manager {manager}, who does not exist")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
 from typing import Any
 
@@ -103,7 +105,7 @@ CASES |= {
 CASES |= {
     "matrix": ("matrix", SHORT | {"authority__exceptions": "40 %", "authority__decision_level": 2}),
     "network": ("network", SHORT | {"organization__network__ties_per_person": 2}),
-    "half collaborative": (
+    "half the informal ties": (
         "silo",
         SHORT | {
             "collaboration": 0.5,
@@ -134,6 +136,28 @@ CASES |= {
             "communication__interdependence": "20 %",
             "people__learning": {"curve": "85 %", "half_life": "60 days"},
             "people__ties": {"form_after": 3},
+        },
+    ),
+    "growing and learning": (
+        "silo",
+        {
+            "time__horizon": "30.5 days",
+            "time__warm_up": "5 days",
+            "calendar": {"weekdays": "9:00-17:00", "saturday": "10:00-12:00"},
+            "communication__shared_system": "50 %",
+            "tools__imitation": "5 %",
+            "people__generations": "article",
+            "people__learning": {"curve": "85 %", "half_life": "20 days", "errors": 1},
+            "people__turnover": {"yearly": "50 %", "hiring": "4 days"},
+            "reputation": {"posts": "30 %", "refers": "5 %"},
+            "interventions": [
+                {"day": 10, "set": {
+                    "organization.departments.sales.staff": 14,
+                    "organization.departments.customer_service.staff": 17,
+                    "people.learning.curve": "90 %",
+                }},
+                {"day": 20, "set": {"reputation.posts": "0 %", "reputation.refers": "0 %"}},
+            ],
         },
     ),
     "open on weekdays and on Saturday": (
@@ -171,18 +195,19 @@ FIGURES = (
 
 
 def measured(name: str) -> dict[str, Any]:
-    """Return what is kept of a golden scenario: digests, number of events, a few figures."""
+    """Return what is kept of a golden scenario: digests, number of events, figures."""
     base, overrides = CASES[name]
     assembly = assemble(scenario_of(base, **overrides))
     model = OrganizationModel(assembly, seed=SEED, log=True)
     model.run()
-    figures = model.measure(*FIGURES)
+    figures = {
+        metric: None if math.isnan(value) else float(f"{value:.12g}")
+        for metric, value in model.measure().items()
+    }
     return {
         "events": model.events,
         "log": log_digest(model.state),
         "results": results_digest(model.state),
-        "figures": {
-            metric: None if math.isnan(value) else float(f"{value:.12g}")
-            for metric, value in figures.items()
-        },
+        "figures": {metric: figures[metric] for metric in FIGURES},
+        "all_figures": hashlib.sha256(json.dumps(figures).encode()).hexdigest(),
     }

@@ -12,14 +12,15 @@ SILO = {
     "organization__structure": "hierarchical",
     "organization__departments__sales__sectors": 3,
     "authority__decision_level": None,
+    "communication__direct_contact": None,
     "service__cross_skill": None,
 }
 SHORT = {"time__horizon": "12 days", "time__warm_up": "2 days"}
 
 
 def test_at_0_it_is_the_plain_silo() -> None:
-    """A hierarchy without collaboration is the shipped silo, event by event."""
-    silo = finished(scenario_of("silo", **SHORT))
+    """A hierarchy without collaboration is a silo without direct contact, event by event."""
+    silo = finished(scenario_of("silo", **SHORT, communication__direct_contact="0 %"))
     knob = finished(scenario_of("collaborative", **SHORT, **SILO, collaboration=0))
     assert silo.clock[0].log_count > 10_000
     assert log_digest(knob) == log_digest(silo)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pytest
 
 from simulation.assembly import assemble
 from simulation.kernel import state as k
@@ -106,6 +107,18 @@ def test_branches_that_end_together() -> None:
         (30, "complete 0 by 1, complete 0 by 2, join 0 by 2, start 0 by 3"),
         (35, "complete 0 by 3, close 0 by 3"),
     ]
+
+
+@pytest.mark.parametrize("branches", [["sales", "store"], ["store", "sales"]])
+@pytest.mark.parametrize(("last", "share"), [("sales", 1), ("store", 1), ("desk", 0)])
+def test_it_comes_back_to_where_a_branch_was(branches: list[str], last: str, share: int) -> None:
+    """Whatever the order in which branches are written."""
+    route = [{"together": branches}, last]
+    work = {"sales": "2 min", "store": "3 min", "desk": "4 min"}
+    scenario = desk(**FORK | {"requests__call": every(20, route=route)}, work=work)
+    counts = finished(scenario, log=False).counts.sum(axis=(0, 1))
+    assert counts[k.ARRIVED] > 50
+    assert counts[k.RETURNED] == pytest.approx(share * counts[k.ARRIVED], abs=2)
 
 
 def test_the_later_branch_counts() -> None:

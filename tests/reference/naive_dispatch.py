@@ -165,6 +165,8 @@ class Dispatch(Messages):
             self.open[branch.slot] = branch
             r.branches.append(branch)
             self.then("enter", branch)
+        for stage in r.stage.together[1:]:
+            r.visits[stage.department] += 1
 
     def join(self, branch: Request) -> None:
         """Bring what was done in a branch together; after the last one the request goes on."""

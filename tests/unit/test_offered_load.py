@@ -12,6 +12,7 @@ import pytest
 from simulation import theory
 from simulation.experiments.comparison import compare
 from simulation.kernel import state as k
+from simulation.kernel.mechanisms import quality
 from simulation.model import OrganizationModel
 from simulation.offered_load import (
     DepartmentLoad,
@@ -20,6 +21,7 @@ from simulation.offered_load import (
     kind_rates,
     letter_load,
     offered_load,
+    traffic,
     visits_of,
 )
 from simulation.offered_load.letters import letter_hours
@@ -633,3 +635,8 @@ def test_what_happens_in_an_hour() -> None:
     for when, every in (("serving", "30 s"), ("idle", "")):
         scenario = parse_scenario(PLAIN, interrupted(when, every, "30 s"))
         assert happenings_an_hour(scenario) == pytest.approx(12.0 + 4 * 120)
+
+
+def test_errors_are_bounded_as_in_the_kernel() -> None:
+    """The two may not know each other, so the bound stands in both."""
+    assert traffic.HIGHEST_CHANCE == quality.HIGHEST_CHANCE

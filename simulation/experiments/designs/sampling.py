@@ -59,8 +59,12 @@ class Design:
 
     def problem(self) -> dict[str, Any]:
         """Return the factors as SALib names them, each from 0 to 1: pass `shares` as X."""
-        names = [factor.name for factor in self.factors]
-        return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
+        return problem_of([factor.name for factor in self.factors])
+
+
+def problem_of(names: Sequence[str]) -> dict[str, Any]:
+    """Return factors as SALib names them, each from 0 to 1."""
+    return {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
 
 
 def number_of_points(given: WrittenDesign, factors: Sequence[Factor]) -> int:

@@ -27,10 +27,9 @@ from simulation.experiments.verification import (
     Study,
     Verdict,
     Word,
-    standard_error,
 )
 from simulation.experiments.verification_cases.measures import mean_sojourn
-from simulation.outcomes.output_analysis import estimate
+from simulation.outcomes.output_analysis import estimate, standard_error
 from simulation.scenario import load_scenario
 from simulation.theory import pooling_border
 
@@ -137,8 +136,9 @@ class Search:
         above = yield from self.gaps(exact + self.tolerance)
         slope = (math.fsum(above) - math.fsum(below)) / len(below) / (2 * self.tolerance)
         crossings = [(a + b) / 2 / slope for a, b in zip(above, below, strict=True)]
-        half_width = estimate(crossings, CONFIDENCE).half_width
-        t = (found - exact) / standard_error(crossings)
+        spread = estimate(crossings, CONFIDENCE)
+        half_width = spread.half_width
+        t = (found - exact) / standard_error(crossings, spread.mean)
         word: Word = "too wide" if half_width > self.tolerance else "agrees"
         if abs(found - exact) > self.tolerance or abs(t) > LARGEST_T:
             word = "disagrees"

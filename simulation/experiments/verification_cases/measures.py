@@ -131,9 +131,9 @@ def letters_under_way(record: Record) -> float:
 
 
 def _mean_by_day(record: Record, column: int) -> float:
-    time, week = record.assembly.scenario.time, record.assembly.scenario.week
-    first = week.days_until(time.warm_up)
-    return float(record.levels[first : week.day_of(time.horizon), column].mean())
+    scenario = record.assembly.scenario
+    first = scenario.week.days_until(scenario.time.warm_up)
+    return float(record.levels[first:, column].mean())
 
 
 def present_on(weekday: int) -> Measure:
@@ -142,8 +142,7 @@ def present_on(weekday: int) -> Measure:
     def measure(record: Record) -> float:
         time = record.assembly.scenario.time
         first = -(-time.warm_up // (time.hours_per_day * time.days_per_week))
-        last = time.horizon // time.hours_per_day
-        weeks = record.levels[first * time.days_per_week : last, 0]
+        weeks = record.levels[first * time.days_per_week :, 0]
         return float(weeks[weekday :: time.days_per_week].mean())
 
     return measure

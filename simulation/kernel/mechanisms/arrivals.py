@@ -54,7 +54,7 @@ from simulation.kernel.variates import (
 def rate_share(p, s, k):
     """Return the present rate of a kind as expected, as a share of its highest rate.
 
-    Expected is what comes at reputation 1 and with a budget spread evenly over the segments.
+    Expected is what comes at reputation 1, the budget spread over the segments by their shares.
     Profiles are of opening hours; outside, all hours are alike.
     """
     clock = s.clock[0]

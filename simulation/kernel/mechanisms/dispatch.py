@@ -142,7 +142,9 @@ def assignee(p, s, r, station, f):
         return present_from(p, s, station, int(u * place.member_count))
     if rule == SAME_OWNER:
         known = int(s.handled_by[r, place.function])
-        return -1 if known >= 0 and s.workers[known].away else known
+        if known >= 0 and (s.workers[known].away or p.people[known].station < 0):
+            return -1  # has left, or manages now
+        return known
     if rule == SAME_TEAM and request.owner >= 0:
         i = p.people[request.owner].unit * p.settings[0].functions + place.function
         return least_loaded(p, s, p.team_members, p.team_start[i], p.team_start[i + 1])

@@ -75,6 +75,9 @@ def fork(p, s, r):
             s.requests[following].sibling = b
         following = b
         todo(s, ENTER, b, 0)
+    first = p.stages[request.stage].branch_start
+    for i in range(1, branches):  # the first counts as entered with the stage
+        s.visits[r, p.stages[first + i].function] += 1
 
 
 @kernel(void(P, S, int64), inline=False)

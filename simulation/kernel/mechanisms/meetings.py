@@ -20,7 +20,7 @@ from simulation.kernel.waiting import take_up
 
 @kernel(int64(P, int64, int64), inline=False)
 def time_of_meeting(p, g, number):
-    """Return when a meeting takes place for the so-manieth time, from 0."""
+    """Return when a meeting takes place, by number, from 0."""
     meeting = p.meetings[g]
     week = number // meeting.time_count
     within = p.meeting_times[meeting.time_start + number - week * meeting.time_count]

@@ -56,8 +56,13 @@ def utilization_chief(record: Record) -> float:
 
 @metric("utilization_busiest", "Busiest 5 % busy", "share", "neither", "People")
 def utilization_busiest(record: Record) -> float:
-    """Share of the time that the busiest twentieth of the people (at least one) were busy."""
-    shares = np.sort(busy_shares(record))[::-1]
+    """Share of the time that the busiest twentieth of the people (at least one) were busy.
+
+    People are the chief and those of departments in use.
+    """
+    in_use = record.assembly.organization.in_use.copy()
+    in_use[CHIEF] = True
+    shares = np.sort(busy_shares(record)[in_use])[::-1]
     top = max(1, len(shares) // 20)
     return math.fsum(shares[:top].tolist()) / top
 

@@ -36,6 +36,7 @@ WHY = (
     "focus_time",
     "interruptions",
     "hours_coordination",
+    "hours_meetings",
     "hours_interrupted",
     "utilization_front_line",
     "utilization_managers",

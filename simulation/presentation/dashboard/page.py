@@ -172,18 +172,9 @@ class Page:
         words, session = self.session.words, self.session
         with element("section", "transport", aria_label=words("transport.name")):
             self.play_button = button("", session.toggle, "play primary")
-            button(
-                words("transport.hour"),
-                partial(session.step, 1),
-                "step",
-                title=words("transport.step"),
-            )
-            button(
-                words("transport.day"),
-                partial(session.step, 8),
-                "step",
-                title=words("transport.step"),
-            )
+            for length, step in (("hour", session.step_hour), ("day", session.step_day)):
+                title = words("transport.step")
+                button(words(f"transport.{length}"), step, "step", title=title)
             clock = Clock()
             clock.style("flex: 1 1 16rem")
             clock.props["words"] = {
@@ -226,7 +217,7 @@ class Page:
         if action == "toggle":
             self.session.toggle()
         elif action == "step":
-            await self.session.step(1)
+            await self.session.step_hour()
         elif action == "faster":
             self._faster()
         elif action == "slower":
@@ -289,7 +280,7 @@ class Page:
         speed = self.session.speed
         say(self.speed, words(f"transport.speed_{speed}"))
         attribute(self.slower, "disabled", True if speed == 0 else None)
-        attribute(self.faster, "disabled", True if speed == len(SPEEDS) - 1 else None)
+        attribute(self.faster, "disabled", True if speed == SPEEDS - 1 else None)
 
     def _refresh_messages(self) -> None:
         self.messages.clear()

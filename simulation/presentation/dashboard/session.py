@@ -33,9 +33,10 @@ from simulation.presentation.words import Words, words_of
 
 TICK = 0.25  # s of real time in a chunk; longer ones make up for what was late
 LONGEST_TICK = 1.5
-SPEEDS = (HOUR // 12, HOUR // 3, HOUR, 8 * HOUR, 40 * HOUR)  # µs of the clock in a second
+SPEEDS = 5  # µs of the clock in a second: these three, and a day and a week of the organizations
+HOURLY = (HOUR // 12, HOUR // 3, HOUR)
 USUAL_SPEED = 2
-FASTEST_WITH_MOVES = 8 * HOUR
+FASTEST_WITH_MOVES = 3
 SETTLING = 4 * HOUR  # of the clock: the shown load is an average over about so long
 LEAST_GAIN = 0.05  # at slow speeds, so that something is seen to change
 OPENING_DAYS = 5  # measured before the curtain rises, so that there is a score
@@ -88,7 +89,7 @@ class Session:
         duel: the same, running.
         settings: language, theme and what is open.
         playing: whether the clock runs.
-        speed: position among SPEEDS.
+        speed: position among `speeds`.
         views: pages that show it now.
         last_seen: when a page was there last (monotonic seconds).
         workshop: the story that is told, and the guesses of the room.
@@ -195,9 +196,15 @@ class Session:
             self._run_clock()
         self.refresh()
 
+    @property
+    def speeds(self) -> tuple[int, ...]:
+        """How fast the clock may run, in µs a second; days and weeks are those of the sides."""
+        week = self.duel.week
+        return (*HOURLY, week.length // len(week.lengths), week.length)
+
     def set_speed(self, position: int) -> None:
         """Choose how fast the clock runs."""
-        self.speed = min(max(position, 0), len(SPEEDS) - 1)
+        self.speed = min(max(position, 0), SPEEDS - 1)
         self.refresh()
 
     def watch_until(self, day: int, speed: int) -> None:
@@ -228,7 +235,7 @@ class Session:
                 return
             now = time.monotonic()
             seconds, last = min(now - last, LONGEST_TICK), now
-            length = int(SPEEDS[self.speed] * seconds)
+            length = int(self.speeds[self.speed] * seconds)
             await self._play_piece(min(length, goal - self.duel.time), seconds)
             await asyncio.sleep(max(0.0, last + TICK - time.monotonic()))
 
@@ -247,7 +254,7 @@ class Session:
             view.play(told)
 
     def _advance(self, length: int, seconds: float) -> dict[str, Any]:
-        with_moves = SPEEDS[self.speed] <= FASTEST_WITH_MOVES
+        with_moves = self.speed <= FASTEST_WITH_MOVES
         self._frames = self.duel.advance(self.duel.time + length, with_moves=with_moves)
         return chunk(
             self.duel,
@@ -260,12 +267,20 @@ class Session:
             hides_score=self.workshop.hides_score,
         )
 
-    async def step(self, hours: int) -> None:
-        """Run on by some hours and stop."""
+    async def step_hour(self) -> None:
+        """Run on by an hour and stop."""
+        await self._step(HOUR)
+
+    async def step_day(self) -> None:
+        """Run on by as many hours as the present day has, and stop."""
+        lengths = self.duel.week.lengths
+        await self._step(lengths[self.duel.week.day_of(self.duel.time) % len(lengths)])
+
+    async def _step(self, length: int) -> None:
         self.stop()
         self.refresh()
         for _ in range(PIECES_OF_A_STEP):
-            await self._play_piece(hours * HOUR // PIECES_OF_A_STEP, TICK)
+            await self._play_piece(length // PIECES_OF_A_STEP, TICK)
         await self.publish(keeps_moves=True)
 
     async def seek(self, day: int) -> None:

@@ -40,6 +40,7 @@ def report(first: Scenario, second: Scenario, language: str) -> str:
     files = " ".join(SCENARIO_FILES)
     command = (
         f"silosim compare {files} --replications {REPLICATIONS} --seed {comparison.seed} "
-        f"--report report.html --lang {language}"
+        "--report report.html"
     )
+    command += f" --lang {language}" if language != "en" else ""
     return report_html(comparison, language, command=command)

@@ -396,6 +396,26 @@ def test_staff_that_comes_and_goes() -> None:
     assert presence[extra] == pytest.approx([10, 10, 10], abs=1 / 4), "and what was in hand"
 
 
+def test_an_owner_who_manages_now_is_not_given_its_customers_again() -> None:
+    """Who no longer serves finishes what is in hand or waits for it, and gets nothing more."""
+    model = model_of(
+        organization__structure="hierarchical",
+        organization__managers_serve=True,
+        dispatch__rule="same_owner",
+        requests__again={"after": "order", "share": "90 %", "delay": "10 days", "route": ["sales"]},
+        **planned(put(20, organization__managers_serve=False)),
+    )
+    model.run_until(20 * DAY - 1)
+    head = int(np.flatnonzero(model.organization.manager[1:] == 0)[0]) + 1
+    assert model.state.workers.served[head] > 20
+    model.run_until(20 * DAY)
+    requests = model.state.requests[model.state.requests.number >= 0]
+    waiting = int((requests.assigned == head).sum())
+    served = int(model.state.workers.served[head])
+    model.run()
+    assert 0 <= model.state.workers.served[head] - served <= waiting + 1
+
+
 def test_a_decision_of_a_higher_tree_counts_in_a_flat_one() -> None:
     """What was decided four levels up before the tree became flat still has the control of four.
 

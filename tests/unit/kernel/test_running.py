@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulation.assembly import assemble
+from simulation.assembly import TooManyPeopleError, assemble, opening
 from simulation.kernel import running
 from simulation.kernel import state as k
 from simulation.kernel.running import TooManyOpenRequestsError, advance, chain, grow
@@ -133,3 +133,10 @@ def test_too_many_open_requests_are_refused() -> None:
     state = empty_state(requests=k.zeros("requests", 1 << 20))
     with pytest.raises(TooManyOpenRequestsError, match="cannot keep up; lower the rates or add"):
         grow(state, k.REQUESTS_FULL)
+
+
+def test_too_many_people_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More clocks than the event list can tell apart would be taken for one another."""
+    monkeypatch.setattr(opening, "SLOTS", 10)
+    with pytest.raises(TooManyPeopleError, match=r"10 people with .+ are 12 clocks"):
+        assemble(scenario_of(NEUTRAL)).start(1, 0)

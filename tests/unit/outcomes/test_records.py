@@ -127,3 +127,24 @@ def test_a_longer_horizon_does_not_change_what_was() -> None:
     assert (a.counts[:40, :, k.ARRIVED] == b.counts[:40, :, k.ARRIVED]).all()
     assert (a.counts[:20] == b.counts[:20]).all()
     assert (a.levels[:39] == b.levels[:39]).all()
+
+
+def test_work_in_progress_is_that_of_days_that_have_ended() -> None:
+    """It is the mean of the open requests at their ends, at any time, after the log."""
+    changes = {"time__horizon": "9.5 days", "time__warm_up": "2 days"}
+    alone = scenario_of("silo", **changes, customers__recontact_after=None)
+    model, rows = OrganizationModel(alone, seed=2, log=True), []
+    for half in range(1, 20):
+        model.run_until(half * 4 * HOUR)
+        rows.append(model.measure("work_in_progress")["work_in_progress"])
+    log = log_of(model.state)
+    ends = [day * 8 * HOUR for day in range(3, 10)]
+    comes, goes = (k.LOG_ARRIVE,), (k.LOG_CLOSE, k.LOG_ABANDON, k.LOG_CANCEL)
+    open_then = [
+        int((np.isin(log.activity, comes) & (log.time < end)).sum())
+        - int((np.isin(log.activity, goes) & (log.time < end)).sum())
+        for end in ends
+    ]
+    ended = [max(half // 2 - 2, 0) for half in range(1, 20)]
+    expected = [np.mean(open_then[:n]) if n else np.nan for n in ended]
+    np.testing.assert_allclose(rows, expected)

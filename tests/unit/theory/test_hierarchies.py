@@ -58,7 +58,7 @@ def visits_by_walking(managers: list[int]) -> tuple[int, ...]:
     """Walk every message up to the lowest common superior and down, counting who handles it."""
 
     def chain(person: int) -> list[int]:
-        return [person, *chain(managers[person])] if person != theory.CHIEF else []
+        return [person, *chain(managers[person])] if person != theory.NO_MANAGER else []
 
     visits = [0] * len(managers)
     for source, target in itertools.permutations(range(len(managers)), 2):
@@ -76,7 +76,7 @@ def test_any_tree_agrees_with_walking_every_message(seed: int) -> None:
     random = np.random.default_rng(seed)
     size = 25
     names = random.permutation(size).tolist()
-    managers = [theory.CHIEF] * size
+    managers = [theory.NO_MANAGER] * size
     for position in range(1, size):
         managers[names[position]] = names[int(random.integers(position))]
     assert theory.hierarchy_load(managers).visits == visits_by_walking(managers)
@@ -91,7 +91,7 @@ def test_an_idle_hierarchy_takes_one_handling_a_tie() -> None:
 
 def test_two_people_are_two_single_servers() -> None:
     """In the smallest hierarchy each sends to the other through the own M/M/1 inbox only."""
-    load = theory.hierarchy_load([theory.CHIEF, 0])
+    load = theory.hierarchy_load([theory.NO_MANAGER, 0])
     assert load.visits == (1, 1)
     assert load.mean_transit_time(0.6) == exact(theory.mm1(0.6, 1).mean_sojourn)
 
@@ -105,7 +105,7 @@ def test_faster_handling_is_a_faster_clock() -> None:
 
 def test_the_clock_of_a_hierarchy_defaults_to_its_handling() -> None:
     """Without a handling rate all figures are in units of one handling."""
-    load = theory.hierarchy_load([theory.CHIEF, 0, 0])
+    load = theory.hierarchy_load([theory.NO_MANAGER, 0, 0])
     assert load.critical_rate() == load.critical_rate(1)
     assert load.utilizations(0.2) == load.utilizations(0.2, 1)
     assert load.mean_in_transit(0.2) == load.mean_in_transit(0.2, 1)

@@ -94,6 +94,9 @@ def test_infinite_figures_are_decided_by_signs() -> None:
     assert verdict([(1.0, math.inf)] * 5, "lower") == UNCLEAR
     assert verdict([(math.inf, math.inf)] * 9, "lower") == UNCLEAR
     assert verdict([(1.0, math.inf)] * 2_000, "lower") == SECOND
+    overloaded = (math.inf, math.inf)
+    assert verdict([(2.0 + i / 100, 1.0) for i in range(19)] + [overloaded], "lower") == FIRST
+    assert verdict([(2.0, 1.0)] * 5 + [overloaded] * 9, "lower") == UNCLEAR
 
 
 def test_crossings() -> None:
@@ -154,6 +157,15 @@ def test_who_wins_along_a_row_without_a_border(gaps: tuple[float, ...], told: st
     found.regimes[METRIC] = regimes(frame, METRIC, "lower")
     (rows,) = [block.rows for block in borders(found) if isinstance(block, Table)]
     assert [row[1] for row in rows] == [told] * len(Y)
+
+
+def test_nobody_wins_along_a_row_where_no_direction_is_better() -> None:
+    """A clear difference is none to win by."""
+    frame = table(plane(), border_at(9.0))  # type: ignore[arg-type]
+    found = Analysis(frame, {}, (METRIC_ITSELF,))
+    found.regimes[METRIC] = regimes(frame, METRIC, "neither")
+    (rows,) = [block.rows for block in borders(found) if isinstance(block, Table)]
+    assert [row[1] for row in rows] == [UNDEFINED] * len(Y)
 
 
 def test_chances_over_a_sample() -> None:
