@@ -63,7 +63,7 @@ def kernel_with(added: Sequence[Added], announce: Announce = say) -> Run:
 
     Args:
         added: the mechanisms, in the order of their names.
-        announce: told before and after compiling, which takes some 20 s.
+        announce: told before and after compiling, which takes some 15 s.
 
     Raises:
         HookError: a function of a mechanism does not compile.

@@ -42,6 +42,7 @@ class Duel:
         """
         self.sides = [WatchedRun(first), WatchedRun(second)]
         self.time = 0
+        self._met_the_same = True
 
     @property
     def horizon(self) -> int:
@@ -60,9 +61,14 @@ class Duel:
 
     @property
     def same_customers(self) -> bool:
-        """Whether both have met the same potential arrivals so far."""
-        first, second = (side.model.state.clock[0].demand_digest for side in self.sides)
-        return bool(first == second)
+        """Whether both have met the same potential arrivals so far.
+
+        While a thread runs one of them on, it is what it was when both stood at one time.
+        """
+        first, second = (side.model.state.clock[0] for side in self.sides)
+        if first.now == second.now:
+            self._met_the_same = bool(first.demand_digest == second.demand_digest)
+        return self._met_the_same
 
     def replace(self, side: int, scenario: Scenario | Assembly) -> None:
         """Put another scenario on a side; it stands at its beginning until both look at a time.

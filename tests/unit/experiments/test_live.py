@@ -109,6 +109,17 @@ def test_a_duel_keeps_one_clock() -> None:
     duel.close()
 
 
+def test_while_one_side_is_on_its_way_nothing_is_said_of_its_customers() -> None:
+    """The page may ask while a thread runs one side on: that it is behind is no other demand."""
+    duel = Duel(scenario_of("silo", **SHORT), scenario_of("collaborative", **SHORT))
+    duel.advance(16 * HOUR)
+    duel.sides[0].advance(24 * HOUR)
+    assert duel.same_customers
+    duel.sides[1].advance(24 * HOUR)
+    assert duel.same_customers
+    duel.close()
+
+
 def test_a_duel_leaves_no_model_behind() -> None:
     """Neither going back nor another scenario nor the end does."""
     duel = Duel(scenario_of("silo", **SHORT), scenario_of("collaborative", **SHORT))
