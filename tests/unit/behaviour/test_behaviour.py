@@ -38,7 +38,7 @@ def test_each_doubling_of_practice_multiplies_the_time(curve: float) -> None:
     experience.begin_anew([1])
     assert experience.factor()[:, 0] == pytest.approx([1.0, curve**3], rel=1e-14)
     learned = scenario.people.learning.experienced
-    experience.act(a_day(np.array([[learned], [learned // 8]])))  # both double
+    experience.act(a_day(np.array([[learned], [learned // 8]])), np.ones(2, int))  # both double
     assert experience.factor()[:, 0] == pytest.approx([1 / curve, curve**2], rel=2e-3)
     assert experience.practice[0, 0] == 2 * learned
 
@@ -48,10 +48,10 @@ def test_practice_that_is_not_used_halves_in_its_half_life() -> None:
     learning = {"curve": "80 %", "half_life": "10 days", "novice": 0.3}
     experience = Experience(scenario_of(SHOP, people__learning=learning), 1, 1)
     for _ in range(10):
-        experience.act(a_day(np.array([[0]])))
+        experience.act(a_day(np.array([[0]])), np.ones(1, int))
     assert experience.factor()[0, 0] == pytest.approx(0.8, rel=1e-12)
     for _ in range(100):
-        experience.act(a_day(np.array([[0]])))
+        experience.act(a_day(np.array([[0]])), np.ones(1, int))
     assert experience.factor()[0, 0] == pytest.approx(0.8 ** math.log2(1 / 0.3), rel=1e-12)
 
 
