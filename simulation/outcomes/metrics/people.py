@@ -56,10 +56,7 @@ def utilization_chief(record: Record) -> float:
 
 @metric("utilization_busiest", "Busiest 5 % busy", "share", "neither", "People")
 def utilization_busiest(record: Record) -> float:
-    """Share of the time that the busiest twentieth of the people (at least one) were busy.
-
-    People are the chief and those of departments in use.
-    """
+    """Share of the time that the busiest twentieth of chief and departments in use were busy."""
     in_use = record.assembly.organization.in_use.copy()
     in_use[CHIEF] = True
     shares = np.sort(busy_shares(record)[in_use])[::-1]

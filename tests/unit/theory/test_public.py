@@ -6,8 +6,9 @@ from simulation import theory
 
 
 def test_public_names_are_sorted_and_exist() -> None:
-    """Every public name exists once, in alphabetical order."""
-    assert theory.__all__ == sorted(set(theory.__all__))
+    """Every public name exists once, constants first, then in alphabetical order."""
+    names = set(theory.__all__)
+    assert theory.__all__ == sorted(names, key=lambda name: (not name.isupper(), name))
     assert all(hasattr(theory, name) for name in theory.__all__)
 
 
