@@ -38,18 +38,18 @@ def probe(folder: Path, horizon: float, *, jit: bool = True) -> Probe:
     return result
 
 
-def measure(name: str, lines: int, *, jit_off: bool) -> Probe:
+def measure(name: str, beside: Sequence[str], lines: int, *, jit_off: bool) -> Probe:
     """Compile variant `name` cold, then load it from a cache, and time both."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         source = folder / "generated.py"
-        source.write_text(kernel_source(name, lines))
+        source.write_text(kernel_source(name, lines, beside))
         result = probe(folder, LONG)
         if jit_off:
             plain, compiled = probe(folder, SHORT, jit=False), probe(folder, SHORT)
             same = all(plain[key] == compiled[key] for key in ("neutral_digest", "active_digest"))
             result["plain"] = "same" if same else "differs"
-        source.write_text(kernel_source(name, lines, cache=True))
+        source.write_text(kernel_source(name, lines, beside, cache=True))
         probe(folder, SHORT)
         result["warm"] = probe(folder, SHORT)["cold"]
     return result
@@ -72,7 +72,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--lines", type=int, default=1500)
+    parser.add_argument("--lines", type=int, default=1500, help="of the shortest")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", nargs="+", choices=VARIANTS, default=list(VARIANTS))
     parser.add_argument("--jit-off", action="store_true", help="compare with plain Python too")
@@ -80,7 +80,9 @@ def main() -> None:
     results: dict[str, list[Probe]] = {name: [] for name in options.only}
     for _ in range(options.rounds):
         for name in options.only:
-            results[name].append(measure(name, options.lines, jit_off=options.jit_off))
+            results[name].append(
+                measure(name, options.only, options.lines, jit_off=options.jit_off)
+            )
     print(f"{'':<36}{'lines':>6}{'cold':>7}{'warm':>6}{'neutral':>8}{'active':>8}{'memory':>8}")
     print(f"{'':<36}{'':>6}{'s':>7}{'s':>6}{'M ev/s':>8}{'M ev/s':>8}{'MiB':>8}")
     for name in options.only:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -245,20 +246,28 @@ def _decorators(variant: Variant) -> str:
     return "\n".join(lines) + "\n"
 
 
-def kernel_source(name: str, lines: int, cache: bool = False, seed: int = 1) -> str:
-    """Return the source of variant `name`, with at least so many lines of compiled code."""
+def kernel_source(
+    name: str, lines: int, beside: Sequence[str] = (), cache: bool = False, seed: int = 1
+) -> str:
+    """Return the source of variant `name`, with at least so many lines of compiled code.
+
+    It has the mechanisms, to the letter, of the variants `beside`, and the shortest has `lines`.
+    """
     variant = VARIANTS[name]
+    compared = [variant, *(VARIANTS[other] for other in beside)]
     each = 14  # lines of a mechanism
-    while _count(compiled := _compiled(variant, each, random.Random(seed))) < lines:
+    while min(_count(_compiled(one, each, seed)) for one in compared) < lines:
         each += 1
+    compiled = _compiled(variant, each, seed)
     head = Template((TEXT / "state.txt").read_text()).substitute(
         lines=_count(compiled), variant=variant.label, mechanisms=MECHANISMS, points=tuple(HOOKS)
     )
     return f"{head}\nCACHE = {cache}\nLINES = {_count(compiled)}\n{_decorators(variant)}{compiled}"
 
 
-def _compiled(variant: Variant, each: int, chooser: random.Random) -> str:
+def _compiled(variant: Variant, each: int, seed: int) -> str:
     """Return the functions of a kernel, with mechanisms of up to `each` lines."""
+    chooser = random.Random(seed)
     hooks: list[str] = []
     for index in range(MECHANISMS):
         hooks += _mechanism(index, each, variant.rows, chooser)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 
 import pytest
 
 from benchmarks.kernel_mix import DONE, kernel_mix, mix, synthetic_mix
 from benchmarks.kernel_source import MECHANISMS, VARIANTS, kernel_source
+
+MECHANISM = re.compile(r"m\d\d$").match
 
 
 def test_mix_by_hand() -> None:
@@ -42,3 +45,15 @@ def test_synthetic_kernel_has_the_length_it_is_asked_for(name: str, lines: int) 
     assert text.count("def m") >= MECHANISMS
     (said,) = (line for line in text.split("\n") if line.startswith("LINES = "))
     assert lines <= int(said.removeprefix("LINES = ")) <= lines + 6 * MECHANISMS
+
+
+def test_synthetic_kernels_side_by_side_have_the_same_mechanisms() -> None:
+    """To the letter, but for how they come by their rows: they have to compute the same."""
+    mechanisms = set()
+    for name in VARIANTS:
+        functions = ast.parse(kernel_source(name, 1500, tuple(VARIANTS))).body
+        found = [f for f in functions if isinstance(f, ast.FunctionDef) and MECHANISM(f.name)]
+        assert len(found) == MECHANISMS
+        rows = 0 if VARIANTS[name].rows else 6  # the lines that fetch them
+        mechanisms.add("\n".join(ast.unparse(line) for f in found for line in f.body[rows:]))
+    assert len(mechanisms) == 1
