@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from itertools import pairwise
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from simulation.cli.calibrate import calibrate
 from simulation.cli.check import check
@@ -14,6 +16,7 @@ from simulation.cli.exercise import exercise
 from simulation.cli.mechanisms import mechanisms
 from simulation.cli.metrics import metrics
 from simulation.cli.new import new
+from simulation.cli.options import PRINTED
 from simulation.cli.run import run
 from simulation.cli.schema import schema
 from simulation.cli.show import show
@@ -63,8 +66,22 @@ def silosim(
     """
 
 
+class _Command(TyperCommand):
+    """A command whose `--json` and `--timings` without a file print, as `-` says they should."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Give these options the value that was left out; Typer itself has no optional values."""
+        told: list[str] = []
+        for word, following in pairwise([*args, "--"]):
+            told.append(word)
+            is_alone = following.startswith("-") and following != "-"
+            if is_alone and word in PRINTED and "--" not in told:
+                told.append("-")
+        return super().parse_args(ctx, told)
+
+
 for command in (
     compare, run, dashboard, sweep, calibrate, ties, show, check, new, exercise, schema, metrics,
     verify, mechanisms, warmup,
 ):  # fmt: skip
-    app.command()(command)
+    app.command(cls=_Command)(command)

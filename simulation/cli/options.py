@@ -13,6 +13,9 @@ from simulation.cli.failures import BAD_INPUT
 HOW_MUCH, WHAT, WRITTEN = "How much is run", "What is run", "What is written"
 """Panels of the help."""
 
+PRINTED = ("--json", "--timings")
+"""Options whose file may be left out: what would be in it is printed then."""
+
 
 def flag(panel: str | None, text: str, *names: str) -> Any:
     """Return an option that is given or not; its help has no word for a value."""
@@ -101,7 +104,7 @@ Json = Annotated[
     Path | None,
     option(
         WRITTEN, "FILE",
-        "All results as JSON; - for standard output, and then nothing else there.",
+        "All results as JSON; without FILE, or with -, on standard output and nothing else there.",
     ),
 ]  # fmt: skip
 Timings = Annotated[

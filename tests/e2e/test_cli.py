@@ -110,9 +110,9 @@ def test_json_to_a_file_and_to_stdout(silosim: Run, tmp_path: Path) -> None:
     """The JSON is the same in a file and on stdout, where there is then nothing else."""
     command = ("compare", "silo", "collaborative", "-n", 2, *SHORT)
     silosim(*command, "--json", tmp_path / "a.json")
-    to_stdout = silosim(*command, "--json", "-")
     text = (tmp_path / "a.json").read_text(encoding="utf-8")
-    assert to_stdout.stdout == text
+    for to_stdout in (("--json", "-"), ("--json",), ("--json", "--quiet")):
+        assert silosim(*command, *to_stdout).stdout == text
     content = json.loads(text)
     assert content["scenarios"] == ["silo", "collaborative"]
     headline = {"response_time_resolution_median", "lost_revenue", "satisfaction_mean"}
