@@ -21,7 +21,7 @@ from nicegui import ui
 from simulation.presentation.dashboard.drafts import Draft, runnable
 from simulation.presentation.dashboard.elements import text
 from simulation.presentation.dashboard.guard import VOTING, Access, Guard
-from simulation.presentation.dashboard.memory import share_memory
+from simulation.presentation.dashboard.memory import settle, share_memory
 from simulation.presentation.words import languages, words_of
 from simulation.presentation.words.problems import translated
 from simulation.scenario import Scenario, ScenarioError, bundled_names
@@ -173,6 +173,7 @@ def _load(
     from simulation.presentation.dashboard import page as _page  # noqa: F401  - loaded for `_show`
     from simulation.presentation.dashboard.sessions import Sessions
 
+    settle()
     sessions = Sessions(drafts, language if language in languages() else "")
     sessions.voting_address = place.voting
     return House(sessions, {draft.base: draft.scenario() for draft in drafts if draft.base})

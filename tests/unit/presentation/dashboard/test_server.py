@@ -86,6 +86,33 @@ def test_tables_lie_apart() -> None:
     assert (done.returncode, done.stdout) == (0, "1\n"), done.stderr
 
 
+PAGES_THAT_ARE_LEFT = """\
+import gc, weakref
+from simulation.presentation.dashboard.memory import give_back, settle
+
+class Page:
+    def __init__(self):
+        self.itself = self
+
+gc.set_threshold(50_000, 20, 20)
+before = gc.get_freeze_count()
+settle()
+page = Page()
+left = weakref.ref(page)
+del page
+there = left() is not None
+give_back()
+print(gc.get_freeze_count() > before, there, left() is None)
+"""
+
+
+def test_pages_that_were_left_are_given_back() -> None:
+    """At once, not when there is a quarter more of everything; what lasts is not looked through."""
+    command = [sys.executable, "-c", PAGES_THAT_ARE_LEFT]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout) == (0, "True True True\n"), done.stderr
+
+
 @pytest.mark.parametrize(
     ("host", "begins"),
     [
