@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from simulation.scenario import load_scenario
-from tests.e2e.conftest import program_in
+from tests.e2e.conftest import Run, program_in
 
 
 @pytest.fixture(scope="module")
@@ -76,9 +76,12 @@ def test_the_same_log_gives_the_same_scenario(folder: Path) -> None:
         (["calibrate", "helpdesk.csv", "--tz", "Mars/Base"], "no such time zone"),
     ],
 )
-def test_mistakes_are_told_without_a_traceback(folder: Path, words: list[str], told: str) -> None:
+def test_mistakes_are_told_without_a_traceback(
+    folder: Path, silosim: Run, monkeypatch: pytest.MonkeyPatch, words: list[str], told: str
+) -> None:
     """A clear message, and the exit code of bad input."""
-    done = program_in(folder)(*words)
-    assert done.returncode == 2
+    monkeypatch.chdir(folder)
+    done = silosim(*words)
+    assert done.exit_code == 2
     assert told in done.stderr
     assert "Traceback" not in done.stderr

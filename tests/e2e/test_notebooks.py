@@ -11,20 +11,20 @@ from nbclient import NotebookClient
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 PYTHON_FILES = sorted(FOLDER.glob("*.py"))
-LONG = {"02_silo_or_not", "03_sweep_and_sensitivity", "06_workshop_hour"}
+QUICK = "01_first_scenario"
 LARGEST = 400_000  # bytes
 
 
 def notebooks() -> list[ParameterSet]:
-    """Return all notebooks; those that run for long are left to the slow set."""
-    marks = {name: [pytest.mark.slow] for name in LONG}
-    return [pytest.param(p, id=p.stem, marks=marks.get(p.stem, [])) for p in PYTHON_FILES]
+    """Return all notebooks; those after the first are left to the slow set."""
+    slow = [pytest.mark.slow]
+    return [pytest.param(p, id=p.stem, marks=[] if p.stem == QUICK else slow) for p in PYTHON_FILES]
 
 
 def test_there_are_seven() -> None:
     """From the first scenario to a behaviour of one's own."""
     assert [path.stem[:2] for path in PYTHON_FILES] == [f"{n:02d}" for n in range(1, 8)]
-    assert {path.stem for path in PYTHON_FILES} > LONG
+    assert PYTHON_FILES[0].stem == QUICK
 
 
 @pytest.mark.parametrize("path", PYTHON_FILES, ids=lambda path: path.stem)

@@ -26,7 +26,8 @@ WITH_BLOCKS = [name for name, found in ALL.items() if found]
 SLOW_ONLY = (
     *LONG, "docs/fr/premier_scenario.md", "docs/fr/guide_du_formateur.md", "docs/report.md",
     "docs/event_logs.md", "docs/calibration.md", "docs/sweeps.md", "docs/howto/classroom.md",
-    "docs/extending.md",
+    "docs/extending.md", "docs/tutorial/first_scenario.md", "docs/howto/org_chart.md",
+    "docs/howto/cluster.md", "docs/page.md",
 )  # fmt: skip
 """Pages of many commands, or that compile, of which the slow set is soon enough."""
 QUICK_OR_NOT = [
