@@ -20,6 +20,7 @@ def _programs(tmp_path: Path) -> None:
     write_programs(tmp_path)
 
 
+@pytest.mark.slow
 def test_results_say_what_they_rest_on(program: Program, tmp_path: Path) -> None:
     """Structure, metric and mechanism of three files act together, and all results name them."""
     done = program(

@@ -72,6 +72,7 @@ def flat(scenario, roster):
 '''
 
 
+@pytest.mark.slow
 def test_a_plug_in_goes_to_the_workers(folder: Path) -> None:
     """A structure from a file is known to worker processes, and part of what a run is."""
     (folder / "flat.py").write_text(FLAT, encoding="utf-8")
@@ -136,6 +137,7 @@ def test_runs_that_misbehave_are_rows(folder: Path) -> None:
     assert "16 runs have a key that begins with ''" in good.stderr
 
 
+@pytest.mark.slow
 def test_a_failure_is_tried_again_when_asked(folder: Path) -> None:
     """Runs that failed stay failed until --retry-failed; then the table is that of no failure."""
     env = plug_in(folder)

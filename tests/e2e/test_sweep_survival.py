@@ -64,6 +64,7 @@ def kill_again_and_again(folder: Path, times: int, seed: int) -> None:
     assert f"{500 - kept} now, {kept} before" in done.stdout
 
 
+@pytest.mark.slow
 def test_killed_and_taken_up_again(folder: Path) -> None:
     """Killed in five ways at random moments: the final table is that of an undisturbed sweep."""
     kill_again_and_again(folder, 5, seed=1)
@@ -149,6 +150,7 @@ def begin_on(cluster: object, folder: Path) -> subprocess.Popen[str]:
 
 
 @pytest.mark.filterwarnings("ignore")
+@pytest.mark.slow
 def test_dask_gives_the_same_table_though_a_worker_is_killed(folder: Path, cluster: object) -> None:
     """On a Dask cluster, a worker killed on the way, the table is that of local processes."""
     process = begin_on(cluster, folder)

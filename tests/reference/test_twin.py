@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 from simulation.assembly import assemble
 from simulation.kernel import state as k
@@ -23,6 +24,7 @@ from .naive import Twin
 from .scenarios import Case, case
 
 CASES = {"model": 200, "networks": 100}
+RARELY_DIFFER = {"LastIdleFirst", "Strangers", "Mute", "Gossips", "SameSpeed"}
 
 
 @cache
@@ -118,7 +120,14 @@ def test_tied_cases_have_ties() -> None:
     assert ties > events / 4
 
 
-@pytest.mark.parametrize("mutant", [*MUTANTS, *CUSTOMER_MUTANTS, *HOURS_MUTANTS])
+def mutants() -> list[ParameterSet]:
+    """Return all mutants; those that differ in few cases are left to the slow set."""
+    every = (*MUTANTS, *CUSTOMER_MUTANTS, *HOURS_MUTANTS)
+    slow = [pytest.mark.slow]
+    return [pytest.param(it, marks=slow if it.__name__ in RARELY_DIFFER else []) for it in every]
+
+
+@pytest.mark.parametrize("mutant", mutants())
 def test_comparison_can_fail(mutant: type[Twin]) -> None:
     """A twin with one deliberate mistake differs from the kernel in one of the cases."""
     assert any(Comparison.of(run, mutant).differences() for run in cases())

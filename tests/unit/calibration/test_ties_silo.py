@@ -38,6 +38,7 @@ def test_decay_that_made_the_messages_comes_back() -> None:
     assert decay.ratio.high - decay.ratio.low < 0.2
 
 
+@pytest.mark.slow
 def test_intervals_of_the_decay_hold_the_truth() -> None:
     """Of 40 intervals over senders no fewer hold the truth than one in 10⁴ such tests would."""
     places = find_places(regular(4, 4)[0])

@@ -105,6 +105,7 @@ def test_an_overloaded_queue_grows_by_the_difference() -> None:
     assert queue.mean_wait[1] == pytest.approx((queue.mean_in_system[1] - 3) / 4, rel=1e-6)
 
 
+@pytest.mark.slow
 def test_what_cannot_be_integrated_is_told() -> None:
     """A rate that grows beyond all numbers within the time asked for gives an error, no figures."""
     with pytest.raises(ArithmeticError, match="not integrated from 0 to 1"):
