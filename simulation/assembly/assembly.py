@@ -204,6 +204,7 @@ def _sizes(s: Scenario, organization: Organization, tables: Mapping[str, Any]) -
         "outside_sources": (tables["kinds"].outside >= 0).sum(),
         "longest_line": organization.longest_line,
         "duty_clocks": organization.size * bool(np.isin(people.duty_when, CLOCKED).any()),
+        "writers": organization.size * (s.correspondence.rate > 0),
         "kinds": len(s.requests),
         "functions": organization.roster.used,
         "channels": len(s.channels),

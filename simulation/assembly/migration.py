@@ -21,9 +21,8 @@ from simulation.assembly.opening import pace_of, shares_linked
 from simulation.assembly.reconvening import reconvened
 from simulation.kernel import state as k
 from simulation.kernel import variates as v
-from simulation.kernel.future_events import FARTHEST, SLOT_BITS
 from simulation.kernel.keys import derive_many, draw_many
-from simulation.kernel.running import change_presence, longer
+from simulation.kernel.running import change_presence, longer, tournament
 from simulation.scenario.working_week import WorkingWeek
 
 KEPT = ("key", "skill", "error_factor", "uses_system")  # of people: what is their own
@@ -54,7 +53,8 @@ def migrate(
     _stretch_outside(p, q, s, new.scenario.week)
     q = q._replace(meeting_times=new.meeting_times(q.people))
     q, s = reconvened(old.meetings, new.meetings, p, q, s)
-    s = _repacked(s)
+    due, calendar = tournament(s.due)
+    s = s._replace(due=due, calendar=calendar)
     present = new.organization.employed & ~vacant
     idle = np.flatnonzero((s.workers.is_idle == 1) & present)
     idle = idle[np.lexsort((idle, _places_at_desks(p, s)[idle], s.workers.since[idle]))]
@@ -121,17 +121,6 @@ def _stretch_outside(p: k.Parameters, q: k.Parameters, s: k.State, week: Working
             source.closed = closed + int((int(source.closed) - closed) * ratio + 0.5)
             time = week.time_at(week.moment_closed(int(source.closed)))
             s.due[int(q.settings[0].employees) + i] = time
-
-
-def _repacked(s: k.State) -> k.State:
-    """Return the state with the calendar packed anew from what is due."""
-    now = int(s.clock[0].now)
-    slots = np.flatnonzero(s.due < v.NEVER)
-    keys = np.sort((np.minimum(s.due[slots] - now, FARTHEST) << SLOT_BITS) | slots)
-    calendar = np.zeros(max(len(s.calendar), len(keys) + 2 * k.ROOM), np.int64)
-    calendar[: len(keys)] = keys  # what is sorted is a heap
-    s.futures[k.CALENDAR] = (now, len(keys), 0, 0)
-    return s._replace(calendar=calendar)
 
 
 def _requeued(p: k.Parameters, q: k.Parameters, s: k.State) -> k.State:

@@ -12,7 +12,7 @@ from simulation.kernel import state as k
 from simulation.kernel import variates as v
 from simulation.kernel.future_events import SLOTS
 from simulation.kernel.keys import derive, derive_many, draw, draw_many
-from simulation.kernel.running import chain
+from simulation.kernel.running import chain, tournament
 from simulation.kernel.state import ROOM
 from simulation.organization import Organization
 from simulation.organization.organization import CHIEF
@@ -77,6 +77,7 @@ def open_state(scenario: Scenario, p: k.Parameters, root: int, log: bool) -> k.S
     clock = s.clock[0]
     clock.period_end = p.periods[0].end
     clock.window = p.periods[0].window
+    clock.spent = -1
     clock.reputation = 1.0
     s.appeal[:] = 1.0
     s.remembered[:] = -1.0
@@ -97,7 +98,8 @@ def open_state(scenario: Scenario, p: k.Parameters, root: int, log: bool) -> k.S
     _stand_everyone_idle(p, s)
     _open_sources(scenario, p, s, root)
     _open_clocks(p, s)
-    return s
+    due, calendar = tournament(s.due)
+    return s._replace(due=due, calendar=calendar)
 
 
 class TooManyPeopleError(ValueError):
@@ -109,8 +111,7 @@ def _shapes(scenario: Scenario, p: k.Parameters, log: bool) -> dict[str, tuple[i
     settings = p.settings[0]
     employees, kinds = int(settings.employees), int(settings.kinds)
     sources, clocks = int(settings.sources), int(settings.duty_clocks)
-    slots = employees + sources + clocks + (employees if settings.letter_gap > 0 else 0)
-    slots += int(settings.meetings)
+    slots = employees + sources + clocks + int(settings.writers) + int(settings.meetings)
     if slots > SLOTS:
         raise TooManyPeopleError(
             f"{employees:,} people with their calls, letters and meetings are {slots:,} clocks, "
@@ -124,11 +125,11 @@ def _shapes(scenario: Scenario, p: k.Parameters, log: bool) -> dict[str, tuple[i
     longest_path = 2 * int(settings.longest_line) + 3
     return {
         "clock": (1,),
-        "calendar": (2 * slots + 4 * ROOM,),
+        "calendar": (slots,),
         "due": (slots,),
         "timers": (4 * ROOM + requests,),
         "timer_due": (requests * k.TIMERS,),
-        "futures": (2,),
+        "futures": (1,),
         "agenda": (k.AGENDA_SIZE,),
         "sources": (sources,),
         "workers": (employees,),
@@ -193,14 +194,14 @@ def _open_sources(scenario: Scenario, p: k.Parameters, s: k.State, root: int) ->
             source.kind = kind
             source.index = -1
             if p.kinds[kind].interarrival >= 0:
-                _open_slot(s, employees + i)
+                s.due[employees + i] = 0
             i += 1
     for kind in np.flatnonzero(p.kinds.outside >= 0).tolist():
         source = s.sources[i]
         source.key = derive(root, v.OUTSIDE, kind)
         source.kind = kind
         source.index = -1
-        _open_slot(s, employees + i)
+        s.due[employees + i] = 0
         i += 1
 
 
@@ -210,17 +211,6 @@ def _open_clocks(p: k.Parameters, s: k.State) -> None:
     first = int(settings.employees + settings.sources)
     if settings.duty_clocks:
         for e in np.flatnonzero(np.isin(p.people.duty_when, (k.ALWAYS, k.BETWEEN))).tolist():
-            _open_slot(s, first + e)
-    if settings.letter_gap > 0:
-        for e in range(int(settings.employees)):
-            _open_slot(s, first + int(settings.duty_clocks) + e)
-    for slot in range(len(s.due) - int(settings.meetings), len(s.due)):
-        _open_slot(s, slot)
-
-
-def _open_slot(s: k.State, slot: int) -> None:
-    """Schedule an event at time 0 at a slot higher than all before: it draws the first gap."""
-    head = s.futures[k.CALENDAR]
-    s.due[slot] = 0
-    s.calendar[head.count] = slot  # a packed key: time 0, this slot
-    head.count += 1
+            s.due[first + e] = 0
+    first += int(settings.duty_clocks)
+    s.due[first : first + int(settings.writers + settings.meetings)] = 0

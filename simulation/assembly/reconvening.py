@@ -35,7 +35,9 @@ def reconvened(
     seat_now = np.full(len(p.seats) + 1, -1)  # the last one is for those without a seat
     gatherings, attended = k.zeros("gatherings", len(q.meetings)), k.zeros("attended", len(q.seats))
     attended[:] = gatherings.number[:] = -1
-    due = s.due[: len(s.due) - len(old)].tolist()
+    settings = p.settings[0]
+    others = settings.employees + settings.sources + settings.duty_clocks + settings.writers
+    due = s.due[: int(others)].tolist()
     for g, meeting in enumerate(new):
         same = before.get((meeting.sort, meeting.members))
         if same is not None:

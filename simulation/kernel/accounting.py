@@ -6,7 +6,6 @@ the warm-up can be cut in one place afterwards, by arrival.
 
 from numba.types import UniTuple, int64, void
 
-from simulation.kernel.future_events import schedule
 from simulation.kernel.jit import kernel
 from simulation.kernel.memory import bit_length
 from simulation.kernel.state import (
@@ -21,8 +20,6 @@ from simulation.kernel.state import (
     ROOM,
     SET_UP,
     SUBJECT_SHIFT,
-    TIMER_LIST,
-    TIMERS,
     P,
     S,
 )
@@ -32,12 +29,6 @@ from simulation.kernel.state import (
 def visit_of(s, r, f):
     """Return the index of draws made anew at each visit of a request to a function."""
     return (s.visits[r, f] << 12) + f
-
-
-@kernel(void(S, int64, int64, int64))
-def set_timer(s, r, which, time):
-    """Let a timer of a request go off at a time, or never."""
-    schedule(s.timers, s.timer_due, s.futures, TIMER_LIST, r * TIMERS + which, time)
 
 
 @kernel(void(S, int64, int64, int64))

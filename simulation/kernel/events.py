@@ -9,7 +9,7 @@ first the event, then its consequences in the order in which they were caused.
 from numba.types import int64, void
 
 from simulation.kernel.accounting import note, spend
-from simulation.kernel.future_events import first_slot, repack
+from simulation.kernel.future_events import drop_first, first_timer, repack, settle
 from simulation.kernel.jit import JIT_DISABLED, entry, kernel
 from simulation.kernel.mechanisms.absence import change_roster, hand_on
 from simulation.kernel.mechanisms.arrivals import (
@@ -36,8 +36,6 @@ from simulation.kernel.state import (
     AGENDA_MASK,
     ANSWERS_FULL,
     BEGIN,
-    CALENDAR,
-    CALENDAR_FULL,
     CLOSE,
     COME,
     CONVENE,
@@ -63,7 +61,7 @@ from simulation.kernel.state import (
     ROSTER,
     SPAWN,
     SUBJECT_SHIFT,
-    TIMER_LIST,
+    TIMERS_FULL,
     P,
     Parameters,
     S,
@@ -108,23 +106,12 @@ def lack_of_room(p, s):
         return LOG_FULL
     if p.settings[0].remembers_answers and s.answers.shape[0] - clock.answers < ROOM:
         return ANSWERS_FULL
-    if s.futures[CALENDAR].count + ROOM > s.calendar.shape[0]:
-        repack(s.calendar, s.due, s.futures, CALENDAR, NEVER)
-        if s.futures[CALENDAR].count + 2 * ROOM > s.calendar.shape[0]:
-            return CALENDAR_FULL
-    if s.futures[TIMER_LIST].count + ROOM > s.timers.shape[0]:
-        repack(s.timers, s.timer_due, s.futures, TIMER_LIST, NEVER)
-        if s.futures[TIMER_LIST].count + 2 * ROOM > s.timers.shape[0]:
-            return CALENDAR_FULL
+    if s.futures[0].count + ROOM > s.timers.shape[0]:
+        repack(s, NEVER)
+        if s.futures[0].count + 2 * ROOM > s.timers.shape[0]:
+            return TIMERS_FULL
     clock.is_tight = 0
-    s.futures[CALENDAR].is_tight = 0
     return 0
-
-
-@kernel(int64(S))
-def is_tight(s):
-    """Return whether a table may be too full for one more step."""
-    return s.clock[0].is_tight | s.futures[CALENDAR].is_tight
 
 
 @kernel(int64(P, S))
@@ -135,16 +122,15 @@ def do_agenda(p, s):
         0 when all is done, else which table must grow before the rest is done.
     """
     clock = s.clock[0]
-    steps = 0
-    while clock.agenda_head < clock.agenda_tail:
-        steps += 1
-        if steps % BURST == 0 and is_tight(s):
+    head = clock.agenda_head
+    while head < clock.agenda_tail:
+        if clock.is_tight and head % BURST == BURST - 1:
             lacking = lack_of_room(p, s)
             if lacking:
+                clock.agenda_head = head
                 return lacking
-        head = clock.agenda_head
         step = s.agenda[head & AGENDA_MASK]
-        clock.agenda_head = head + 1
+        head += 1
         what = step & ((1 << SUBJECT_SHIFT) - 1)
         subject = (step >> SUBJECT_SHIFT) & ((1 << (DETAIL_SHIFT - SUBJECT_SHIFT)) - 1)
         detail = step >> DETAIL_SHIFT
@@ -229,24 +215,26 @@ def run_events(parameters, state, time, events):
     first_duty = employees + p.settings[0].sources
     first_outside = first_duty - p.settings[0].outside_sources
     first_letter = first_duty + p.settings[0].duty_clocks
-    first_meeting = s.due.shape[0] - p.settings[0].meetings
+    first_meeting = first_letter + p.settings[0].writers
     stop_after = clock.events + events
     while True:
         lacking = do_agenda(p, s)
         if lacking:
             return lacking
-        if is_tight(s):
+        if clock.is_tight:
             lacking = lack_of_room(p, s)
             if lacking:
                 return lacking
-        slot = first_slot(s.calendar, s.due, s.futures, CALENDAR)
-        timer = first_slot(s.timers, s.timer_due, s.futures, TIMER_LIST)
-        due = s.due[slot] if slot >= 0 else time
-        if timer >= 0 and (slot < 0 or s.timer_due[timer] < due):
+        if clock.spent >= 0:
+            if s.due[clock.spent] >= NEVER:
+                settle(s, clock.spent)
+            clock.spent = -1
+        slot = s.calendar[1]
+        due = s.due[slot]
+        timer = first_timer(s)
+        if timer >= 0 and s.timer_due[timer] < due:
             due = s.timer_due[timer]
             slot = -1
-        elif slot < 0:
-            due = time
         if due >= time:
             turn_periods(p, s, time)
             clock.now = time
@@ -258,25 +246,23 @@ def run_events(parameters, state, time, events):
         clock.now = due
         clock.events += 1
         if slot < 0:
-            s.futures[TIMER_LIST].hole = 1
+            drop_first(s)
             ring(p, s, timer)
-        elif slot < employees:
-            s.futures[CALENDAR].hole = 1
-            s.due[slot] = NEVER
+            continue
+        clock.spent = slot
+        s.due[slot] = NEVER
+        if slot < employees:
             complete(p, s, slot)
+        elif slot < first_outside:
+            arrive(p, s, slot - employees)
+        elif slot < first_duty:
+            arrive_outside(p, s, slot - employees)
+        elif slot < first_letter:
+            duty_comes(p, s, slot - first_duty)
+        elif slot < first_meeting:
+            write_letter(p, s, slot - first_letter)
         else:
-            s.futures[CALENDAR].hole = 1
-            s.due[slot] = NEVER
-            if slot < first_outside:
-                arrive(p, s, slot - employees)
-            elif slot < first_duty:
-                arrive_outside(p, s, slot - employees)
-            elif slot < first_letter:
-                duty_comes(p, s, slot - first_duty)
-            elif slot < first_meeting:
-                write_letter(p, s, slot - first_letter)
-            else:
-                convene(p, s, slot - first_meeting, slot)
+            convene(p, s, slot - first_meeting, slot)
 
 
 @entry(int64(int64, int64, int64, int64))

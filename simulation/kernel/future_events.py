@@ -1,16 +1,18 @@
-"""The future event lists: 4-ary heaps of packed keys, one slot for each thing that can happen.
+"""The two future event lists, with one slot for each thing that can happen.
 
-A key is (time − epoch) · 2²² + slot, in 63 bits: at equal times the lower slot comes first, and
+*The calendar*: employees (end of what they do), sources (next arrival), clocks of duties, writers
+of letters, meetings. There are as many slots as there ever will be, and each is scheduled again and
+again, so it is a tournament (Knuth, The Art of Computer Programming 3, 5.4.1): a binary tree in
+which every node names the earlier of the two below it, at equal times the one with the lower slot.
+Scheduling a slot plays the games on its way up, as many as the tree is high and each without a
+branch that has to be guessed. Nothing in it is ever stale.
+
+*The timers*: ``request · TIMERS + which``. Of many slots few are scheduled, and most of these are
+given up, so it is a 4-ary heap of packed keys. A key is (time − epoch) · 2²² + slot, in 63 bits:
 comparing two events is comparing two integers. The epoch rolls: what lies more than 2⁴¹ µs (76
-working days) ahead is stored saturated and packed anew when it comes near.
+working days) ahead is stored saturated and packed anew when it comes near. `timer_due[slot]` is the
+truth: giving up leaves a key that is told by its time when it surfaces, and dropped.
 
-`due[slot]` is the truth. Rescheduling a slot pushes a second key and leaves the old one, which is
-told by its time when it surfaces and dropped: an interruption costs one stale key, and the heap
-needs no index of positions. A spent first key is left as a hole, so that "finish, then start the
-next" replaces the root instead of removing and inserting.
-
-There are two lists. Slots of the calendar: employees (end of what they do), sources (next arrival),
-clocks of duties, writers of letters, meetings. Slots of the timers: ``request · TIMERS + which``.
 At equal times everything in the calendar comes before every timer, so that a customer whose
 patience ends just when service could start is served.
 """
@@ -18,16 +20,41 @@ patience ends just when service could start is served.
 from numba.types import int64, void
 
 from simulation.kernel.jit import kernel
-from simulation.kernel.memory import table_type
-from simulation.kernel.state import ROOM, zeros
+from simulation.kernel.memory import either, table_type
+from simulation.kernel.state import ROOM, TIMERS, S, zeros
 from simulation.kernel.variates import NEVER
 
 SLOT_BITS = 22
 SLOTS = 1 << SLOT_BITS
 FARTHEST = (1 << 41) - 1  # a saturated distance
 
-HEAP = table_type(zeros("calendar", 1))
-HEADS = table_type(zeros("futures", 1))
+HEAP = table_type(zeros("timers", 1))
+
+
+@kernel(void(S, int64))
+def settle(s, slot):
+    """Play all games of a slot anew, up to the root."""
+    node = s.calendar.shape[0] + slot
+    rival = slot ^ 1
+    winner = slot
+    time = s.due[slot]
+    while True:
+        other = s.due[rival]
+        lost = other < time + (node & 1)  # an odd node, to the right, loses if they are equal
+        winner = either(lost, rival, winner)
+        time = either(lost, other, time)
+        node >>= 1
+        s.calendar[node] = winner
+        if node == 1:
+            return
+        rival = s.calendar[node ^ 1]
+
+
+@kernel(void(S, int64, int64))
+def schedule(s, slot, time):
+    """Let the next event of a slot of the calendar happen at a time (or never)."""
+    s.due[slot] = time
+    settle(s, slot)
 
 
 @kernel(int64(int64, int64, int64))
@@ -61,12 +88,12 @@ def replace_root(heap, count, key):
     while child + 3 < count:
         first, second = heap[child], heap[child + 1]
         third, fourth = heap[child + 2], heap[child + 3]
-        left = min(first, second)
-        right = min(third, fourth)
-        low = child + (1 if second < first else 0)
-        high = child + (3 if fourth < third else 2)
-        least_key = min(left, right)
-        least = high if right < left else low
+        left = either(second < first, second, first)
+        right = either(fourth < third, fourth, third)
+        low = either(second < first, child + 1, child)
+        high = either(fourth < third, child + 3, child + 2)
+        least_key = either(right < left, right, left)
+        least = either(right < left, high, low)
         if least_key >= key:
             heap[i] = key
             return
@@ -86,26 +113,24 @@ def replace_root(heap, count, key):
     heap[i] = key
 
 
-@kernel(void(HEAP, HEADS, int64))
-def close_hole(heap, futures, which):
-    """Remove the first key if it is spent."""
-    head = futures[which]
-    if head.hole:
-        head.hole = 0
-        head.count -= 1
-        if head.count > 0:
-            replace_root(heap, head.count, heap[head.count])
+@kernel(void(S), inline=False)
+def drop_first(s):
+    """Remove the first key of the timers."""
+    head = s.futures[0]
+    head.count -= 1
+    if head.count > 0:
+        replace_root(s.timers, head.count, s.timers[head.count])
 
 
-@kernel(void(HEAP, HEAP, HEADS, int64, int64), inline=False)
-def repack(heap, due, futures, which, latest):
-    """Roll the epoch to the earliest event, drop stale keys and pack the others anew.
+@kernel(void(S, int64), inline=False)
+def repack(s, latest):
+    """Roll the epoch to the earliest timer, drop stale keys and pack the others anew.
 
     A saturated key stands for its slot's event if that is too far for the old epoch as well. No
     event may lie before the epoch; `latest` is the time of one that is still to be scheduled.
     """
-    close_hole(heap, futures, which)
-    head = futures[which]
+    heap, due = s.timers, s.timer_due
+    head = s.futures[0]
     old_epoch = head.epoch
     epoch = latest
     for i in range(head.count):
@@ -122,38 +147,43 @@ def repack(heap, due, futures, which, latest):
         head.epoch = epoch
 
 
-@kernel(void(HEAP, HEAP, HEADS, int64, int64, int64))
-def schedule(heap, due, futures, which, slot, time):
-    """Let the next event of a slot happen at a time (or never)."""
-    head = futures[which]
-    due[slot] = time
-    if time >= NEVER:
-        return
+@kernel(void(S, int64, int64), inline=False)
+def start_timer(s, slot, time):
+    """Put the key of a timer into the heap."""
+    head = s.futures[0]
     if time < head.epoch:
-        repack(heap, due, futures, which, time)
-    key = pack(time, head.epoch, slot)
-    if head.hole:
-        head.hole = 0
-        replace_root(heap, head.count, key)
-    else:
-        head.count = sift_up(heap, head.count, key)
-        if head.count + ROOM > heap.shape[0]:
-            futures[0].is_tight = 1
+        repack(s, time)
+    head.count = sift_up(s.timers, head.count, pack(time, head.epoch, slot))
+    if head.count + ROOM > s.timers.shape[0]:
+        s.clock[0].is_tight = 1
 
 
-@kernel(int64(HEAP, HEAP, HEADS, int64))
-def first_slot(heap, due, futures, which):
-    """Return the slot of the next event of a list, −1 if it is empty."""
-    head = futures[which]
-    while True:
-        close_hole(heap, futures, which)
-        if head.count == 0:
-            return -1
-        key = heap[0]
-        if (key >> SLOT_BITS) == FARTHEST:
-            repack(heap, due, futures, which, NEVER)
-            continue
+@kernel(void(S, int64, int64, int64))
+def set_timer(s, r, which, time):
+    """Let a timer of a request go off at a time (or never)."""
+    slot = r * TIMERS + which
+    s.timer_due[slot] = time
+    if time < NEVER:
+        start_timer(s, slot, time)
+
+
+@kernel(int64(S), inline=False)
+def next_timer(s):
+    """Return the slot of the next timer, −1 if none is set."""
+    head = s.futures[0]
+    while head.count > 0:
+        key = s.timers[0]
         slot = key & (SLOTS - 1)
-        if head.epoch + (key >> SLOT_BITS) == due[slot]:
+        if (key >> SLOT_BITS) == FARTHEST:
+            repack(s, NEVER)
+        elif head.epoch + (key >> SLOT_BITS) == s.timer_due[slot]:
             return slot
-        head.hole = 1
+        else:
+            drop_first(s)
+    return -1
+
+
+@kernel(int64(S))
+def first_timer(s):
+    """Return the slot of the next timer, −1 if none is set."""
+    return next_timer(s) if s.futures[0].count > 0 else -1

@@ -284,6 +284,26 @@ def _compiled_bit_length(number):  # type: ignore[no-untyped-def]
     return lambda number: _bit_length(types.int64(number))
 
 
+@intrinsic  # type: ignore[untyped-decorator]
+def _either(typing_context: Any, condition: Any, one: Any, other: Any) -> Any:
+    def generate(context: Any, builder: Any, typed: Any, arguments: Any) -> Any:
+        chosen = builder.select(*arguments)
+        chosen.set_metadata("unpredictable", builder.module.add_metadata([]))
+        return chosen
+
+    return types.int64(types.boolean, types.int64, types.int64), generate
+
+
+def either(condition, one, other):  # type: ignore[no-untyped-def]
+    """Return one of two integers, where it is compiled without a branch that has to be guessed."""
+    return one if condition else other
+
+
+@overload(either, inline="always")  # type: ignore[untyped-decorator]
+def _compiled_either(condition, one, other):  # type: ignore[no-untyped-def]
+    return lambda condition, one, other: _either(condition, types.int64(one), types.int64(other))
+
+
 def view_as(table_set: TableSet) -> Any:
     """Return the kernel function that sees the address of a header as a set of tables."""
 

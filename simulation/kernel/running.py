@@ -90,10 +90,7 @@ def grow(s: k.State, full: int) -> k.State:
         return s._replace(log=longer(s.log, 2 * len(s.log) + 2 * k.AGENDA_SIZE))
     if full == k.ANSWERS_FULL:
         return s._replace(answers=longer(s.answers, 2 * len(s.answers) + 2 * k.ROOM))
-    return s._replace(
-        calendar=longer(s.calendar, 2 * len(s.calendar) + 4 * k.ROOM),
-        timers=longer(s.timers, 2 * len(s.timers) + 4 * k.ROOM),
-    )
+    return s._replace(timers=longer(s.timers, 2 * len(s.timers) + 4 * k.ROOM))
 
 
 def chain(start: int, stop: int) -> Any:
@@ -132,6 +129,27 @@ def _more_messages(s: k.State) -> k.State:
     s.messages.next[old:] = chain(old, new)
     s.clock[0].free_messages += new - old
     return s
+
+
+def tournament(due: Any) -> tuple[Any, Any]:
+    """Return due times filled up to a power of two, and who wins where in their tournament.
+
+    Args:
+        due: [slots] int64: µs; NEVER where nothing is scheduled.
+
+    Returns:
+        [2ⁿ] int64 due times, and [2ⁿ] int64 slots by node: 1 is the root, 0 is not used.
+    """
+    size = 1 << max(len(due) - 1, 1).bit_length()
+    full = np.full(size, NEVER)
+    full[: len(due)] = due
+    winners = np.zeros(size, np.int64)
+    players = np.arange(size)
+    while len(players) > 1:
+        left, right = players[::2], players[1::2]
+        players = np.where(full[right] < full[left], right, left)
+        winners[len(players) : 2 * len(players)] = players
+    return full, winners
 
 
 def longer(table: Any, length: int) -> Any:

@@ -198,10 +198,6 @@ DEADLINE_TIMER = 2
 CONTACT_TIMER = 3  # to try again; of a dormant request, to come
 TIMERS = 4
 
-# The two future event lists.
-CALENDAR = 0
-TIMER_LIST = 1
-
 ROOM = 640  # free places of each table before a burst of 16 steps; one takes at most 32 messages
 
 AGENDA_SIZE = 4096
@@ -215,7 +211,7 @@ REACHED = 0
 PAUSED = 1  # after the number of events asked for
 REQUESTS_FULL = 2
 MESSAGES_FULL = 3
-CALENDAR_FULL = 4
+TIMERS_FULL = 4
 LOG_FULL = 5
 ANSWERS_FULL = 6
 
@@ -289,6 +285,7 @@ SETTINGS = _record(
     outside_sources=I,
     longest_line=I,  # steps that a question may climb, at most
     duty_clocks=I,  # employees, or 0 where nobody has a duty that a clock brings
+    writers=I,  # employees, or 0 where nobody writes letters
     meetings=I,
     kinds=I,
     functions=I,
@@ -524,6 +521,7 @@ CLOCK = _record(
     late=I,  # µs since a customer came who comes in now that it opens; 0 = it is open
     agenda_head=I,
     agenda_tail=I,
+    spent=I,  # slot of the calendar whose event has happened; it may be scheduled anew. -1 = none
     is_tight=I,  # a table is so full that the loop must look before it goes on
     free_request=I,
     free_requests=I,
@@ -539,12 +537,7 @@ CLOCK = _record(
     unread=I,
     answers=I,  # rows of `answers` since they were last read
 )
-FUTURE = _record(
-    epoch=I,
-    count=I,
-    hole=I,  # the first key is spent; the next one scheduled takes its place
-    is_tight=I,  # of the first: one of the two heaps is nearly full
-)
+FUTURE = _record(epoch=I, count=I)
 SOURCE = _record(
     key=np.uint64,
     kind=I,
@@ -696,10 +689,10 @@ class State(NamedTuple):
     """All that changes while the kernel runs."""
 
     clock: Array  # [1] CLOCK
-    calendar: Array  # [..] int64 heap of packed keys
-    due: Array  # [slots] int64: the truth about each slot's next event
-    timers: Array  # [..] int64 heap
-    futures: Array  # [2] FUTURE: heads of the two heaps, CALENDAR and TIMER_LIST
+    calendar: Array  # [2ⁿ] int64 slots: the tournament over `due`, by node; 1 is the root
+    due: Array  # [2ⁿ] int64: when the next event of each slot happens; at least 2
+    timers: Array  # [..] int64 heap of packed keys
+    futures: Array  # [1] FUTURE: head of that heap
     timer_due: Array  # [requests * TIMERS] int64
     agenda: Array  # [AGENDA_SIZE] int64: micro-steps, a ring
     sources: Array  # [..] SOURCE: one a kind, or one a member of its population

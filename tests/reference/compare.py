@@ -325,7 +325,6 @@ def tightened(state: k.State) -> k.State:
         messages=state.messages[: ROOM + 4].copy(),
         paths=state.paths[: ROOM + 4].copy(),
         timers=state.timers[: ROOM + 12].copy(),
-        calendar=state.calendar[: ROOM + int(state.futures[k.CALENDAR]["count"]) + 2].copy(),
         log=state.log[: k.AGENDA_SIZE + 16].copy(),
     )
     state.requests.next[-1] = state.messages.next[-1] = -1

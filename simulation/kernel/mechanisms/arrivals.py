@@ -26,7 +26,6 @@ from simulation.kernel.mechanisms.opening_hours import (
 )
 from simulation.kernel.mechanisms.requests import account_of, open_request
 from simulation.kernel.state import (
-    CALENDAR,
     COME,
     CUSTOMER_LOST,
     LOG_LOST,
@@ -101,7 +100,7 @@ def plan_next(p, s, i):
     """Schedule the next arrival of a source, and draw the gap after it ahead of its time."""
     source = s.sources[i]
     slot = p.settings[0].employees + i
-    schedule(s.calendar, s.due, s.futures, CALENDAR, slot, s.clock[0].now + source.gap)
+    schedule(s, slot, s.clock[0].now + source.gap)
     source.index += 1
     source.gap = gap_of(p, s, i)
 
@@ -220,7 +219,7 @@ def arrive_outside(p, s, i):
     source.closed += microseconds(gap)
     slot = p.settings[0].employees + i
     time = working_time(p, closed_moment(p, source.closed))
-    schedule(s.calendar, s.due, s.futures, CALENDAR, slot, time)
+    schedule(s, slot, time)
     if index < 0:  # time 0: only the first gap is drawn
         return
     source.late = calendar_time(p, s.clock[0].now) - closed_moment(p, came)

@@ -71,13 +71,15 @@ def queue_at(p, e, source, priority):
 def first_request(p, s, e):
     """Return the first request by priority, home before helping, one's own first; −1 if none."""
     sources = p.people[e].sources
-    home = min(sources, 2)
+    own = queue_at(p, e, 0, 0)
+    home = queue_at(p, e, 1, 0) if sources > 1 else own
     for priority in range(p.settings[0].priorities):
-        for source in range(home):
-            r = s.queues[queue_at(p, e, source, priority)].first
-            if r >= 0:
-                return r
-    for source in range(home, sources):
+        r = s.queues[own + priority].first
+        if r < 0:
+            r = s.queues[home + priority].first
+        if r >= 0:
+            return r
+    for source in range(2, sources):
         for priority in range(p.settings[0].priorities):
             r = s.queues[queue_at(p, e, source, priority)].first
             if r >= 0:

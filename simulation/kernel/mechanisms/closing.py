@@ -10,11 +10,11 @@ from numba.types import boolean, int64, void
 from simulation.kernel.accounting import (
     count,
     note,
-    set_timer,
     spend,
     split_count,
     todo,
 )
+from simulation.kernel.future_events import set_timer
 from simulation.kernel.jit import kernel
 from simulation.kernel.mechanisms.contacts import close_duplicate
 from simulation.kernel.mechanisms.customers import ALL_HOURS

@@ -7,7 +7,8 @@ request – a duplicate that costs real work (failure demand: Seddon 2003) and m
 
 from numba.types import int64, void
 
-from simulation.kernel.accounting import count, note, set_timer, spend, todo
+from simulation.kernel.accounting import count, note, spend, todo
+from simulation.kernel.future_events import set_timer
 from simulation.kernel.jit import kernel
 from simulation.kernel.mechanisms.requests import book_arrival, expect_contact, free, new_request
 from simulation.kernel.state import (

@@ -13,11 +13,11 @@ from simulation.kernel.accounting import (
     count,
     message_row,
     note,
-    set_timer,
     spend,
     todo,
     visit_of,
 )
+from simulation.kernel.future_events import set_timer
 from simulation.kernel.jit import kernel
 from simulation.kernel.mechanisms.dispatch import member_at
 from simulation.kernel.mechanisms.meetings import have_met

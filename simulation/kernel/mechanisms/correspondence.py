@@ -16,7 +16,6 @@ from simulation.kernel.mechanisms.context import new_message
 from simulation.kernel.mechanisms.messages import free_message
 from simulation.kernel.routing import next_reader
 from simulation.kernel.state import (
-    CALENDAR,
     DELIVER,
     LETTER_HOPS,
     LETTER_TIME,
@@ -92,7 +91,7 @@ def write_letter(p, s, e):
     worker.letters += 1
     time = clock.now + microseconds(-math.log(u) * settings.letter_gap)
     slot = settings.employees + settings.sources + settings.duty_clocks + e
-    schedule(s.calendar, s.due, s.futures, CALENDAR, slot, time)
+    schedule(s, slot, time)
     if number < 0 or worker.away:  # at time 0 only the first gap is drawn
         return
     m = new_message(s)

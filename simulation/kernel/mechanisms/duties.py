@@ -20,7 +20,6 @@ from simulation.kernel.mechanisms.interruption import (
 from simulation.kernel.state import (
     ALWAYS,
     BEGIN,
-    CALENDAR,
     DUTY,
     ONCE_IDLE,
     WHEN_IDLE,
@@ -28,7 +27,6 @@ from simulation.kernel.state import (
     P,
     S,
 )
-from simulation.kernel.variates import NEVER
 from simulation.kernel.waiting import take_up
 
 
@@ -39,12 +37,10 @@ def duty_comes(p, s, e):
     when = p.people[e].duty_when
     opening = when != WHEN_SERVING and worker.duty_gaps == 0  # time 0: only the first gap is drawn
     gap = next_duty_gap(p, s, e)
-    s.due[duty_slot(p, e)] = NEVER
     if when == WHEN_SERVING:
         worker.duty_left = gap
     else:
-        time = s.clock[0].now + gap
-        schedule(s.calendar, s.due, s.futures, CALENDAR, duty_slot(p, e), time)
+        schedule(s, duty_slot(p, e), s.clock[0].now + gap)
         if opening or worker.away:
             return
     at_once = worker.is_idle

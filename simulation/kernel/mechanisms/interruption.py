@@ -11,7 +11,6 @@ from simulation.kernel.future_events import schedule
 from simulation.kernel.jit import kernel
 from simulation.kernel.mechanisms.sharing import lay_all_aside
 from simulation.kernel.state import (
-    CALENDAR,
     LOG_INTERRUPT,
     NOTHING,
     QUEUEING,
@@ -47,7 +46,7 @@ def start_duty_clock(p, s, e):
         return
     if worker.duty_gaps == 0:
         worker.duty_left = next_duty_gap(p, s, e)
-    schedule(s.calendar, s.due, s.futures, CALENDAR, slot, s.clock[0].now + worker.duty_left)
+    schedule(s, slot, s.clock[0].now + worker.duty_left)
 
 
 @kernel(void(P, S, int64), inline=False)
@@ -56,7 +55,7 @@ def stop_duty_clock(p, s, e):
     slot = duty_slot(p, e)
     if s.due[slot] < NEVER:
         s.workers[e].duty_left = s.due[slot] - s.clock[0].now
-        s.due[slot] = NEVER
+        schedule(s, slot, NEVER)
 
 
 @kernel(int64(S, int64))

@@ -7,7 +7,8 @@ touch by itself and tells what is known of it.
 
 from numba.types import int64, void
 
-from simulation.kernel.accounting import count, hand_down_handlings, note, set_timer
+from simulation.kernel.accounting import count, hand_down_handlings, note
+from simulation.kernel.future_events import set_timer
 from simulation.kernel.jit import kernel
 from simulation.kernel.mechanisms.customers import ALL_HOURS, choose_channel
 from simulation.kernel.mechanisms.requests import admit, born, free

@@ -14,7 +14,7 @@ from simulation.kernel.accounting import note, todo
 from simulation.kernel.future_events import schedule
 from simulation.kernel.jit import kernel
 from simulation.kernel.mechanisms.interruption import can_be_interrupted, lay_aside
-from simulation.kernel.state import CALENDAR, CONVENE, IN_MEETING, LOG_MEET, MEETING, P, S
+from simulation.kernel.state import CONVENE, IN_MEETING, LOG_MEET, MEETING, P, S
 from simulation.kernel.waiting import take_up
 
 
@@ -33,7 +33,7 @@ def convene(p, s, g, slot):
     gathering = s.gatherings[g]
     number = gathering.number
     gathering.number = number + 1
-    schedule(s.calendar, s.due, s.futures, CALENDAR, slot, time_of_meeting(p, g, number + 1))
+    schedule(s, slot, time_of_meeting(p, g, number + 1))
     if number >= 0:
         gathering.ends = s.clock[0].now + p.meetings[g].lasting
         todo(s, CONVENE, g, 0)

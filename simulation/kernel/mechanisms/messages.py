@@ -11,10 +11,10 @@ from numba.types import float64, int64, void
 from simulation.kernel.accounting import (
     book_handling,
     note_message,
-    set_timer,
     tally_duration,
     todo,
 )
+from simulation.kernel.future_events import set_timer
 from simulation.kernel.jit import kernel
 from simulation.kernel.mechanisms.absence import deputy_of
 from simulation.kernel.mechanisms.authority import may_decide, next_above

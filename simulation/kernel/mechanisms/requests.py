@@ -6,7 +6,8 @@ here; admitted, it belongs to the accounts of that time, and its customer's pati
 
 from numba.types import int64, uint64, void
 
-from simulation.kernel.accounting import count, note, set_timer, todo
+from simulation.kernel.accounting import count, note, todo
+from simulation.kernel.future_events import set_timer
 from simulation.kernel.jit import kernel
 from simulation.kernel.mechanisms.customers import choose_channel, market_of, uses_several_channels
 from simulation.kernel.mechanisms.opening_hours import calendar_time, due_after, working_time

@@ -12,13 +12,12 @@ from simulation.kernel.accounting import (
     book_hours,
     count,
     note,
-    set_timer,
     spend,
     tally_stay,
     todo,
     visit_of,
 )
-from simulation.kernel.future_events import schedule
+from simulation.kernel.future_events import schedule, set_timer
 from simulation.kernel.jit import kernel
 from simulation.kernel.mechanisms.authority import exceeds_authority, refer
 from simulation.kernel.mechanisms.contacts import answered_by
@@ -34,7 +33,6 @@ from simulation.kernel.mechanisms.route import go_on
 from simulation.kernel.mechanisms.sharing import join_shared, leave_shared, share_time
 from simulation.kernel.state import (
     ASKING_PHASE,
-    CALENDAR,
     CLOSE,
     CONTACT_TIMER,
     COORDINATION,
@@ -264,7 +262,7 @@ def begin(p, s, e):
         join_shared(s, e, r, duration)
         return
     worker.until = now + duration
-    schedule(s.calendar, s.due, s.futures, CALENDAR, e, worker.until)
+    schedule(s, e, worker.until)
 
 
 @kernel(void(P, S, int64, int64), hook="after_service")

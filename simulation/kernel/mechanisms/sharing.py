@@ -12,7 +12,6 @@ from simulation.kernel.accounting import note, spend
 from simulation.kernel.future_events import schedule
 from simulation.kernel.jit import kernel
 from simulation.kernel.state import (
-    CALENDAR,
     LOG_INTERRUPT,
     LOG_RESUME,
     NOTHING,
@@ -63,7 +62,7 @@ def expect_first(s, e):
     worker.thing = worker.first_shared
     wait = int((s.requests[worker.thing].finish - worker.level) * worker.shared + 0.5)
     worker.until = worker.level_since + max(wait, 0)
-    schedule(s.calendar, s.due, s.futures, CALENDAR, e, worker.until)
+    schedule(s, e, worker.until)
 
 
 @kernel(void(S, int64, int64, int64), inline=False)

@@ -156,29 +156,45 @@ def set_request(address: Any, r: int, value: int, difficulty: float, kind: int) 
 def schedule(address: Any, slot: int, time: int) -> None:
     """Schedule the event of a slot of the calendar."""
     s = view_state(address)
-    f.schedule(s.calendar, s.due, s.futures, 0, slot, time)
-
-
-@compiled
-def repack(address: Any) -> None:
-    """Pack the calendar anew."""
-    s = view_state(address)
-    f.repack(s.calendar, s.due, s.futures, 0, v.NEVER)
-
-
-@compiled
-def take_first(address: Any) -> Any:
-    """Take the first event out of the list; return its slot, −1 if there is none."""
-    s = view_state(address)
-    slot = f.first_slot(s.calendar, s.due, s.futures, 0)
-    if slot >= 0:
-        s.futures[0].hole = 1
-        s.due[slot] = v.NEVER
-    return slot
+    f.schedule(s, slot, time)
 
 
 @compiled
 def look(address: Any) -> Any:
-    """Return the slot of the next event and leave it there."""
+    """Return the slot of the next event of the calendar and leave it there; −1 if there is none."""
     s = view_state(address)
-    return f.first_slot(s.calendar, s.due, s.futures, 0)
+    slot = s.calendar[1]
+    return slot if s.due[slot] < v.NEVER else -1
+
+
+@compiled
+def set_timer(address: Any, slot: int, time: int) -> None:
+    """Set the timer of a slot."""
+    s = view_state(address)
+    r = slot // k.TIMERS
+    f.set_timer(s, r, slot - r * k.TIMERS, time)
+
+
+@compiled
+def repack(address: Any) -> None:
+    """Pack the timers anew."""
+    s = view_state(address)
+    f.repack(s, v.NEVER)
+
+
+@compiled
+def take_timer(address: Any) -> Any:
+    """Take the next timer out of the list; return its slot, −1 if there is none."""
+    s = view_state(address)
+    slot = f.first_timer(s)
+    if slot >= 0:
+        f.drop_first(s)
+        s.timer_due[slot] = v.NEVER
+    return slot
+
+
+@compiled
+def look_at_timers(address: Any) -> Any:
+    """Return the slot of the next timer and leave it there."""
+    s = view_state(address)
+    return f.first_timer(s)

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulation.kernel import state as k
 from simulation.kernel.future_events import FARTHEST
+from simulation.kernel.running import tournament
 from simulation.kernel.variates import NEVER
 
-from .compiled import empty_state, look, repack, schedule, seen, take_first
+from .compiled import (
+    empty_state,
+    look,
+    look_at_timers,
+    repack,
+    schedule,
+    seen,
+    set_timer,
+    take_timer,
+)
 
 SLOTS = 12
 FAR = FARTHEST + 1  # 2**41 µs
@@ -20,23 +33,34 @@ DELAYS = st.one_of(
     st.sampled_from([FAR - 2, FAR - 1, FAR, FAR + 1, 2 * FAR, 3 * FAR + 1, 2**50, 2**60]),
     st.just(NEVER),
 )
-ACTIONS = st.one_of(
-    st.tuples(st.just("schedule"), st.integers(0, SLOTS - 1), DELAYS),
-    st.tuples(st.just("schedule"), st.integers(0, SLOTS - 1), DELAYS),
+SCHEDULING = st.tuples(st.just("schedule"), st.integers(0, SLOTS - 1), DELAYS)
+OTHERS = [
     st.tuples(st.just("take"), st.just(0), st.just(0)),
     st.tuples(st.just("cancel"), st.integers(0, SLOTS - 1), st.just(0)),
     st.tuples(st.just("repack"), st.just(0), st.just(0)),
-)
+]
+ACTIONS = st.lists(st.one_of(SCHEDULING, SCHEDULING, *OTHERS), max_size=120)
+Actions = list[tuple[str, int, int]]
 
 
-def fresh(capacity: int = 4000) -> k.State:
-    """Return a state whose calendar is empty."""
-    state = empty_state(
-        calendar=k.zeros("calendar", capacity),
-        due=np.full(SLOTS, NEVER),
-        futures=k.zeros("futures", 2),
+def any_actions(test: Callable[[Actions], None]) -> Callable[[], None]:
+    """Let a test see many lists of actions, always the same."""
+    wrapped: Callable[[], None] = given(ACTIONS)(
+        settings(max_examples=300, deadline=None, derandomize=True)(test)
     )
-    return state
+    return wrapped
+
+
+def fresh(slots: int = SLOTS) -> k.State:
+    """Return a state in which nothing is scheduled."""
+    due, calendar = tournament(np.full(slots, NEVER))
+    return empty_state(
+        calendar=calendar,
+        due=due,
+        timers=k.zeros("timers", 4000),
+        timer_due=np.full(SLOTS, NEVER),
+        futures=k.zeros("futures", 1),
+    )
 
 
 class Plain:
@@ -50,36 +74,81 @@ class Plain:
         """Return the slot of the next event: the earliest, of equal times the lowest slot."""
         return min(self.due, key=lambda slot: (self.due[slot], slot)) if self.due else -1
 
+    def schedule(self, slot: int, delay: int) -> int:
+        """Schedule a slot anew, and return the time."""
+        time = min(self.now + delay, NEVER)
+        self.due.pop(slot, None)
+        if time < NEVER:
+            self.due[slot] = time
+        return time
 
-@given(st.lists(ACTIONS, max_size=120))
-@settings(max_examples=300, deadline=None, derandomize=True)
-def test_events_come_in_the_order_of_a_sorted_list(actions: list[tuple[str, int, int]]) -> None:
-    """Whatever is scheduled, moved, cancelled or packed anew, the next event is the right one."""
+    def take(self) -> int:
+        """Take the next event and return its slot."""
+        slot = self.first()
+        if slot >= 0:
+            self.now = self.due.pop(slot)
+        return slot
+
+
+@any_actions
+def test_events_come_in_the_order_of_a_sorted_list(actions: Actions) -> None:
+    """Whatever is scheduled, moved or cancelled, the next event of the calendar is the right one.
+
+    And the tournament is the one that is played from nothing.
+    """
     state, plain = fresh(), Plain()
     address, words = seen(state)
-    for action, slot, delay in actions:
+    for action, slot, delay in [*actions, *[("take", 0, 0)] * SLOTS]:
         if action == "schedule":
-            time = min(plain.now + delay, NEVER)
-            schedule(address, slot, time)
-            plain.due.pop(slot, None)
-            if time < NEVER:
-                plain.due[slot] = time
+            schedule(address, slot, plain.schedule(slot, delay))
         elif action == "cancel":
-            state.due[slot] = NEVER
+            schedule(address, slot, NEVER)
+            plain.due.pop(slot, None)
+        elif action == "take":
+            first = look(address)
+            assert first == plain.take()
+            if first >= 0:
+                assert state.due[first] == plain.now
+                schedule(address, first, NEVER)
+        _, winners = tournament(state.due)
+        assert winners.tolist() == state.calendar.tolist()
+    assert look(address) == -1
+    assert len(words)
+
+
+@any_actions
+def test_timers_come_in_the_order_of_a_sorted_list(actions: Actions) -> None:
+    """Whatever is set, moved, cancelled or packed anew, the next timer is the right one."""
+    state, plain = fresh(), Plain()
+    address, words = seen(state)
+    for action, slot, delay in [*actions, *[("take", 0, 0)] * SLOTS]:
+        if action == "schedule":
+            set_timer(address, slot, plain.schedule(slot, delay))
+        elif action == "cancel":
+            state.timer_due[slot] = NEVER
             plain.due.pop(slot, None)
         elif action == "repack":
             repack(address)
         else:
-            expected = plain.first()
-            if expected >= 0:
-                assert state.due[look(address)] == plain.due[expected]
-                plain.now = plain.due.pop(expected)
-            assert take_first(address) == expected
-    while plain.due:
-        expected = plain.first()
-        plain.due.pop(expected)
-        assert take_first(address) == expected
-    assert take_first(address) == -1
+            assert look_at_timers(address) == plain.first()
+            assert take_timer(address) == plain.take()
+    assert take_timer(address) == -1
+    assert len(words)
+
+
+@pytest.mark.parametrize("slots", [1, 2, 3, 4, 5, 31, 32, 33])
+def test_a_tournament_has_a_winner_whatever_its_size(slots: int) -> None:
+    """Any number of slots can play, each of them wins, and the places added never do."""
+    state = fresh(slots)
+    address, words = seen(state)
+    assert len(state.due) == len(state.calendar) >= slots
+    for slot in range(slots):
+        schedule(address, slot, 1_000)
+        assert look(address) == 0
+    for slot in range(slots):
+        assert look(address) == slot
+        schedule(address, slot, NEVER)
+    assert look(address) == -1
     assert len(words)
 
 
@@ -88,44 +157,31 @@ def test_equal_times_come_by_slot() -> None:
     state = fresh()
     address, words = seen(state)
     for slot in (7, 3, 11, 0, 5):
-        schedule(address, slot, 1_000)
-    assert [take_first(address) for _ in range(6)] == [0, 3, 5, 7, 11, -1]
+        set_timer(address, slot, 1_000)
+    assert [take_timer(address) for _ in range(6)] == [0, 3, 5, 7, 11, -1]
     assert len(words)
 
 
-def test_far_away_events_keep_their_order() -> None:
-    """Events beyond 2**41 µs, whose keys are saturated, come at their own times."""
+def test_far_away_timers_keep_their_order() -> None:
+    """Timers beyond 2**41 µs, whose keys are saturated, come at their own times."""
     state = fresh()
     address, words = seen(state)
     times = {0: 5 * FAR + 3, 1: 5 * FAR + 2, 2: FAR, 3: FAR - 1, 4: 2**60, 5: 1}
     for slot, time in times.items():
-        schedule(address, slot, time)
-    assert [take_first(address) for _ in times] == sorted(times, key=lambda slot: times[slot])
-    assert len(words)
-
-
-def test_finishing_and_starting_keeps_the_list_short() -> None:
-    """Taking an event and scheduling the next one of its slot replaces a key and adds none."""
-    state = fresh()
-    address, words = seen(state)
-    for slot in range(SLOTS):
-        schedule(address, slot, slot)
-    for turn in range(1, 1000):
-        slot = take_first(address)
-        schedule(address, slot, turn * 100 + slot)
-        assert state.futures[0].count == SLOTS
+        set_timer(address, slot, time)
+    assert [take_timer(address) for _ in times] == sorted(times, key=lambda slot: times[slot])
     assert len(words)
 
 
 def test_packing_drops_stale_keys() -> None:
-    """Rescheduling leaves one stale key; packing anew drops them all and keeps the events."""
+    """Setting a timer anew leaves one stale key; packing drops them all and keeps the timers."""
     state = fresh()
     address, words = seen(state)
     for time in range(1000, 0, -1):
         for slot in (1, 2):
-            schedule(address, slot, time + slot)
+            set_timer(address, slot, time + slot)
     assert state.futures[0].count == 2000
     repack(address)
     assert state.futures[0].count == 2
-    assert [take_first(address) for _ in range(3)] == [1, 2, -1]
+    assert [take_timer(address) for _ in range(3)] == [1, 2, -1]
     assert len(words)

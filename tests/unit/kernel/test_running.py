@@ -62,12 +62,12 @@ def test_a_full_table_grows_twice_as_large(
         assert (grown.timer_due[len(state.timer_due) :] == NEVER).all()
 
 
-@pytest.mark.parametrize("full", [k.LOG_FULL, k.CALENDAR_FULL])
+@pytest.mark.parametrize("full", [k.LOG_FULL, k.TIMERS_FULL])
 def test_lists_grow_and_keep_what_they_hold(full: int) -> None:
-    """The event log and the future event lists grow and keep their rows."""
+    """The event log and the list of timers grow and keep their rows."""
     state = finished(scenario_of(NEUTRAL))
     grown = grow(state, full)
-    names = ("log",) if full == k.LOG_FULL else ("calendar", "timers")
+    names = ("log",) if full == k.LOG_FULL else ("timers",)
     for name in names:
         old, new = getattr(state, name), getattr(grown, name)
         assert len(new) >= 2 * len(old)
