@@ -135,10 +135,8 @@ def do_agenda(p, s):
         subject = (step >> SUBJECT_SHIFT) & ((1 << (DETAIL_SHIFT - SUBJECT_SHIFT)) - 1)
         detail = step >> DETAIL_SHIFT
         e = -1
-        if what == ENTER:
-            e = enter(p, s, subject)
-        elif what == NEXT:
-            e = next_thing(p, s, subject)
+        if what <= NEXT:
+            e = enter(p, s, subject) if what == ENTER else next_thing(p, s, subject)
         elif what == COME:
             come_in_batch(p, s, subject, detail)
         elif what == CLOSE:
@@ -290,7 +288,7 @@ def run_until(p: Parameters, s: State, time: int, events: int) -> int:
         REACHED (the clock then stands at `time`), PAUSED, or which table must grow before going on.
     """
     rows = as_rows(s)
-    run = run_plain if is_plain(p, s) else run_tables
+    run = run_plain if run_plain and is_plain(p, s) else run_tables
     if JIT_DISABLED:
         return int(run(p, rows, time, events))
     parameters, state = header(p), header(rows)

@@ -54,7 +54,10 @@ ENTRY_OPTIONS: dict[str, Any] = {
 }
 
 ENTRIES = ("run_tables", "run_plain")
-"""The entry points of the kernel: it is compiled when both are on disk."""
+"""The entry points of the kernel: it is compiled when both are on disk.
+
+One with mechanisms from outside has only the first: these may do what no plain network does.
+"""
 
 SIGNATURES: dict[str, Any] = {}
 """Signature of each kernel function by qualified name (a test counts the specializations)."""
@@ -96,7 +99,8 @@ def cache_folder(added: str = "") -> Path:
 def cache_is_warm(added: str = "") -> bool:
     """Return whether the compiled kernel is on disk (a first run compiles for some seconds)."""
     folder = cache_folder(added)
-    return JIT_DISABLED or all(any(folder.rglob(f"events.{name}-*.nbc")) for name in ENTRIES)
+    names = ENTRIES[:1] if added else ENTRIES
+    return JIT_DISABLED or all(any(folder.rglob(f"events.{name}-*.nbc")) for name in names)
 
 
 @dataclass(frozen=True)
@@ -201,17 +205,20 @@ def _set(**options: Any) -> Iterator[None]:
             setattr(config, name, value)
 
 
-def entry(signature: Any, *, plain: bool = False) -> Callable[[Function], Function]:
+def entry(signature: Any, *, plain: bool = False) -> Callable[[Function], Any]:
     """Compile a function that Python calls; its machine code, helpers inlined, is kept on disk.
 
     Args:
         signature: numba's, with the types of all arguments.
-        plain: whether it takes for granted what holds in plain networks (`plain`).
+        plain: whether it takes for granted what holds in plain networks (`plain`). There is none
+            beside mechanisms from outside.
     """
 
-    def decorate(function: Function) -> Function:
+    def decorate(function: Function) -> Any:
         if _build.is_ours:
             SIGNATURES[f"{function.__module__}.{function.__qualname__}"] = signature
+        elif plain:
+            return None
         if JIT_DISABLED:
             return function
         folder = _build.folder
@@ -219,6 +226,6 @@ def entry(signature: Any, *, plain: bool = False) -> Callable[[Function], Functi
         if plain:
             options["pipeline_class"] = PlainCompiler
         with _set(CACHE_DIR=str(folder)), _collecting_rarely():
-            return njit(signature, **options)(function)  # type: ignore[no-any-return]
+            return njit(signature, **options)(function)
 
     return decorate

@@ -46,7 +46,7 @@ WORD = ir.IntType(64)
 BYTE = ir.IntType(8)
 IS_PLAIN = "silosim.is_plain"  # the constant in which an entry point says what it is for
 
-Plain = dict[str, float]  # by field
+Plain = float | dict[str, float]  # by field, where the elements are records
 
 
 class Table(types.Type):  # type: ignore[misc]
@@ -61,14 +61,16 @@ class Table(types.Type):  # type: ignore[misc]
         self.dtype = dtype
         self.ndim = ndim
         self.width = width
-        self.element = Row(dtype, plain or {}) if isinstance(dtype, types.Record) else dtype
-        super().__init__(name=f"Table({dtype}, {ndim}, {width})")
+        self.plain = None if isinstance(plain, dict) else plain
+        fields = plain if isinstance(plain, dict) else {}
+        self.element = Row(dtype, fields) if isinstance(dtype, types.Record) else dtype
+        super().__init__(name=f"Table({dtype}, {ndim}, {width}, {self.plain})")
 
 
 class Row(types.Type):  # type: ignore[misc]
     """The numba type of one record of a table, with the values that a plain network has in it."""
 
-    def __init__(self, record: Any, plain: Plain) -> None:
+    def __init__(self, record: Any, plain: dict[str, float]) -> None:
         self.record = record
         self.plain = plain
         self.label = f"{zlib.crc32(str(record).encode()):x}"
@@ -216,7 +218,8 @@ def _get_element(context: Any, builder: Any, typed: Any, arguments: Any) -> Any:
     place = _place(context, builder, table_type, arguments[0], arguments[1])
     if isinstance(table_type.element, Row):
         return place
-    return _touches(builder.load(place), builder, str(table_type))
+    value = _touches(builder.load(place), builder, str(table_type))
+    return _or_plain(builder, value, table_type.plain)
 
 
 def _set_element(context: Any, builder: Any, typed: Any, arguments: Any) -> Any:
@@ -244,13 +247,18 @@ def _is_plain(builder: Any) -> Any:
     return builder.trunc(builder.load(module.globals[IS_PLAIN]), ir.IntType(1))
 
 
+def _or_plain(builder: Any, value: Any, plain: float | None) -> Any:
+    """Return what was read, or what a plain network has there if it is compiled for one."""
+    if plain is None:
+        return value
+    return builder.select(_is_plain(builder), ir.Constant(value.type, plain), value)
+
+
 @lower_getattr_generic(Row)  # type: ignore[untyped-decorator]
 def _get_field(context: Any, builder: Any, row: Row, place: Any, field: str) -> Any:
     word = builder.load(_field(context, builder, row, place, field))
     _touches(word, builder, f"{row.label}.{field}")
-    if field not in row.plain:
-        return word
-    return builder.select(_is_plain(builder), ir.Constant(word.type, row.plain[field]), word)
+    return _or_plain(builder, word, row.plain.get(field))
 
 
 @lower_setattr_generic(Row)  # type: ignore[untyped-decorator]
