@@ -77,7 +77,6 @@ def open_state(scenario: Scenario, p: k.Parameters, root: int, log: bool) -> k.S
     clock = s.clock[0]
     clock.period_end = p.periods[0].end
     clock.window = p.periods[0].window
-    clock.spent = -1
     clock.reputation = 1.0
     s.appeal[:] = 1.0
     s.remembered[:] = -1.0

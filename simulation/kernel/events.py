@@ -223,16 +223,15 @@ def run_events(parameters, state, time, events):
             lacking = lack_of_room(p, s)
             if lacking:
                 return lacking
-        if clock.spent >= 0:
-            if s.due[clock.spent] >= NEVER:
-                settle(s, clock.spent)
-            clock.spent = -1
+        if s.due[clock.slot] >= NEVER:  # it has happened, and was not scheduled anew
+            settle(s, clock.slot)
         slot = s.calendar[1]
+        clock.slot = slot
         due = s.due[slot]
         timer = first_timer(s)
-        if timer >= 0 and s.timer_due[timer] < due:
+        rings = timer >= 0 and s.timer_due[timer] < due
+        if rings:
             due = s.timer_due[timer]
-            slot = -1
         if due >= time:
             turn_periods(p, s, time)
             clock.now = time
@@ -243,11 +242,10 @@ def run_events(parameters, state, time, events):
             turn_periods(p, s, due)
         clock.now = due
         clock.events += 1
-        if slot < 0:
+        if rings:
             drop_first(s)
             ring(p, s, timer)
             continue
-        clock.spent = slot
         s.due[slot] = NEVER
         if slot < employees:
             complete(p, s, slot)

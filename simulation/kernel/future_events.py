@@ -162,9 +162,11 @@ def start_timer(s, slot, time):
 def set_timer(s, r, which, time):
     """Let a timer of a request go off at a time (or never)."""
     slot = r * TIMERS + which
-    s.timer_due[slot] = time
     if time < NEVER:
+        s.timer_due[slot] = time
         start_timer(s, slot, time)
+    elif s.futures[0].count > 0:  # else no timer runs
+        s.timer_due[slot] = NEVER
 
 
 @kernel(int64(S), inline=False)

@@ -521,7 +521,7 @@ CLOCK = _record(
     late=I,  # µs since a customer came who comes in now that it opens; 0 = it is open
     agenda_head=I,
     agenda_tail=I,
-    spent=I,  # slot of the calendar whose event has happened; it may be scheduled anew. -1 = none
+    slot=I,  # of the calendar: whose event was the last one, or would have been before a timer
     is_tight=I,  # a table is so full that the loop must look before it goes on
     free_request=I,
     free_requests=I,

@@ -46,9 +46,12 @@ def satisfaction_of(p, s, r, fate):
         answered / p.channels[request.channel].expected_response
     )
     burden += settings.weight_resolution * (age / p.kinds[request.kind].expected_resolution)
-    burden += settings.weight_repeat * request.repeats
-    burden += settings.weight_error * request.errors
-    burden += settings.weight_contact * request.contacts
+    if request.repeats > 0:
+        burden += settings.weight_repeat * request.repeats
+    if request.errors > 0:
+        burden += settings.weight_error * request.errors
+    if request.contacts > 0:
+        burden += settings.weight_contact * request.contacts
     if fate == ABANDONED or fate == CANCELLED or fate == BALKED:
         burden += settings.weight_abandoned
     return 100.0 * math.exp(-burden)
