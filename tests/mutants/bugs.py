@@ -58,22 +58,18 @@ BUGS = (
     Bug(
         "last come, first served",
         KERNEL + "attention.py",
-        """        for source in range(home):
-            r = s.queues[queue_at(p, e, source, priority)].first
-""",
-        """        for source in range(home):
-            r = s.queues[queue_at(p, e, source, priority)].last
-""",
+        "            r = s.queues[home + priority].first\n",
+        "            r = s.queues[home + priority].last\n",
         (EXACT, TWIN),
     ),
     Bug(
         "priority reversed",
         KERNEL + "attention.py",
         """    for priority in range(p.settings[0].priorities):
-        for source in range(home):
+        r = s.queues[own + priority].first
 """,
         """    for priority in range(p.settings[0].priorities - 1, -1, -1):
-        for source in range(home):
+        r = s.queues[own + priority].first
 """,
         (EXACT, TWIN),
     ),
