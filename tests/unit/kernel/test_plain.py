@@ -51,7 +51,7 @@ def test_what_has_a_mechanism_is_not_plain(name: str) -> None:
 def test_a_value_in_any_row_counts(table: str, field: str) -> None:
     """One employee with duties, one request of an earlier phase, one timer: that is not plain."""
     p, s = assemble(scenario_of("theory/line")).start(1, 1)
-    s = advance(p, s, 40 * HOUR)
+    s = advance(p, s, 2 * HOUR)
     is_open = s.requests.number >= 0
     assert is_open.any()
     assert is_plain(p, s)
