@@ -135,7 +135,7 @@ def do_agenda(p, s):
         subject = (step >> SUBJECT_SHIFT) & ((1 << (DETAIL_SHIFT - SUBJECT_SHIFT)) - 1)
         detail = step >> DETAIL_SHIFT
         e = -1
-        if what <= NEXT:
+        if what <= NEXT:  # one of the two most frequent
             e = enter(p, s, subject) if what == ENTER else next_thing(p, s, subject)
         elif what == COME:
             come_in_batch(p, s, subject, detail)

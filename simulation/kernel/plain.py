@@ -1,4 +1,4 @@
-"""What a plain queueing network takes for granted: mechanisms that are off, whoever it is about.
+"""What a plain network takes for granted: every mechanism is off, and has changed nothing so far.
 
 The kernel is compiled twice from one source: once for every scenario, and once with these values
 put in place of what the tables say, so that LLVM leaves out what they switch off. Which of the two

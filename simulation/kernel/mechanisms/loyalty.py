@@ -46,7 +46,7 @@ def satisfaction_of(p, s, r, fate):
         answered / p.channels[request.channel].expected_response
     )
     burden += settings.weight_resolution * (age / p.kinds[request.kind].expected_resolution)
-    if request.repeats > 0:
+    if request.repeats > 0:  # of these most requests have none, those of plain networks never
         burden += settings.weight_repeat * request.repeats
     if request.errors > 0:
         burden += settings.weight_error * request.errors

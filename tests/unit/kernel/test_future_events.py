@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -40,15 +38,8 @@ OTHERS = [
     st.tuples(st.just("repack"), st.just(0), st.just(0)),
 ]
 ACTIONS = st.lists(st.one_of(SCHEDULING, SCHEDULING, *OTHERS), max_size=120)
+MANY = settings(max_examples=300, deadline=None, derandomize=True)
 Actions = list[tuple[str, int, int]]
-
-
-def any_actions(test: Callable[[Actions], None]) -> Callable[[], None]:
-    """Let a test see many lists of actions, always the same."""
-    wrapped: Callable[[], None] = given(ACTIONS)(
-        settings(max_examples=300, deadline=None, derandomize=True)(test)
-    )
-    return wrapped
 
 
 def fresh(slots: int = SLOTS) -> k.State:
@@ -90,7 +81,8 @@ class Plain:
         return slot
 
 
-@any_actions
+@given(ACTIONS)
+@MANY
 def test_events_come_in_the_order_of_a_sorted_list(actions: Actions) -> None:
     """Whatever is scheduled, moved or cancelled, the next event of the calendar is the right one.
 
@@ -116,7 +108,8 @@ def test_events_come_in_the_order_of_a_sorted_list(actions: Actions) -> None:
     assert len(words)
 
 
-@any_actions
+@given(ACTIONS)
+@MANY
 def test_timers_come_in_the_order_of_a_sorted_list(actions: Actions) -> None:
     """Whatever is set, moved, cancelled or packed anew, the next timer is the right one."""
     state, plain = fresh(), Plain()
