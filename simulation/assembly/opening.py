@@ -49,7 +49,7 @@ def give_skills(
         if department.skill_cv > 0:
             variance = math.log(1.0 + department.skill_cv**2)
             for e in chosen[roster.department[chosen] == d].tolist():
-                z = v.python_normal_quantile(draw(people.key[e], v.SKILL, 0))
+                z = v.normal_quantile(draw(people.key[e], v.SKILL, 0))  # type: ignore[no-untyped-call]
                 people.skill[e] *= math.exp(math.sqrt(variance) * z - variance / 2)
     u = draw_many(people.key[chosen], v.USES_SYSTEM, np.zeros(1, np.int64))
     people.uses_system[chosen] = u < scenario.communication.shared_system

@@ -12,6 +12,8 @@ import zlib
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import update_wrapper
+from types import FunctionType
 from typing import Any
 
 from numba.core.errors import NumbaError
@@ -90,11 +92,19 @@ class Wrapping:
             if hook in item.functions:
                 own_type, own = _own(item, starts)
                 try:
-                    plug = kernel(SIGNATURES[hook](own_type))(item.functions[hook])
+                    plug = _again(item.functions[hook])
+                    kernel(SIGNATURES[hook](own_type), at_once=True)(plug)
                 except NumbaError as error:
                     raise HookError(item, hook, str(error)) from error
                 function = WRAPPERS[hook](function, plug, own, ORDER.index(hook))
         return function
+
+
+def _again(function: Any) -> Any:
+    """Return a function like this one; in each kernel it is another one that is declared."""
+    code, space = function.__code__, function.__globals__
+    same = FunctionType(code, space, closure=function.__closure__)
+    return update_wrapper(same, function)
 
 
 def _own(item: Added, starts: tuple[int, int, int]) -> tuple[Any, Any]:

@@ -18,7 +18,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,7 +28,7 @@ import numpy as np
 from numba import config, njit
 from numba.core.registry import cpu_target
 
-from simulation.kernel.linking import EntryCompiler, HelperCompiler, PlainCompiler
+from simulation.kernel.linking import EntryCompiler, Helpers, PlainCompiler
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -39,8 +39,7 @@ OPTIONS: dict[str, Any] = {
     "forceinline": True,
     "nogil": True,
     "error_model": "numpy",
-    # Helpers are called by kernel functions only: no machine code, no wrappers for Python.
-    "pipeline_class": HelperCompiler,
+    # Helpers are called by kernel functions only: no wrappers for Python.
     "no_cpython_wrapper": True,
     "no_cfunc_wrapper": True,
 }
@@ -58,6 +57,8 @@ ENTRIES = ("run_tables", "run_plain")
 
 One with mechanisms from outside has only the first: these may do what no plain network does.
 """
+
+WITH_MECHANISMS = ENTRIES[:1]
 
 SIGNATURES: dict[str, Any] = {}
 """Signature of each kernel function by qualified name (a test counts the specializations)."""
@@ -82,7 +83,7 @@ def source_digest() -> str:
     return digest.hexdigest()[:16]
 
 
-_DIGEST = source_digest()  # before anything is compiled: an edit meanwhile must not enter it
+DIGEST = source_digest()  # before anything is compiled: an edit meanwhile must not enter it
 
 
 def cache_folder(added: str = "") -> Path:
@@ -93,13 +94,13 @@ def cache_folder(added: str = "") -> Path:
     """
     base = os.environ.get("SILOSIM_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
     root = Path(base) if base else Path.home() / ".cache"
-    return root / "silosim" / (f"{_DIGEST}-{added}" if added else _DIGEST)
+    return root / "silosim" / (f"{DIGEST}-{added}" if added else DIGEST)
 
 
 def cache_is_warm(added: str = "") -> bool:
     """Return whether the compiled kernel is on disk (a first run compiles for some seconds)."""
     folder = cache_folder(added)
-    names = ENTRIES[:1] if added else ENTRIES
+    names = WITH_MECHANISMS if added else ENTRIES
     return JIT_DISABLED or all(any(folder.rglob(f"events.{name}-*.nbc")) for name in names)
 
 
@@ -112,19 +113,25 @@ class Build:
         is_warm: whether it is there already.
         wrap: given the name of a hook and the function at it, returns what is called instead.
         is_ours: whether nothing from outside is in it.
+        entries: names of the entry points it has.
+        helpers: those that have been defined so far.
     """
 
     folder: Path | None
     is_warm: bool
     wrap: Callable[[str, Any], Any]
     is_ours: bool = False
+    entries: tuple[str, ...] = WITH_MECHANISMS
+    helpers: Helpers = field(default_factory=Helpers)
 
 
 def _unchanged(hook: str, function: Any) -> Any:
     return function
 
 
-_build = Build(cache_folder(), cache_is_warm(), _unchanged, is_ours=True)
+OURS = Build(cache_folder(), cache_is_warm(), _unchanged, is_ours=True, entries=ENTRIES)
+
+_build = OURS
 
 
 @contextmanager
@@ -153,29 +160,36 @@ def _collecting_rarely() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
+def helpers_of_our_own() -> Helpers:
+    """Return the helpers of our own kernel, declared, without its entry points."""
+    build = Build(None, True, _unchanged, is_ours=True, entries=())
+    with building(build):
+        import simulation.kernel.events  # noqa: F401  - its functions are declared when defined
+    return build.helpers
+
+
 def kernel(
-    signature: Any, *, inline: bool = True, hook: str = ""
+    signature: Any, *, inline: bool = True, hook: str = "", at_once: bool = False
 ) -> Callable[[Function], Function]:
-    """Compile a function that other kernel functions call, with one explicit signature.
+    """Declare a function that other kernel functions call, with one explicit signature.
 
     Args:
         signature: numba's, with the types of all arguments.
         inline: False for what is long and rarely called.
         hook: name under which mechanisms from outside may change what it returns (`hooks`); our
             own kernel is the same with and without it.
+        at_once: whether errors in it show now, unless it comes from the disk.
     """
     options = OPTIONS | {"forceinline": inline}
 
     def decorate(function: Function) -> Function:
         if _build.is_ours:
             SIGNATURES[f"{function.__module__}.{function.__qualname__}"] = signature
-        compiled: Any = function
-        if not JIT_DISABLED and _build.is_warm:  # the entry comes from the disk with all helpers
-            compiled = njit(**options)(function)
-        elif not JIT_DISABLED:
-            with _collecting_rarely():
-                compiled = njit(signature, **options)(function)
-        return _build.wrap(hook, compiled) if hook else compiled  # type: ignore[no-any-return]
+        if not JIT_DISABLED:
+            helper = _build.helpers.declare(function, signature, options)
+            if at_once and not _build.is_warm:
+                helper.lower()
+        return _build.wrap(hook, function) if hook else function
 
     return decorate
 
@@ -210,14 +224,15 @@ def entry(signature: Any, *, plain: bool = False) -> Callable[[Function], Any]:
 
     Args:
         signature: numba's, with the types of all arguments.
-        plain: whether it takes for granted what holds in plain networks (`plain`). There is none
-            beside mechanisms from outside.
+        plain: whether it takes for granted what holds in plain networks (`plain`).
+
+    It is None in a kernel without this entry point.
     """
 
     def decorate(function: Function) -> Any:
         if _build.is_ours:
             SIGNATURES[f"{function.__module__}.{function.__qualname__}"] = signature
-        elif plain:
+        if function.__name__ in ENTRIES and function.__name__ not in _build.entries:
             return None
         if JIT_DISABLED:
             return function
@@ -226,6 +241,8 @@ def entry(signature: Any, *, plain: bool = False) -> Callable[[Function], Any]:
         if plain:
             options["pipeline_class"] = PlainCompiler
         with _set(CACHE_DIR=str(folder)), _collecting_rarely():
+            if not _build.is_warm:
+                _build.helpers.lower_all(DIGEST if _build.is_ours else "")
             return njit(signature, **options)(function)
 
     return decorate

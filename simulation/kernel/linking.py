@@ -1,8 +1,10 @@
-"""Helpers are compiled to code that is linked into the entry point, and to nothing else.
+"""Helpers are declared when they are defined, lowered apart, and linked into the entry point.
 
-numba makes machine code of every compiled function. The helpers of the kernel are only ever called
-by each other, so that is waste: with it a cold compile took 25 s, without it 20, and 12 where they
-are merely simplified before the entry point, with all of them inside, is optimized in full.
+numba makes machine code of every compiled function, and a function of those it calls. The helpers
+of the kernel are only called by each other, and each says its types: so one is known to the others
+by its declaration alone, and lowered to LLVM's code whenever it is needed, in any order, also in
+another process (`two_processes`). Only the entry point, with all of them inside, is optimized and
+made into machine code.
 
 In the entry point nobody else can call them, and LLVM is told so: it then knows all callers of a
 function, drops the status that numba returns (no kernel function fails) and what is never read.
@@ -12,14 +14,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from llvmlite import binding
 from llvmlite.binding import Linkage
 from llvmlite.binding.newpassmanagers import create_new_module_pass_manager
-from numba import _dynfunc
 from numba.core.codegen import CPUCodeLibrary, JITCodeLibrary
-from numba.core.compiler import Compiler
+from numba.core.compiler import Compiler, Flags, compile_extra
+from numba.core.compiler_lock import global_compiler_lock
 from numba.core.compiler_machinery import register_pass
+from numba.core.funcdesc import FunctionDescriptor
+from numba.core.registry import cpu_target
 from numba.core.typed_passes import NativeLowering, NopythonRewrites
+from numba.core.typing.templates import make_concrete_template
 from numba.core.untyped_passes import (
     DeadBranchPrune,
     FindLiterallyCalls,
@@ -33,11 +39,169 @@ from numba.core.untyped_passes import (
     WithLifting,
 )
 
+from simulation.kernel import two_processes
 from simulation.kernel.memory import IS_PLAIN
 
+WORTH_SHARING = 50
+"""So many helpers take longer than starting another process."""
 
-class _LinkedCode(CPUCodeLibrary):
-    """What a helper compiles to."""
+SHARE = 0.4
+"""Of the work, what the other process does: it has to start first (measured)."""
+
+
+class Helper:
+    """A kernel function that others may call, whether or not it has been lowered.
+
+    To numba it is also the library that they link: the function with all that it calls.
+
+    Attributes:
+        symbol: its name in LLVM's code.
+        calls: the helpers it calls; empty before it is lowered.
+        module: its code, without theirs; None before it is lowered.
+    """
+
+    _reload_init = frozenset[str]()
+
+    def __init__(self, function: Any, signature: Any, symbol: str, options: dict[str, Any]) -> None:
+        """Declare it: from here on it can be called in what numba compiles."""
+        self.symbol = symbol
+        self.calls: set[Helper] = set()
+        self.module: Any = None
+        self._function = function
+        self._signature = signature
+        self._options = options
+        declaration = FunctionDescriptor(
+            native=True,
+            modname=None,
+            qualname=symbol,
+            unique_name=symbol,
+            doc="",
+            typemap={},
+            restype=signature.return_type,
+            calltypes={},
+            args=function.__code__.co_varnames[: function.__code__.co_argcount],
+            kws=(),
+            mangler=lambda name, *_, **__: name,
+            argtypes=tuple(signature.args),
+        )
+        template = make_concrete_template(symbol, function, [signature])
+        cpu_target.typing_context.insert_user_function(function, template)
+        cpu_target.target_context.insert_user_function(function, declaration, [self])
+
+    @property
+    def size(self) -> int:
+        """Length of its bytecode: lowering takes about as long."""
+        return len(self._function.__code__.co_code)
+
+    def lower(self) -> None:
+        """Make LLVM's code of it, unless it is there.
+
+        Raises:
+            numba.core.errors.NumbaError: it does not compile.
+        """
+        if self.module is not None:
+            return
+        flags = Flags()
+        cpu_target.options.parse_as_flags(flags, self._options)
+        code = _HelperCode(cpu_target.target_context.codegen(), self.symbol)
+        with global_compiler_lock:
+            compile_extra(
+                cpu_target.typing_context,
+                cpu_target.target_context,
+                self._function,
+                tuple(self._signature.args),
+                self._signature.return_type,
+                flags,
+                {},
+                library=code,
+                pipeline_class=HelperCompiler,
+            )
+            self.module = code.finished(self.symbol, flags.forceinline)
+        self.calls = code.calls
+
+    def all_calls(self) -> list[Helper]:
+        """Return all helpers it calls, directly or not, lowered, in the order of their symbols."""
+        found, left = {self}, [self]
+        while left:
+            one = left.pop()
+            one.lower()
+            left += one.calls - found
+            found |= one.calls
+        return sorted(found - {self}, key=lambda one: one.symbol)
+
+    def _ensure_finalized(self) -> None:
+        self.lower()
+
+    def _get_module_for_linking(self) -> Any:
+        linked = self.module.clone()
+        for other in self.all_calls():
+            linked.link_in(other.module, preserve=True)
+        for function in linked.functions:
+            if not function.is_declaration:
+                function.linkage = Linkage.linkonce_odr
+        return linked
+
+
+class Helpers(dict[str, Helper]):
+    """The helpers of a kernel by their symbols."""
+
+    def declare(self, function: Any, signature: Any, options: dict[str, Any]) -> Helper:
+        """Declare a function of Python as a helper."""
+        name = symbol = f"{function.__module__}.{function.__qualname__}"
+        while symbol in self:  # functions around those at hooks
+            symbol = f"{name}.{len(self)}"
+        self[symbol] = Helper(function, signature, symbol, options)
+        return self[symbol]
+
+    def lower_all(self, digest: str = "") -> None:
+        """Lower all of them; if they are our own, some in another process.
+
+        Args:
+            digest: of the sources of our own kernel.
+        """
+        left = [one for one in self.values() if one.module is None]
+        theirs = _share(left) if digest and len(left) >= WORTH_SHARING else []
+        with two_processes.lowering([one.symbol for one in theirs], digest) as lowered:
+            for one in left[len(theirs) :]:
+                one.lower()
+            for symbol, calls, code in lowered():
+                self[symbol].calls = {self[called] for called in calls}
+                self[symbol].module = binding.parse_bitcode(code)
+        for one in theirs:
+            one.lower()  # where the other process has failed
+
+
+def _share(helpers: list[Helper]) -> list[Helper]:
+    """Return the first of some helpers, as many as make up the share of the other process."""
+    done = np.cumsum([one.size for one in helpers])
+    return helpers[: int(np.searchsorted(done, SHARE * done[-1]))]
+
+
+class _HelperCode(CPUCodeLibrary):
+    """What a helper is lowered to; other helpers stay declared."""
+
+    def __init__(self, codegen: Any, name: str) -> None:
+        super().__init__(codegen, name)
+        self.calls: set[Helper] = set()
+        self.written = ""
+
+    def add_linking_library(self, library: Any) -> None:
+        if isinstance(library, Helper):
+            self.calls.add(library)
+        else:  # functions of numba's own
+            super().add_linking_library(library)
+
+    def finished(self, symbol: str, inline: bool) -> Any:
+        """Return the module in which the function has its symbol."""
+        self.finalize()
+        function = self._final_module.get_function(self.written)
+        if not inline:
+            function.add_function_attribute("noinline")
+        function.name = symbol
+        return self._final_module
+
+    def _optimize_functions(self, ll_module: Any) -> None:
+        ll_module.data_layout = self._codegen._data_layout
 
     def _optimize_final_module(self) -> None:
         passes = create_new_module_pass_manager()
@@ -87,19 +251,9 @@ class _LowerToLink(NativeLowering):
 
     def run_pass(self, state: Any) -> bool:
         """Lower a function to code that others can link."""
-        name = state.func_id.func_name
-        state.library = _LinkedCode(state.targetctx.codegen(), name)
         state.flags.no_compile = True
         super().run_pass(state)
-        lowered = state["cr"]
-        if not state.flags.forceinline:
-            code = state.library.get_function(lowered.fndesc.llvm_func_name)
-            code.add_function_attribute("noinline")
-        module = lowered.fndesc.lookup_module()
-        # numba knows what is compiled by a function object; this one has no address to call.
-        known_by = _dynfunc.make_function(module, name, "", 0, lowered.env, (state.library,))
-        state.targetctx.insert_user_function(known_by, lowered.fndesc, [state.library])
-        state["cr"] = lowered._replace(cfunc=known_by)
+        state.library.written = state["cr"].fndesc.llvm_func_name
         return True
 
 

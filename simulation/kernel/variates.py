@@ -180,9 +180,6 @@ def normal_quantile(u):
     return -z if q < 0.0 else z
 
 
-python_normal_quantile = getattr(normal_quantile, "py_func", normal_quantile)
-
-
 @kernel(float64(P, int64, float64))
 def table_quantile(p, d, u):
     """Return a quantile by linear interpolation of log x over log(−log u) in a fine table."""

@@ -24,6 +24,7 @@ RUNS_PROGRAMS = frozenset(("subprocess", "pty", "pexpect"))
 EXCEPTIONS = {
     ("experiments/sweeps/work.py", "pickle"): "a scenario on its way from a sweep to its own "
     "worker processes, as multiprocessing and Dask do; never from or to a file",
+    ("kernel/two_processes.py", "subprocess"): "this program once more, to compile half of it",
     ("presentation/report/printing.py", "subprocess"): "the browser that prints a report as PDF",
     ("cli/dashboard.py", "socket"): "whether the port of the page is free",
     ("experiments/sweeps/lock.py", "socket"): "the name of this machine",

@@ -166,7 +166,7 @@ def potential_value(assembly: Assembly, s: k.State) -> list[int]:
                 continue
             value = request.value * 100.0
             if request.value_cv > 0:
-                z = v.python_normal_quantile(keys.draw(key, v.VALUE, 0))
+                z = v.normal_quantile(keys.draw(key, v.VALUE, 0))
                 value *= math.exp(math.log(1.0) - variance / 2 + math.sqrt(variance) * z)
             total += int(value + 0.5)
         values.append(total)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from itertools import accumulate
 
 from simulation.distribution_tables import gamma_log_quantiles
-from simulation.kernel.variates import python_normal_quantile
+from simulation.kernel.variates import normal_quantile
 from simulation.scenario.batch_sizes import BatchSize
 from simulation.scenario.distributions import Distribution, Interarrival
 
@@ -35,7 +35,7 @@ def quantile_of(distribution: Distribution) -> Quantile:
         case "lognormal":
             variance = math.log(1.0 + cv * cv)
             center, spread = math.log(mean) - variance / 2, math.sqrt(variance)
-            return lambda u: math.exp(center + spread * python_normal_quantile(u))
+            return lambda u: math.exp(center + spread * normal_quantile(u))
         case "uniform":
             low, high = distribution.parameters
             return lambda u: low + (high - low) * u

@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from simulation.kernel import variates as purpose
 from simulation.kernel.keys import derive, draw
-from simulation.kernel.variates import python_normal_quantile
+from simulation.kernel.variates import normal_quantile
 from simulation.organization import Organization
 from simulation.scenario import Scenario
 from simulation.scenario.sections.requests import Request as WrittenRequest
@@ -86,7 +86,7 @@ class World:
             skill = written.skill
             if written.skill_cv > 0:
                 variance = math.log(1.0 + written.skill_cv**2)
-                z = python_normal_quantile(draw(key, purpose.SKILL, 0))
+                z = normal_quantile(draw(key, purpose.SKILL, 0))
                 skill *= math.exp(math.sqrt(variance) * z - variance / 2)
         share = self.scenario.communication.shared_system
         uses_system = draw(key, purpose.USES_SYSTEM, 0) < share

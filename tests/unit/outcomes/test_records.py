@@ -9,7 +9,6 @@ import pytest
 
 from simulation.kernel import state as k
 from simulation.kernel.accounting import bin_of
-from simulation.kernel.jit import JIT_DISABLED
 from simulation.model import OrganizationModel
 from simulation.outcomes.records import Record, bin_edges, take_snapshot
 from tests.support import ALONE, HOUR, log_of, scenario_of
@@ -99,20 +98,16 @@ def test_utilization_is_that_of_the_event_log(name: str) -> None:
 
 def test_bins_hold_what_they_say() -> None:
     """A duration lies between the edges of its bin; bins are at most 1/64 of their value wide."""
-    if not JIT_DISABLED:
-        place = bin_of.py_func
-    else:
-        place = bin_of
     edges = bin_edges()
     assert len(edges) == k.BINS + 1
     generator = np.random.default_rng(3)
     durations = [0, 1, 2**20 - 1, 2**20, 2**20 + 1, 2**45, HOUR, 8 * HOUR]
     durations += (2.0 ** generator.uniform(20, 45.9, 2000)).astype(np.int64).tolist()
     for duration in durations:
-        b = place(int(duration))
+        b = bin_of(int(duration))
         assert edges[b] <= duration < edges[b + 1]
     assert ((edges[2:-1] - edges[1:-2]) / edges[1:-2] <= 1 / 64 + 1e-12).all()
-    assert place(2**60) == k.BINS - 1
+    assert bin_of(2**60) == k.BINS - 1
 
 
 def test_a_longer_horizon_does_not_change_what_was() -> None:
