@@ -18,6 +18,8 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.ticker import Formatter
@@ -48,6 +50,7 @@ MOST_DECIMALS = 6
 LETTER = 0.62  # mean width of a letter over the size of the font
 BESIDE_LABEL = 5.0  # sign and gaps of an entry of a legend, over the size of the font
 RESOLUTION = 160  # dots an inch of PNG files
+FAST = {"compress_level": 3}  # half the time of level 6, a seventh more bytes
 
 STYLE: dict[str, Any] = {
     "text.parse_math": False,
@@ -119,11 +122,16 @@ def as_bytes(figure: Figure, kind: str) -> bytes:
 
 
 def _drawn(figure: Figure, kind: str) -> bytes:
-    metadata: dict[str, Any] = {"Date": None} if kind == "svg" else {"Software": None}
+    """Return a figure drawn by a canvas: `Figure.savefig` would draw each one twice."""
     buffer = io.BytesIO()
+    figure.set_dpi(RESOLUTION)
+    canvas: Any = (FigureCanvasSVG if kind == "svg" else FigureCanvasAgg)(figure)
     with style(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing")  # drawn as a box
-        figure.savefig(buffer, format=kind, dpi=RESOLUTION, metadata=metadata)
+        if kind == "svg":
+            canvas.print_svg(buffer, metadata={"Date": None})
+        else:
+            canvas.print_png(buffer, metadata={"Software": None}, pil_kwargs=FAST)
     return buffer.getvalue()
 
 
