@@ -99,12 +99,12 @@ class Helper:
         Raises:
             numba.core.errors.NumbaError: it does not compile.
         """
-        if self.module is not None:
-            return
-        flags = Flags()
-        cpu_target.options.parse_as_flags(flags, self._options)
-        code = _HelperCode(cpu_target.target_context.codegen(), self.symbol)
         with global_compiler_lock:
+            if self.module is not None:
+                return
+            flags = Flags()
+            cpu_target.options.parse_as_flags(flags, self._options)
+            code = _HelperCode(cpu_target.target_context.codegen(), self.symbol)
             compile_extra(
                 cpu_target.typing_context,
                 cpu_target.target_context,
@@ -116,8 +116,8 @@ class Helper:
                 library=code,
                 pipeline_class=HelperCompiler,
             )
+            self.calls = code.calls
             self.module = code.finished(self.symbol, flags.forceinline)
-        self.calls = code.calls
 
     def all_calls(self) -> list[Helper]:
         """Return all helpers it calls, directly or not, lowered, in the order of their symbols."""

@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 Lowered = tuple[str, list[str], bytes]
@@ -38,33 +38,42 @@ def lowering(symbols: Sequence[str], digest: str) -> Iterator[Callable[[], list[
         symbols: of the helpers.
         digest: of the sources; the other process must find the same.
     """
-    if not symbols or not sys.executable or processors() < 2:
+    other = _started() if symbols and processors() > 1 else None
+    if other is None:
         yield list
         return
-    path = os.pathsep.join([str(Path(__file__).parents[2]), *filter(None, sys.path)])
-    other = subprocess.Popen(
-        [sys.executable, "-P", "-m", __name__],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": path},
-    )
 
     def wait() -> list[Lowered]:
         try:
             written, _ = other.communicate(timeout=LONGEST)
-        except subprocess.TimeoutExpired:
+            return _read(written) if other.returncode == 0 else []
+        except (subprocess.TimeoutExpired, OSError, ValueError):
             return []
-        return _read(written) if other.returncode == 0 else []
 
+    with other:
+        try:
+            assert other.stdin is not None
+            with suppress(OSError):  # it has ended already; `wait` will tell
+                other.stdin.write(json.dumps((digest, symbols)).encode() + b"\n")
+                other.stdin.flush()
+            yield wait
+        finally:
+            other.kill()
+
+
+def _started() -> subprocess.Popen[bytes] | None:
+    """Start the other process, if it can be."""
+    path = os.pathsep.join([str(Path(__file__).parents[2]), *filter(None, sys.path)])
     try:
-        assert other.stdin is not None
-        other.stdin.write(json.dumps((digest, symbols)).encode() + b"\n")
-        other.stdin.flush()
-        yield wait
-    finally:
-        other.kill()
-        other.communicate()
+        return subprocess.Popen(
+            [sys.executable, "-P", "-m", __name__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": path},
+        )
+    except (OSError, ValueError):
+        return None
 
 
 def _read(written: bytes) -> list[Lowered]:

@@ -145,6 +145,26 @@ def test_nothing_comes_of_a_failure(
         assert lowered() == []
 
 
+def test_nothing_comes_of_a_program_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no other process can be started, this one goes on."""
+    monkeypatch.setattr(two_processes, "processors", lambda: 2)
+    for program in ("/no/such/python", "", os.path.devnull):
+        monkeypatch.setattr(sys, "executable", program)
+        with two_processes.lowering(SYMBOLS, jit.DIGEST) as lowered:
+            assert lowered() == []
+
+
+def test_nothing_comes_of_what_is_no_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A process that writes something else has made nothing."""
+    program = tmp_path / "python"
+    program.write_text("#!/bin/sh\necho welcome\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(two_processes, "processors", lambda: 2)
+    monkeypatch.setattr(sys, "executable", str(program))
+    with two_processes.lowering(SYMBOLS, jit.DIGEST) as lowered:
+        assert lowered() == []
+
+
 def test_it_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that does not end is ended."""
     monkeypatch.setattr(two_processes, "processors", lambda: 2)
