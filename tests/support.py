@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
-from collections.abc import Callable, Coroutine, Mapping
+import sys
+import time
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
@@ -82,6 +85,17 @@ def org_chart(staff: Mapping[str, int], rng: Random) -> list[str]:
             rows.append(f"{department} {i},{rng.choice(people)},{department},{team}")
             people.append(f"{department} {i}")
     return rows
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Assert that something takes at most so many seconds of the processor.
+
+    Where each line is traced, as for coverage, its time says nothing.
+    """
+    begun = time.process_time()
+    yield
+    assert sys.gettrace() is not None or time.process_time() - begun < seconds
 
 
 def finished(

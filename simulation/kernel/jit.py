@@ -35,6 +35,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 JIT_DISABLED: bool = bool(config.DISABLE_JIT)  # type: ignore[attr-defined]
 
 OPTIONS: dict[str, Any] = {
+    "nopython": True,
     "_nrt": False,
     "forceinline": True,
     "nogil": True,
@@ -43,7 +44,7 @@ OPTIONS: dict[str, Any] = {
     "no_cpython_wrapper": True,
     "no_cfunc_wrapper": True,
 }
-# An entry point is called from Python: it is compiled the same way but never inlined.
+# An entry point is called from Python: it is compiled the same way (by `njit`), but never inlined.
 ENTRY_OPTIONS: dict[str, Any] = {
     "_nrt": False,
     "nogil": True,

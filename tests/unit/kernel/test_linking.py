@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from llvmlite import binding
 from numba import njit
+from numba.core.errors import NumbaError
 from numba.types import int64
 
 import simulation.kernel.events  # noqa: F401  - its helpers are declared
@@ -94,6 +95,19 @@ def test_two_of_one_name_are_two() -> None:
 
     assert len(helpers) == 2
     assert both(1) == 1121
+
+
+def test_what_does_not_compile_is_refused() -> None:
+    """A helper is compiled for what it says it returns, or not at all."""
+    helpers = Helpers()
+
+    def text(number):  # type: ignore[no-untyped-def]
+        return "one"
+
+    helper = helpers.declare(text, int64(int64), OPTIONS)
+    with pytest.raises(NumbaError, match="No conversion"):
+        helper.lower()
+    assert helper.module is None
 
 
 @contextmanager

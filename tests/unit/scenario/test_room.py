@@ -90,4 +90,4 @@ def test_loading_takes_milliseconds(written: Written) -> None:
         start = time.perf_counter()
         load_scenario(path)
         times.append(time.perf_counter() - start)
-    assert min(times) < 0.01
+    assert sys.gettrace() is not None or min(times) < 0.01
