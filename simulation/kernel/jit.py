@@ -18,7 +18,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,6 +29,7 @@ from numba import config, njit
 from numba.core.registry import cpu_target
 
 from simulation.kernel.linking import EntryCompiler, Helpers, PlainCompiler
+from simulation.kernel.two_processes import ITS_ENTRY
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -116,6 +117,7 @@ class Build:
         is_ours: whether nothing from outside is in it.
         entries: names of the entry points it has.
         helpers: those that have been defined so far.
+        later: where compiling an entry point waits until it is asked for, what compiles it by name.
     """
 
     folder: Path | None
@@ -124,6 +126,7 @@ class Build:
     is_ours: bool = False
     entries: tuple[str, ...] = WITH_MECHANISMS
     helpers: Helpers = field(default_factory=Helpers)
+    later: dict[str, Callable[[], Any]] | None = None
 
 
 def _unchanged(hook: str, function: Any) -> Any:
@@ -161,12 +164,12 @@ def _collecting_rarely() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def helpers_of_our_own() -> Helpers:
-    """Return the helpers of our own kernel, declared, without its entry points."""
-    build = Build(None, True, _unchanged, is_ours=True, entries=())
+def ours_later() -> Build:
+    """Return our own kernel with nothing compiled yet, for the other process."""
+    build = replace(OURS, is_warm=True, helpers=Helpers(), later={})
     with building(build):
         import simulation.kernel.events  # noqa: F401  - its functions are declared when defined
-    return build.helpers
+    return build
 
 
 def kernel(
@@ -237,13 +240,29 @@ def entry(signature: Any, *, plain: bool = False) -> Callable[[Function], Any]:
             return None
         if JIT_DISABLED:
             return function
-        folder = _build.folder
-        options = ENTRY_OPTIONS | {"cache": folder is not None and _can_be_written(folder)}
-        if plain:
-            options["pipeline_class"] = PlainCompiler
-        with _set(CACHE_DIR=str(folder)), _collecting_rarely():
-            if not _build.is_warm:
-                _build.helpers.lower_all(DIGEST if _build.is_ours else "")
-            return njit(signature, **options)(function)
+        build = _build
+
+        def compiled() -> Any:
+            return _compiled(function, signature, build, plain=plain)
+
+        if build.later is None:
+            return compiled()
+        build.later[function.__name__] = compiled
+        return None
 
     return decorate
+
+
+def _compiled(function: Any, signature: Any, build: Build, *, plain: bool) -> Any:
+    """Return an entry point, compiled or from the disk."""
+    name, options = function.__name__, dict(ENTRY_OPTIONS)
+    options["cache"] = build.folder is not None and _can_be_written(build.folder)
+    if plain:
+        options["pipeline_class"] = PlainCompiler
+    with _set(CACHE_DIR=str(build.folder)), _collecting_rarely():
+        if build.is_ours and not build.is_warm and name in ENTRIES:
+            if name == ITS_ENTRY:
+                build.helpers.other.wait()
+            else:
+                build.helpers.lower_all(DIGEST)
+        return njit(signature, **options)(function)

@@ -12,6 +12,7 @@ function, drops the status that numba returns (no kernel function fails) and wha
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -39,8 +40,8 @@ from numba.core.untyped_passes import (
     WithLifting,
 )
 
-from simulation.kernel import two_processes
 from simulation.kernel.memory import IS_PLAIN
+from simulation.kernel.two_processes import Lowered, OtherProcess
 
 WORTH_SHARING = 50
 """So many helpers take longer than starting another process."""
@@ -143,7 +144,16 @@ class Helper:
 
 
 class Helpers(dict[str, Helper]):
-    """The helpers of a kernel by their symbols."""
+    """The helpers of a kernel by their symbols.
+
+    Attributes:
+        other: the process that lowers part of them.
+    """
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        super().__init__()
+        self.other = OtherProcess([], "")
 
     def declare(self, function: Any, signature: Any, options: dict[str, Any]) -> Helper:
         """Declare a function of Python as a helper."""
@@ -153,22 +163,38 @@ class Helpers(dict[str, Helper]):
         self[symbol] = Helper(function, signature, symbol, options)
         return self[symbol]
 
-    def lower_all(self, digest: str = "") -> None:
-        """Lower all of them; if they are our own, some in another process.
+    def lowered(self, symbols: Iterable[str]) -> Iterator[Lowered]:
+        """Yield some of them as they are handed to another process."""
+        for symbol in symbols:
+            helper = self[symbol]
+            helper.lower()
+            yield symbol, sorted(other.symbol for other in helper.calls), helper.module.as_bitcode()
+
+    def fill(self, lowered: Iterable[Lowered]) -> None:
+        """Take over what another process has lowered."""
+        for symbol, calls, code in lowered:
+            self[symbol].calls = {self[called] for called in calls}
+            self[symbol].module = binding.parse_bitcode(code)
+
+    def lower_all(self, digest: str) -> None:
+        """Lower all of them, some in another process, which then compiles its entry point.
 
         Args:
-            digest: of the sources of our own kernel.
+            digest: of the sources.
         """
         left = [one for one in self.values() if one.module is None]
-        theirs = _share(left) if digest and len(left) >= WORTH_SHARING else []
-        with two_processes.lowering([one.symbol for one in theirs], digest) as lowered:
+        theirs = [one.symbol for one in _share(left)] if len(left) >= WORTH_SHARING else []
+        self.other = OtherProcess(theirs, digest)
+        try:
             for one in left[len(theirs) :]:
                 one.lower()
-            for symbol, calls, code in lowered():
-                self[symbol].calls = {self[called] for called in calls}
-                self[symbol].module = binding.parse_bitcode(code)
-        for one in theirs:
-            one.lower()  # where the other process has failed
+            self.fill(self.other.lowered())
+            for one in left:
+                one.lower()  # where the other process has failed
+            self.other.go_on(self.lowered(self.keys() - theirs))
+        except BaseException:
+            self.other.end()
+            raise
 
 
 def _share(helpers: list[Helper]) -> list[Helper]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,6 +16,7 @@ from numba.types import int64
 import simulation.kernel.events  # noqa: F401  - its helpers are declared
 from simulation.kernel import jit, linking, two_processes
 from simulation.kernel.linking import Helper, Helpers
+from simulation.kernel.two_processes import OtherProcess
 
 WITH_JIT = pytest.mark.skipif(jit.JIT_DISABLED, reason="the kernel is not compiled")
 SYMBOLS = ("simulation.kernel.waiting.join_queue", "simulation.kernel.variates.microseconds")
@@ -110,25 +109,31 @@ def test_what_does_not_compile_is_refused() -> None:
     assert helper.module is None
 
 
-@contextmanager
-def _nobody(symbols: Sequence[str], digest: str):  # type: ignore[no-untyped-def]
-    yield list
+@pytest.fixture
+def two(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let there be two processors."""
+    monkeypatch.setattr(two_processes, "processors", lambda: 2)
 
 
-def test_what_the_other_process_fails_to_do_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With nothing from the other process, all is lowered in this one."""
+@pytest.mark.parametrize("processors", [1, 2])
+def test_what_the_other_process_does_not_do_is_done_here(
+    processors: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With nothing from the other process (it knows no such helpers), all is lowered here."""
     monkeypatch.setattr(linking, "WORTH_SHARING", 1)
-    monkeypatch.setattr(two_processes, "lowering", _nobody)
+    monkeypatch.setattr(two_processes, "processors", lambda: processors)
     helpers, _ = three_helpers()
     helpers.lower_all(jit.DIGEST)
+    helpers.other.wait()
     assert all(helper.module is not None for helper in helpers.values())
 
 
-def test_the_other_process_makes_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("two")
+def test_the_other_process_makes_the_same() -> None:
     """Code of a helper from another process defines it and declares what it calls."""
-    monkeypatch.setattr(two_processes, "processors", lambda: 2)
-    with two_processes.lowering(SYMBOLS, jit.DIGEST) as lowered:
-        made = lowered()
+    other = OtherProcess(SYMBOLS, jit.DIGEST)
+    made = other.lowered()
+    other.end()
     assert tuple(symbol for symbol, _, _ in made) == SYMBOLS
     ours = jit.OURS.helpers
     for symbol, calls, code in made:
@@ -153,40 +158,46 @@ def test_the_other_process_makes_the_same(monkeypatch: pytest.MonkeyPatch) -> No
 def test_nothing_comes_of_a_failure(
     symbols: list[str], digest: str, processors: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever is wrong with the other process, it has made nothing."""
+    """Whatever is wrong with the other process, it has made nothing, and is not waited for."""
     monkeypatch.setattr(two_processes, "processors", lambda: processors)
-    with two_processes.lowering(symbols, digest) as lowered:
-        assert lowered() == []
+    other = OtherProcess(symbols, digest)
+    assert other.lowered() == []
+    other.go_on([])
+    other.wait()
 
 
-def test_nothing_comes_of_a_program_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where no other process can be started, this one goes on."""
-    monkeypatch.setattr(two_processes, "processors", lambda: 2)
-    for program in ("/no/such/python", "", os.path.devnull):
-        monkeypatch.setattr(sys, "executable", program)
-        with two_processes.lowering(SYMBOLS, jit.DIGEST) as lowered:
-            assert lowered() == []
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize(
+    "program",
+    ["/no/such/python", "", os.path.devnull, "#!/bin/sh\necho welcome\n", "#!/bin/sh\nexit 0\n",
+     '#!/bin/sh\necho \'[["a", [], 9]]\'\necho short\n'],
+)  # fmt: skip
+def test_nothing_comes_of_another_program(
+    program: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Where Python is not what is started, or nothing is, this process goes on."""
+    if program.startswith("#!"):
+        path = tmp_path / "python"
+        path.write_text(program)
+        path.chmod(0o755)
+        program = str(path)
+    monkeypatch.setattr(sys, "executable", program)
+    other = OtherProcess(SYMBOLS, jit.DIGEST)
+    assert other.lowered() == []
+    other.go_on([("a", [], b"code")])
+    other.wait()
 
 
-def test_nothing_comes_of_what_is_no_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A process that writes something else has made nothing."""
-    program = tmp_path / "python"
-    program.write_text("#!/bin/sh\necho welcome\n")
-    program.chmod(0o755)
-    monkeypatch.setattr(two_processes, "processors", lambda: 2)
-    monkeypatch.setattr(sys, "executable", str(program))
-    with two_processes.lowering(SYMBOLS, jit.DIGEST) as lowered:
-        assert lowered() == []
-
-
+@pytest.mark.usefixtures("two")
 def test_it_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that does not end is ended."""
-    monkeypatch.setattr(two_processes, "processors", lambda: 2)
     monkeypatch.setattr(two_processes, "LONGEST", 0.01)
-    with two_processes.lowering(SYMBOLS, jit.DIGEST) as lowered:
-        assert lowered() == []
+    other = OtherProcess(SYMBOLS, jit.DIGEST)
+    assert other.lowered() == []
+    other.wait()
 
 
+@pytest.mark.usefixtures("two")
 def test_a_folder_of_our_name_is_not_taken_for_ours(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -194,9 +205,9 @@ def test_a_folder_of_our_name_is_not_taken_for_ours(
     (tmp_path / "simulation").mkdir()
     (tmp_path / "simulation" / "__init__.py").write_text("raise SystemExit(1)")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(two_processes, "processors", lambda: 2)
-    with two_processes.lowering(SYMBOLS, jit.DIGEST) as lowered:
-        assert len(lowered()) == len(SYMBOLS)
+    other = OtherProcess(SYMBOLS, jit.DIGEST)
+    assert len(other.lowered()) == len(SYMBOLS)
+    other.end()
 
 
 COMPILE = """
