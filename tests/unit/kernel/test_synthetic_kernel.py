@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+import tempfile
+from pathlib import Path
 
 import pytest
 
+from benchmarks.generated_kernel import SHORT, Probe, probe
 from benchmarks.kernel_mix import DONE, kernel_mix, mix, synthetic_mix
 from benchmarks.kernel_source import MECHANISMS, VARIANTS, kernel_source
 
@@ -34,6 +37,22 @@ def act(s, r):
 def test_synthetic_mechanisms_are_no_lighter_than_the_kernel(what: str) -> None:
     """In a hundred lines they draw, compute, store and decide at least as often."""
     assert synthetic_mix()[what] >= kernel_mix()[what] > 0
+
+
+@pytest.mark.slow
+def test_the_bar_can_be_measured() -> None:
+    """The one that is compiled as our kernel is runs: its build for plain networks, and in full."""
+    result = probe_of("house", 1000)
+    assert result["neutral"] > 0
+    assert result["active"] > 0
+    assert result["neutral_digest"] != result["active_digest"]
+
+
+def probe_of(name: str, lines: int) -> Probe:
+    """Return what a synthetic kernel does in a short run."""
+    with tempfile.TemporaryDirectory() as scratch:
+        (Path(scratch) / "generated.py").write_text(kernel_source(name, lines))
+        return probe(Path(scratch), SHORT)
 
 
 @pytest.mark.parametrize("name", VARIANTS)
