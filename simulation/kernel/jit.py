@@ -265,4 +265,8 @@ def _compiled(function: Any, signature: Any, build: Build, *, plain: bool) -> An
                 build.helpers.other.wait()
             else:
                 build.helpers.lower_all(DIGEST)
-        return njit(signature, **options)(function)
+        try:
+            return njit(signature, **options)(function)
+        except BaseException:  # Ctrl-C
+            build.helpers.other.end()
+            raise
