@@ -19,6 +19,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,7 +30,6 @@ from numba import config, njit
 from numba.core.registry import cpu_target
 
 from simulation.kernel.linking import EntryCompiler, Helpers, PlainCompiler
-from simulation.kernel.two_processes import ITS_ENTRY
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -166,6 +166,7 @@ def _collecting_rarely() -> Iterator[None]:
 
 def ours_later() -> Build:
     """Return our own kernel with nothing compiled yet, for the other process."""
+    # As if it were warm: nothing but what is asked for is to be compiled.
     build = replace(OURS, is_warm=True, helpers=Helpers(), later={})
     with building(build):
         import simulation.kernel.events  # noqa: F401  - its functions are declared when defined
@@ -240,14 +241,10 @@ def entry(signature: Any, *, plain: bool = False) -> Callable[[Function], Any]:
             return None
         if JIT_DISABLED:
             return function
-        build = _build
-
-        def compiled() -> Any:
-            return _compiled(function, signature, build, plain=plain)
-
-        if build.later is None:
+        compiled = partial(_compiled, function, signature, _build, plain=plain)
+        if _build.later is None:
             return compiled()
-        build.later[function.__name__] = compiled
+        _build.later[function.__name__] = compiled
         return None
 
     return decorate
@@ -255,13 +252,13 @@ def entry(signature: Any, *, plain: bool = False) -> Callable[[Function], Any]:
 
 def _compiled(function: Any, signature: Any, build: Build, *, plain: bool) -> Any:
     """Return an entry point, compiled or from the disk."""
-    name, options = function.__name__, dict(ENTRY_OPTIONS)
-    options["cache"] = build.folder is not None and _can_be_written(build.folder)
+    is_kept = build.folder is not None and _can_be_written(build.folder)
+    options = ENTRY_OPTIONS | {"cache": is_kept}
     if plain:
         options["pipeline_class"] = PlainCompiler
     with _set(CACHE_DIR=str(build.folder)), _collecting_rarely():
-        if build.is_ours and not build.is_warm and name in ENTRIES:
-            if name == ITS_ENTRY:
+        if build.is_ours and not build.is_warm and function.__name__ in ENTRIES:
+            if plain:  # the other process is at it
                 build.helpers.other.wait()
             else:
                 build.helpers.lower_all(DIGEST)

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from llvmlite import binding
@@ -15,7 +16,7 @@ from numba.types import int64
 
 import simulation.kernel.events  # noqa: F401  - its helpers are declared
 from simulation.kernel import jit, linking, two_processes
-from simulation.kernel.linking import Helper, Helpers
+from simulation.kernel.linking import Helpers
 from simulation.kernel.two_processes import OtherProcess
 
 WITH_JIT = pytest.mark.skipif(jit.JIT_DISABLED, reason="the kernel is not compiled")
@@ -25,8 +26,8 @@ OPTIONS = jit.OPTIONS | {"forceinline": False}
 pytestmark = WITH_JIT
 
 
-def three_helpers() -> tuple[Helpers, list[Helper]]:
-    """Return three helpers, one, two and three, that call those before them."""
+def three_helpers() -> tuple[Helpers, list[Any]]:
+    """Return three helpers, and their functions, of which each calls those before it."""
     helpers = Helpers()
 
     def one(number):  # type: ignore[no-untyped-def]
@@ -38,13 +39,15 @@ def three_helpers() -> tuple[Helpers, list[Helper]]:
     def three(number):  # type: ignore[no-untyped-def]
         return two(number) + one(number)
 
-    functions = (one, two, three)
-    return helpers, [helpers.declare(f, int64(int64), OPTIONS) for f in functions]
+    functions = [one, two, three]
+    for function in functions:
+        helpers.declare(function, int64(int64), OPTIONS)
+    return helpers, functions
 
 
 def test_a_helper_is_lowered_without_what_it_calls() -> None:
     """Lowering one lowers no other; what calls it is told by its declaration."""
-    _, (one, two, three) = three_helpers()
+    one, two, three = three_helpers()[0].values()
     three.lower()
     assert three.module is not None
     assert one.module is None
@@ -56,23 +59,14 @@ def test_a_helper_is_lowered_without_what_it_calls() -> None:
 
 def test_what_calls_a_helper_gets_all_that_it_calls() -> None:
     """Whoever compiles a call links the helper and those it calls, however far."""
-    helpers = Helpers()
-
-    def one(number):  # type: ignore[no-untyped-def]
-        return number + 1
-
-    def two(number):  # type: ignore[no-untyped-def]
-        return 2 * one(number)
-
-    for function in (one, two):
-        helpers.declare(function, int64(int64), OPTIONS)
+    helpers, (_, two, _) = three_helpers()
 
     @njit
     def outside(number):  # type: ignore[no-untyped-def]
         return two(number) + 1
 
     assert outside(4) == 11
-    assert all(helper.module is not None for helper in helpers.values())
+    assert [helper.module is not None for helper in helpers.values()] == [True, True, False]
 
 
 def test_two_of_one_name_are_two() -> None:
@@ -110,7 +104,7 @@ def test_what_does_not_compile_is_refused() -> None:
 
 
 @pytest.fixture
-def two(monkeypatch: pytest.MonkeyPatch) -> None:
+def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let there be two processors."""
     monkeypatch.setattr(two_processes, "processors", lambda: 2)
 
@@ -128,7 +122,7 @@ def test_what_the_other_process_does_not_do_is_done_here(
     assert all(helper.module is not None for helper in helpers.values())
 
 
-@pytest.mark.usefixtures("two")
+@pytest.mark.usefixtures("two_processors")
 def test_the_other_process_makes_the_same() -> None:
     """Code of a helper from another process defines it and declares what it calls."""
     other = OtherProcess(SYMBOLS, jit.DIGEST)
@@ -166,7 +160,7 @@ def test_nothing_comes_of_a_failure(
     other.wait()
 
 
-@pytest.mark.usefixtures("two")
+@pytest.mark.usefixtures("two_processors")
 @pytest.mark.parametrize(
     "program",
     ["/no/such/python", "", os.path.devnull, "#!/bin/sh\necho welcome\n", "#!/bin/sh\nexit 0\n",
@@ -188,7 +182,7 @@ def test_nothing_comes_of_another_program(
     other.wait()
 
 
-@pytest.mark.usefixtures("two")
+@pytest.mark.usefixtures("two_processors")
 def test_it_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that does not end is ended."""
     monkeypatch.setattr(two_processes, "LONGEST", 0.01)
@@ -197,7 +191,7 @@ def test_it_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     other.wait()
 
 
-@pytest.mark.usefixtures("two")
+@pytest.mark.usefixtures("two_processors")
 def test_a_folder_of_our_name_is_not_taken_for_ours(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
